@@ -1,0 +1,65 @@
+import { type Cell, type Column, fixedColumn, textColumn } from './value.js';
+
+/** Numbers that say what kind of statement ran; the Python connector counts rows only for 0x3000–0x35ff. */
+export const statementType = {
+  select: 0x1000,
+  insert: 0x3100,
+  update: 0x3200,
+  delete: 0x3300,
+  merge: 0x3400,
+  copy: 0x3600,
+  alterSession: 0x4100,
+  use: 0x4300,
+  show: 0x4400,
+  describe: 0x4500,
+  list: 0x4701,
+  transaction: 0x5000,
+  ddl: 0x6000,
+  get: 0x7101,
+  put: 0x7102,
+  remove: 0x7103,
+  multi: 0xa000,
+} as const;
+
+/** What a PUT or GET answers: the client moves the files itself. */
+export interface Transfer {
+  readonly command: 'UPLOAD' | 'DOWNLOAD';
+  /** extra keys of the reply's `data`, as the clients expect them */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A finished statement's answer, column by column. */
+export interface Result {
+  readonly columns: readonly Column[];
+  /** one array per column, all of length `rowCount` */
+  readonly vectors: readonly (readonly Cell[])[];
+  readonly rowCount: number;
+  readonly statementType: number;
+  readonly transfer?: Transfer;
+  /** children of a multi-statement request, oldest first */
+  readonly children?: readonly { readonly queryId: string; readonly statementType: number }[];
+}
+
+/** Rows in, columns out. */
+export const rowsResult = (
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  type: number = statementType.select,
+): Result => ({
+  columns,
+  vectors: columns.map((_, index) => rows.map((row) => row[index] ?? null)),
+  rowCount: rows.length,
+  statementType: type,
+});
+
+/** The one-row, one-column answer of DDL, USE, ALTER SESSION, BEGIN and their like. */
+export const statusResult = (status: string, type: number = statementType.ddl): Result =>
+  rowsResult([textColumn('status')], [[status]], type);
+
+/** The one row of counts that INSERT, UPDATE, DELETE and MERGE answer. */
+export const countsResult = (counts: Readonly<Record<string, number>>, type: number): Result =>
+  rowsResult(
+    Object.keys(counts).map((name) => fixedColumn(name)),
+    [Object.values(counts)],
+    type,
+  );

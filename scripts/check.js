@@ -1,0 +1,19 @@
+// The quick gate: types, lint, format, unit tests in both languages.
+import { environmentPython, makeEnvironment } from './python-environment.js';
+import { runAll } from './run.js';
+
+await makeEnvironment({ say: (line) => console.log(line) });
+const python = environmentPython();
+const npx = (title, ...args) => ({ title, command: 'npx', args: ['--no-install', ...args] });
+await runAll([
+  npx('types', 'tsc', '-p', 'tsconfig.json'),
+  npx('lint and format', 'biome', 'check', '.'),
+  { title: 'Python lint', command: python, args: ['-m', 'ruff', 'check', 'pipeline', 'sandbox'] },
+  {
+    title: 'Python format',
+    command: python,
+    args: ['-m', 'ruff', 'format', '--check', 'pipeline', 'sandbox'],
+  },
+  npx('Python types', 'pyright'),
+  npx('unit tests', 'vitest', 'run', '--project', 'unit'),
+]);

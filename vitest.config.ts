@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], testTimeout: number, exclude: string[] = []) => ({
+  test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
+});
+
+const slower = ['test/sandbox/**', 'test/journey/**', 'test/full/**'];
+
+/** `unit` is the quick gate; `sandbox` drives both local servers; `journey` runs the whole product. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/**/*.test.ts'], 10_000, slower),
+      project('sandbox', ['test/sandbox/**/*.test.ts'], 60_000),
+      project('journey', ['test/journey/**/*.test.ts'], 300_000),
+      project('full', ['test/full/**/*.test.ts'], 1_200_000),
+    ],
+  },
+});
