@@ -1,0 +1,163 @@
+"""Runs Python procedures: imports the heavy libraries once, then forks a child per CALL.
+
+Requests come as JSON lines on standard input, events go as JSON lines to the descriptor that
+standard output was at the start. A child writes its answer into the call's folder and its output
+into a file there, so nothing that a handler prints or does can disturb this conversation. Each
+child leads a process group, and `{"kind": "kill"}` ends the whole group.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import call
+
+NEEDED = ["snowflake.snowpark", "pandas", "numpy"]
+WARM = [
+    "pyarrow",
+    "sklearn.pipeline",
+    "sklearn.metrics",
+    "xgboost",
+    "snowflake.ml.registry",
+    "snowflake.ml.modeling.pipeline",
+    "snowflake.ml.modeling.preprocessing",
+    "snowflake.ml.modeling.xgboost",
+    "snowflake.ml.model._packager.model_packager",
+    "snowflake.connector.pandas_tools",
+]
+
+
+class Server:
+    """The parent: never runs a handler, never opens a connection, has one thread."""
+
+    def __init__(self, events: int) -> None:
+        self._events = events
+        self._children: dict[int, str] = {}
+
+    def send(self, **event: Any) -> None:
+        """Tells the other side one thing."""
+        os.write(self._events, (json.dumps(event) + "\n").encode())
+
+    def handle(self, request: dict[str, Any]) -> None:
+        """Does what one line asked for."""
+        if request["kind"] == "call":
+            self._fork(request)
+        else:
+            self.kill(request["id"])
+
+    def _fork(self, request: dict[str, Any]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            _child(request, self._events)
+        with contextlib.suppress(OSError):  # the child did it first, or has ended already
+            os.setpgid(pid, pid)
+        self._children[pid] = request["id"]
+
+    def kill(self, identifier: str) -> None:
+        """Ends a call's child with all that it started."""
+        for pid, owner in self._children.items():
+            if owner == identifier:
+                os.killpg(pid, signal.SIGKILL)
+
+    def reap(self) -> None:
+        """Reports the children that have ended."""
+        while self._children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            identifier = self._children.pop(pid, None)
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)  # what the handler left running
+            if identifier is not None:
+                code = os.waitstatus_to_exitcode(status)
+                self.send(event="ended", id=identifier, code=code)
+
+    def end(self) -> None:
+        """Takes all children along."""
+        for pid in self._children:
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _child(request: dict[str, Any], events: int) -> None:
+    """Never returns."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        os.close(events)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        folder = Path(request["folder"])
+        output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        answer = json.dumps(call.run(request))
+        draft = folder / "answer.draft"
+        draft.write_text(answer, encoding="utf-8")
+        draft.rename(folder / "answer.json")
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def preload() -> list[str]:
+    """Imports what procedures use; returns what of the optional part is missing."""
+    for name in NEEDED:
+        importlib.import_module(name)
+    missing: list[str] = []
+    for name in WARM:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            missing.append(name)
+    return missing
+
+
+def main() -> None:
+    """Serves until standard input ends, then takes all children along."""
+    events = os.dup(1)
+    os.dup2(2, 1)
+    server = Server(events)
+    try:
+        missing = preload()
+    except ImportError as error:
+        server.send(event="unready", reason=str(error))
+        return
+    gc.collect()
+    gc.freeze()
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    os.set_blocking(read, False)
+    signal.set_wakeup_fd(write)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    server.send(event="ready", missing=missing)
+    selector = selectors.DefaultSelector()
+    selector.register(0, selectors.EVENT_READ)
+    selector.register(read, selectors.EVENT_READ)
+    rest = b""
+    while True:
+        for key, _ in selector.select():
+            if key.fd == read:
+                os.read(read, 4096)
+                continue
+            chunk = os.read(0, 1 << 16)
+            if not chunk:
+                server.end()
+                return
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                server.handle(json.loads(line))
+        server.reap()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    main()
