@@ -1,0 +1,112 @@
+import { asObject, asText, type Json, type JsonObject } from '../json.js';
+import type { StateValues } from '../workspace/picks.js';
+import { optionWithValue, placedElements } from './elements.js';
+
+interface Kind {
+  /** Key of the answer in a payload, such as `selected_option`. */
+  readonly key: string;
+  /** Key of the element's first value, such as `initial_option`. */
+  readonly initial: string;
+  readonly many?: true;
+  /** Whether an answer is one of the element's options. */
+  readonly options?: true;
+}
+
+/** How each element that keeps a value names it (slack.dev, "State values"). Others keep none. */
+const kinds: Readonly<Record<string, Kind>> = {
+  plain_text_input: { key: 'value', initial: 'initial_value' },
+  email_text_input: { key: 'value', initial: 'initial_value' },
+  url_text_input: { key: 'value', initial: 'initial_value' },
+  number_input: { key: 'value', initial: 'initial_value' },
+  rich_text_input: { key: 'rich_text_value', initial: 'initial_value' },
+  static_select: { key: 'selected_option', initial: 'initial_option', options: true },
+  external_select: { key: 'selected_option', initial: 'initial_option', options: true },
+  radio_buttons: { key: 'selected_option', initial: 'initial_option', options: true },
+  checkboxes: { key: 'selected_options', initial: 'initial_options', many: true, options: true },
+  multi_static_select: {
+    key: 'selected_options',
+    initial: 'initial_options',
+    many: true,
+    options: true,
+  },
+  multi_external_select: {
+    key: 'selected_options',
+    initial: 'initial_options',
+    many: true,
+    options: true,
+  },
+  users_select: { key: 'selected_user', initial: 'initial_user' },
+  multi_users_select: { key: 'selected_users', initial: 'initial_users', many: true },
+  channels_select: { key: 'selected_channel', initial: 'initial_channel' },
+  multi_channels_select: { key: 'selected_channels', initial: 'initial_channels', many: true },
+  conversations_select: { key: 'selected_conversation', initial: 'initial_conversation' },
+  multi_conversations_select: {
+    key: 'selected_conversations',
+    initial: 'initial_conversations',
+    many: true,
+  },
+  datepicker: { key: 'selected_date', initial: 'initial_date' },
+  timepicker: { key: 'selected_time', initial: 'initial_time' },
+  datetimepicker: { key: 'selected_date_time', initial: 'initial_date_time' },
+};
+
+/** Where an element keeps its answer; undefined for those that keep none (buttons, overflow menus). */
+export const kindOf = (element: JsonObject): Kind | undefined => kinds[asText(element.type)];
+
+const emptyValue = (element: JsonObject, kind: Kind): JsonObject => ({
+  type: asText(element.type),
+  [kind.key]: element[kind.initial] ?? (kind.many ? [] : null),
+});
+
+/** An option as payloads repeat it: text and value, its text always saying whether it has emoji. */
+const optionFor = (element: JsonObject, value: string): JsonObject | undefined => {
+  const known = optionWithValue(element, value);
+  if (known) return known;
+  const external = asText(element.type).includes('external');
+  return external ? { text: { type: 'plain_text', text: value, emoji: true }, value } : undefined;
+};
+
+/** Thrown when a person is said to pick what an element does not offer. */
+export class NoSuchOption extends Error {}
+
+const oneAnswer = (element: JsonObject, kind: Kind, value: Json | undefined): Json => {
+  if (value === null || value === undefined || value === '') return null;
+  if (kind.key === 'rich_text_value' && typeof value === 'object') return value;
+  if (kind.key === 'selected_date_time') return Number(value);
+  if (typeof value === 'object') return value;
+  if (!kind.options) return String(value);
+  const option = optionFor(element, String(value));
+  if (!option)
+    throw new NoSuchOption(`${asText(element.action_id)} has no option ${String(value)}`);
+  return option;
+};
+
+/**
+ * The state value of an element once somebody answered with `value`: an option's value, an id, a date, a
+ * time or text; a list for elements that take many. Undefined for elements that keep no value.
+ */
+export const answered = (element: JsonObject, value: Json | undefined): JsonObject | undefined => {
+  const kind = kindOf(element);
+  if (!kind) return undefined;
+  const type = asText(element.type);
+  if (!kind.many) return { type, [kind.key]: oneAnswer(element, kind, value) };
+  const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+  return { type, [kind.key]: list.map((entry: Json) => oneAnswer(element, kind, entry)) };
+};
+
+/** The values a message or view starts with. */
+export const initialValues = (blocks: readonly JsonObject[]): StateValues => keepValues(blocks, {});
+
+/** The values after an edit: elements whose ids and type stayed keep theirs. */
+export const keepValues = (blocks: readonly JsonObject[], before: JsonObject): StateValues => {
+  const values: StateValues = {};
+  for (const { element, blockId, actionId } of placedElements(blocks)) {
+    const kind = kindOf(element);
+    if (!kind) continue;
+    const old = asObject(asObject(before[blockId])[actionId]);
+    const inBlock = values[blockId] ?? {};
+    inBlock[actionId] = old.type === element.type ? old : emptyValue(element, kind);
+    values[blockId] = inBlock;
+  }
+  return values;
+};

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { asObject, asObjects, asText, asTexts, type JsonObject } from '../json.js';
+
+export interface Command {
+  readonly command: string;
+  readonly description: string;
+  readonly usageHint: string;
+  readonly shouldEscape: boolean;
+  readonly url: string;
+}
+
+export interface Shortcut {
+  readonly name: string;
+  readonly type: 'global' | 'message';
+  readonly callbackId: string;
+  readonly description: string;
+}
+
+/** What the app may do and is told of, read from its manifest. */
+export interface Manifest {
+  readonly name: string;
+  readonly botName: string;
+  readonly commands: readonly Command[];
+  readonly shortcuts: readonly Shortcut[];
+  readonly scopes: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+  readonly homeTab: boolean;
+  readonly messagesTab: boolean;
+  readonly messagesReadOnly: boolean;
+  readonly interactive: boolean;
+  readonly socketMode: boolean;
+  readonly eventsUrl: string;
+  readonly interactionsUrl: string;
+  readonly optionsUrl: string;
+}
+
+const rootKeys = [
+  '_metadata',
+  'display_information',
+  'features',
+  'oauth_config',
+  'settings',
+  'functions',
+  'workflows',
+  'datastores',
+  'outgoing_domains',
+  'types',
+];
+
+const readCommand = (raw: JsonObject): Command => ({
+  command: asText(raw.command),
+  description: asText(raw.description),
+  usageHint: asText(raw.usage_hint),
+  shouldEscape: raw.should_escape === true,
+  url: asText(raw.url),
+});
+
+const readShortcut = (raw: JsonObject): Shortcut => ({
+  name: asText(raw.name),
+  type: raw.type === 'message' ? 'message' : 'global',
+  callbackId: asText(raw.callback_id),
+  description: asText(raw.description),
+});
+
+/** The faults Slack refuses a manifest for, in words; empty when there are none. */
+const manifestFaults = (raw: JsonObject, manifest: Manifest): readonly string[] => [
+  ...Object.keys(raw)
+    .filter((key) => !rootKeys.includes(key))
+    .map((key) => `unknown key "${key}"`),
+  ...(manifest.name === '' || manifest.name.length > 35
+    ? ['display_information.name must have 1 to 35 characters']
+    : []),
+  ...manifest.commands
+    .filter(({ command }) => !/^\/\S{1,31}$/.test(command))
+    .map(
+      ({ command }) => `"${command}" is no command: it needs a leading / and at most 32 characters`,
+    ),
+  ...manifest.shortcuts
+    .filter(({ callbackId, name }) => callbackId === '' || name === '' || name.length > 24)
+    .map(({ name }) => `shortcut "${name}" needs a callback_id and a name of 1 to 24 characters`),
+];
+
+/** Reads a manifest from YAML or JSON text. Throws an error naming every fault. */
+export const parseManifest = (text: string): Manifest => {
+  const raw = asObject(parse(text));
+  const features = asObject(raw.features);
+  const settings = asObject(raw.settings);
+  const events = asObject(settings.event_subscriptions);
+  const interactivity = asObject(settings.interactivity);
+  const home = asObject(features.app_home);
+  const name = asText(asObject(raw.display_information).name);
+  const manifest: Manifest = {
+    name,
+    botName: asText(asObject(features.bot_user).display_name) || name,
+    commands: asObjects(features.slash_commands).map(readCommand),
+    shortcuts: asObjects(features.shortcuts).map(readShortcut),
+    scopes: new Set(asTexts(asObject(asObject(raw.oauth_config).scopes).bot)),
+    events: new Set(asTexts(events.bot_events)),
+    homeTab: home.home_tab_enabled === true,
+    messagesTab: home.messages_tab_enabled === true,
+    messagesReadOnly: home.messages_tab_read_only_enabled === true,
+    interactive: interactivity.is_enabled === true,
+    socketMode: settings.socket_mode_enabled === true,
+    eventsUrl: asText(events.request_url),
+    interactionsUrl: asText(interactivity.request_url),
+    optionsUrl: asText(interactivity.message_menu_options_url),
+  };
+  const faults = manifestFaults(raw, manifest);
+  if (faults.length > 0) throw new Error(`reading the app manifest: ${faults.join('; ')}`);
+  return manifest;
+};
+
+export const readManifest = async (path: string): Promise<Manifest> =>
+  parseManifest(await readFile(path, 'utf8'));
