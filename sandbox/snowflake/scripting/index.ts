@@ -1,0 +1,1 @@
+export type { ScriptRunner } from './runner.js';
