@@ -1,0 +1,1 @@
+"""Synthetic customers, accounts and card transactions with hidden fraud patterns."""
