@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { type StoreConnection, storeConnection } from './connection.js';
+import { macros } from './macros.js';
+import { ARRAY_TYPE, OBJECT_TYPE } from './types.js';
+
+/** The one DuckDB database behind the account. */
+export interface Database {
+  connect(): Promise<StoreConnection>;
+  close(): void;
+}
+
+/** The schema that holds what the catalogue must not forget. */
+export const INTERNAL_SCHEMA = 'dagbot_sandbox';
+
+const preparation: readonly string[] = [
+  `CREATE TYPE IF NOT EXISTS ${OBJECT_TYPE} AS MAP(VARCHAR, JSON)`,
+  `CREATE TYPE IF NOT EXISTS ${ARRAY_TYPE} AS JSON[]`,
+  `CREATE SCHEMA IF NOT EXISTS ${INTERNAL_SCHEMA}`,
+  `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.objects (id VARCHAR PRIMARY KEY, document VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.grants (id VARCHAR PRIMARY KEY, document VARCHAR)`,
+];
+
+/** Overloads of one macro (same name, several parameter lists) must be made by one statement. */
+const macroStatements = (): string[] => {
+  const byName = new Map<string, string[]>();
+  for (const text of macros) {
+    const name = text.slice(0, text.indexOf('('));
+    byName.set(name, [...(byName.get(name) ?? []), text.slice(text.indexOf('('))]);
+  }
+  return [...byName].map(
+    ([name, bodies]) => `CREATE OR REPLACE MACRO ${name} ${bodies.join(', ')}`,
+  );
+};
+
+/**
+ * Opens the database file in the state folder, and makes what the queries lean on.
+ * @param stateFolder absolute; null keeps everything in memory
+ */
+export const openDatabase = async (stateFolder: string | null): Promise<Database> => {
+  if (stateFolder !== null) await mkdir(stateFolder, { recursive: true });
+  const path = stateFolder === null ? ':memory:' : join(stateFolder, 'account.duckdb');
+  const instance = await DuckDBInstance.create(path, {
+    threads: '2',
+    preserve_insertion_order: 'true',
+  });
+  const duck = await instance.connect();
+  for (const sql of [...preparation, ...macroStatements()]) await duck.run(sql);
+  duck.closeSync();
+  return {
+    connect: async () => {
+      const connection = await instance.connect();
+      await connection.run("SET TimeZone = 'UTC'");
+      return storeConnection(connection);
+    },
+    close: () => instance.closeSync(),
+  };
+};

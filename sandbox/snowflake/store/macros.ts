@@ -1,0 +1,110 @@
+/**
+ * Snowflake functions that DuckDB lacks or means differently, as DuckDB macros. The rewrite step
+ * `function-names` sends Snowflake's spelling here; names are `SF_` + Snowflake's.
+ */
+export const macros: readonly string[] = [
+  // Casting to text: JSON strings lose their quotes, floats their `.0`, timestamps get milliseconds.
+  `SF_TO_VARCHAR(x) AS CASE
+     WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$')
+     WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
+     WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
+     WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ), '%Y-%m-%d %H:%M:%S.%g %z')
+     WHEN typeof(x) LIKE 'STRUCT%' OR typeof(x) LIKE 'MAP%' OR typeof(x) LIKE '%[]' THEN CAST(to_json(x) AS VARCHAR)
+     ELSE CAST(x AS VARCHAR) END`,
+  // Semi-structured data. Text that holds JSON is not parsed: only PARSE_JSON does that.
+  `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || k || '"' END)`,
+  `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,
+  `SF_TO_VARIANT(x) AS CAST(to_json(x) AS JSON)`,
+  `SF_TO_JSON(x) AS CAST(to_json(x) AS VARCHAR)`,
+  `SF_TO_OBJECT(x) AS CAST(CAST(to_json(x) AS JSON) AS SF_OBJECT)`,
+  `SF_TO_ARRAY(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_type(to_json(x)) = 'ARRAY' THEN CAST(json_extract(to_json(x), '$[*]') AS SF_ARRAY) ELSE CAST([to_json(x)] AS SF_ARRAY) END`,
+  `SF_PARSE_JSON(x) AS CAST(CAST(x AS VARCHAR) AS JSON)`,
+  `SF_TRY_PARSE_JSON(x) AS TRY_CAST(CAST(x AS VARCHAR) AS JSON)`,
+  `SF_CHECK_JSON(x) AS CASE WHEN x IS NULL OR json_valid(x) THEN NULL ELSE 'Error parsing JSON' END`,
+  `SF_IS_NULL_VALUE(v) AS json_type(to_json(v)) = 'NULL'`,
+  `SF_TYPEOF(v) AS CASE json_type(to_json(v)) WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN 'DECIMAL' WHEN 'NULL' THEN 'NULL_VALUE' ELSE json_type(to_json(v)) END`,
+  `SF_IS_OBJECT(v) AS json_type(to_json(v)) = 'OBJECT'`,
+  `SF_IS_ARRAY(v) AS json_type(to_json(v)) = 'ARRAY'`,
+  `SF_IS_VARCHAR(v) AS json_type(to_json(v)) = 'VARCHAR'`,
+  `SF_IS_BOOLEAN(v) AS json_type(to_json(v)) = 'BOOLEAN'`,
+  `SF_IS_INTEGER(v) AS json_type(to_json(v)) IN ('UBIGINT', 'BIGINT')`,
+  `SF_IS_DECIMAL(v) AS json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'DOUBLE')`,
+  `SF_OBJECT_KEYS(v) AS CAST(list_transform(json_keys(to_json(v)), lambda k: to_json(k)) AS SF_ARRAY)`,
+  `SF_ARRAY_SIZE(v) AS CASE WHEN json_type(to_json(v)) = 'ARRAY' THEN CAST(json_array_length(to_json(v)) AS BIGINT) END`,
+  `SF_ARRAY_CONTAINS(v, a) AS CASE WHEN a IS NULL THEN NULL ELSE list_contains(CAST(json_extract(to_json(a), '$[*]') AS VARCHAR[]), CAST(to_json(v) AS VARCHAR)) END`,
+  `SF_ARRAY_TO_STRING(a, s) AS array_to_string(list_transform(json_extract(to_json(a), '$[*]'), lambda e: coalesce(json_extract_string(e, '$'), '')), s)`,
+  `SF_ARRAY_APPEND(a, x) AS CAST(list_append(json_extract(to_json(a), '$[*]'), to_json(x)) AS SF_ARRAY)`,
+  `SF_ARRAY_CAT(a, b) AS CAST(list_concat(json_extract(to_json(a), '$[*]'), json_extract(to_json(b), '$[*]')) AS SF_ARRAY)`,
+  `SF_ARRAY_DISTINCT(a) AS CAST(list_distinct(json_extract(to_json(a), '$[*]')) AS SF_ARRAY)`,
+  `SF_ARRAY_SLICE(a, f, t) AS CAST(list_slice(json_extract(to_json(a), '$[*]'), f + 1, t) AS SF_ARRAY)`,
+  `SF_SPLIT(s, d) AS CAST(list_transform(string_split(s, d), lambda k: to_json(k)) AS SF_ARRAY)`,
+  `SF_OBJECT_INSERT(o, k, v) AS CAST(CAST(json_merge_patch(to_json(o), json_object(CAST(k AS VARCHAR), v)) AS JSON) AS SF_OBJECT)`,
+  `SF_OBJECT_INSERT(o, k, v, u) AS CAST(CAST(json_merge_patch(to_json(o), json_object(CAST(k AS VARCHAR), v)) AS JSON) AS SF_OBJECT)`,
+  `SF_OBJECT_DELETE(o, k) AS CAST(CAST(json_merge_patch(to_json(o), json_object(CAST(k AS VARCHAR), NULL)) AS JSON) AS SF_OBJECT)`,
+  `SF_OBJECT_AGG(k, v) AS CAST(CAST(json_group_object(CAST(k AS VARCHAR), v) AS JSON) AS SF_OBJECT)`,
+  // Numbers
+  `SF_TO_NUMBER(x) AS CAST(round(CAST(CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE CAST(x AS VARCHAR) END AS DECIMAL(38, 10))) AS BIGINT)`,
+  `SF_TRY_TO_NUMBER(x) AS CAST(round(TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 10))) AS BIGINT)`,
+  `SF_TO_DOUBLE(x) AS CAST(x AS DOUBLE)`,
+  `SF_TRY_TO_DOUBLE(x) AS TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)`,
+  `SF_TRY_TO_BOOLEAN(x) AS TRY_CAST(CAST(x AS VARCHAR) AS BOOLEAN)`,
+  `SF_TO_BOOLEAN(x) AS CAST(x AS BOOLEAN)`,
+  `SF_WIDTH_BUCKET(x, lo, hi, n) AS CASE WHEN x IS NULL THEN NULL WHEN x < lo THEN 0 WHEN x >= hi THEN n + 1 ELSE CAST(floor((CAST(x AS DOUBLE) - lo) * n / (CAST(hi AS DOUBLE) - lo)) AS BIGINT) + 1 END`,
+  `SF_SQUARE(x) AS x * x`,
+  `SF_TRUNC(x) AS trunc(x)`,
+  `SF_TRUNC(x, n) AS trunc(CAST(x AS DOUBLE) * power(10, n)) / power(10, n)`,
+  `SF_HASH(a) AS CAST((hash(a) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b) AS CAST((hash(a, b) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b, c) AS CAST((hash(a, b, c) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b, c, d) AS CAST((hash(a, b, c, d) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b, c, d, e) AS CAST((hash(a, b, c, d, e) >> 1) AS BIGINT)`,
+  `SF_RANDOM() AS CAST(floor((random() - 0.5) * 1.8e19) AS BIGINT)`,
+  `SF_UNIFORM(lo, hi, g) AS CASE WHEN typeof(lo) LIKE '%INT%' THEN lo + (abs(g) % (hi - lo + 1)) ELSE lo + (abs(g) % 1000000007) / 1000000007.0 * (hi - lo) END`,
+  `SF_EXP(x) AS exp(x)`,
+  // Text
+  `SF_SHA2(x) AS sha256(CAST(x AS VARCHAR))`,
+  `SF_SHA2(x, n) AS CASE n WHEN 0 THEN sha256(CAST(x AS VARCHAR)) WHEN 256 THEN sha256(CAST(x AS VARCHAR)) ELSE error('Unsupported feature SHA2 with other than 256 bits in this sandbox.') END`,
+  `SF_MD5(x) AS md5(CAST(x AS VARCHAR))`,
+  `SF_CONCAT_WS(s, a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE a || s || b END`,
+  `SF_INITCAP(x) AS array_to_string(list_transform(string_split(lower(x), ' '), lambda w: upper(w[1]) || w[2:]), ' ')`,
+  `SF_CHARINDEX(a, b) AS strpos(b, a)`,
+  `SF_CHARINDEX(a, b, n) AS CASE WHEN strpos(substr(b, n), a) = 0 THEN 0 ELSE strpos(substr(b, n), a) + n - 1 END`,
+  `SF_LEN(x) AS length(CAST(x AS VARCHAR))`,
+  `SF_UUID_STRING() AS CAST(uuid() AS VARCHAR)`,
+  `SF_REGEXP_COUNT(s, p) AS len(regexp_extract_all(s, p))`,
+  `SF_REGEXP_LIKE(s, p) AS regexp_full_match(s, p)`,
+  `SF_STARTSWITH(a, b) AS starts_with(a, b)`,
+  `SF_ENDSWITH(a, b) AS ends_with(a, b)`,
+  `SF_HEX_ENCODE(x) AS upper(hex(CAST(x AS VARCHAR)))`,
+  `SF_TO_BINARY(x) AS from_hex(x)`,
+  `SF_BASE64_ENCODE(x) AS to_base64(encode(CAST(x AS VARCHAR)))`,
+  `SF_BASE64_DECODE_STRING(x) AS decode(from_base64(x))`,
+  // Dates and times
+  `SF_TO_DATE(x) AS CAST(CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE CAST(x AS VARCHAR) END AS DATE)`,
+  `SF_TRY_TO_DATE(x) AS TRY_CAST(CAST(x AS VARCHAR) AS DATE)`,
+  `SF_EPOCH_STAMP(n) AS make_timestamp(CAST(CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END AS BIGINT))`,
+  `SF_TO_TIMESTAMP(x) AS CASE
+     WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'HUGEINT', 'SMALLINT', 'TINYINT') OR typeof(x) LIKE 'DECIMAL%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?')
+       THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE))
+     WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
+     ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|[+-]\\d\\d:?\\d\\d)$', '') AS TIMESTAMP) END`,
+  `SF_EPOCH_SCALED(x, n) AS make_timestamp(CAST(CAST(x AS DOUBLE) * power(10, 6 - n) AS BIGINT))`,
+  `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN typeof(x) LIKE '%INT%' THEN SF_EPOCH_STAMP(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
+  `SF_TRY_TO_TIMESTAMP(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP)`,
+  `SF_CONVERT_TIMEZONE(z, x) AS (CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) ELSE TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP) AT TIME ZONE 'UTC' END) AT TIME ZONE z`,
+  `SF_CONVERT_TIMEZONE(s, z, x) AS CAST(x AS TIMESTAMP) AT TIME ZONE s AT TIME ZONE z`,
+  `SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s) AS make_timestamp(y, m, d, h, i, CAST(s AS DOUBLE))`,
+  `SF_DATE_FROM_PARTS(y, m, d) AS CAST(make_date(y, 1, 1) + to_months(CAST(m - 1 AS INTEGER)) + to_days(CAST(d - 1 AS INTEGER)) AS DATE)`,
+  `SF_DATEDIFF(p, a, b) AS date_diff(p, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP))`,
+  `SF_EPOCH(p, x) AS CAST(CASE p WHEN 's' THEN floor(epoch(CAST(x AS TIMESTAMP))) WHEN 'ms' THEN epoch_ms(CAST(x AS TIMESTAMP)) WHEN 'us' THEN epoch_us(CAST(x AS TIMESTAMP)) ELSE epoch_ns(CAST(x AS TIMESTAMP)) END AS BIGINT)`,
+  // Aggregates
+  `SF_RATIO(x, t) AS CASE WHEN t = 0 THEN NULL ELSE CAST(x AS DOUBLE) / t END`,
+  `SF_APPROX_PERCENTILE(x, p) AS CAST(approx_quantile(CAST(x AS DOUBLE), p) AS DOUBLE)`,
+  `SF_APPROX_COUNT_DISTINCT(x) AS approx_count_distinct(x)`,
+  `SF_HLL(x) AS approx_count_distinct(x)`,
+  `SF_BOOLOR_AGG(x) AS bool_or(CAST(x AS BOOLEAN))`,
+  `SF_BOOLAND_AGG(x) AS bool_and(CAST(x AS BOOLEAN))`,
+  `SF_COUNT_IF(x) AS count(*) FILTER (WHERE x)`,
+  `SF_ARRAY_UNIQUE_AGG(x) AS list(DISTINCT x) FILTER (WHERE x IS NOT NULL)`,
+  `SF_EQUAL_NULL(a, b) AS a IS NOT DISTINCT FROM b`,
+];
