@@ -1,0 +1,71 @@
+"""What would change for the fraud team, at each model's own operating threshold."""
+
+import hashlib
+import hmac
+from math import floor, log10
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .rows import Rows
+
+EXAMPLES_OF_EACH = 3
+
+
+def _two_digits(amount: float) -> float:
+    if amount <= 0:
+        return 0.0
+    scale = 10.0 ** (floor(log10(amount)) - 1)
+    return round(round(amount / scale) * scale, 10)
+
+
+def mask(account: Any, key: str) -> str:
+    """`acct_` and six hex digits of HMAC-SHA256 of the account id under `key`."""
+    return f"acct_{hmac.new(key.encode(), str(account).encode(), hashlib.sha256).hexdigest()[:6]}"
+
+
+def _examples(rows: Rows, kind: str, member: NDArray[np.bool_], key: str) -> list[dict[str, Any]]:
+    found = np.flatnonzero(member)
+    # rows are in order of TRANSACTION_ID, and the sort is stable
+    top = found[np.argsort(-rows.amount[found], kind="stable")][:EXAMPLES_OF_EACH]
+    production = rows.production if rows.production is not None else rows.candidate
+    return [
+        {
+            "kind": kind,
+            "account": mask(rows.account_ids[rows.account[i]], key),
+            "amount": _two_digits(float(rows.amount[i])),
+            "hour": None if rows.hour is None or np.isnan(rows.hour[i]) else int(rows.hour[i]),
+            "channel": rows.channel.values[rows.channel.codes[i]],
+            "candidate_score": round(float(rows.candidate[i]), 2),
+            "production_score": round(float(production[i]), 2),
+        }
+        for i in top
+    ]
+
+
+def measure_flips(
+    rows: Rows, candidate_threshold: float, production_threshold: float, days: int, key: str
+) -> dict[str, Any]:
+    """Hold-out totals of gained and lost alerts, and masked examples of each kind that matters.
+
+    Rows must be labelled and carry both scores; amounts are in the shop's currency.
+    """
+    if rows.production is None:
+        raise ValueError("flips need both models' scores")
+    c, p = rows.candidate >= candidate_threshold, rows.production >= production_threshold
+    gained, lost, fraud = c & ~p, ~c & p, rows.fraud
+    return {
+        "new_alerts": int(gained.sum()),
+        "dropped_alerts": int(lost.sum()),
+        "new_fraud_caught": int((gained & fraud).sum()),
+        "fraud_newly_missed": int((lost & fraud).sum()),
+        "amount_newly_caught": float(rows.amount[gained & fraud].sum()),
+        "amount_newly_missed": float(rows.amount[lost & fraud].sum()),
+        "alerts_per_day_change": (int(gained.sum()) - int(lost.sum())) / days,
+        "examples": [
+            *_examples(rows, "newly_caught", gained & fraud, key),
+            *_examples(rows, "newly_missed", lost & fraud, key),
+            *_examples(rows, "new_false_alarm", gained & ~fraud, key),
+        ],
+    }

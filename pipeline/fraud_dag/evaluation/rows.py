@@ -1,0 +1,193 @@
+"""The hold-out rows: checked once, then plain arrays in one fixed order."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .faults import InputFaults
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+REQUIRED = (
+    "TRANSACTION_ID", "TX_DATE", "ACCOUNT_ID", "AMOUNT", "LABEL", "CANDIDATE_SCORE",
+    "PRODUCTION_SCORE", "PREF_CUSTOMER", "CHANNEL", "REGION",
+)  # fmt: skip
+_TRUE = {"true", "1", "1.0", "t", "yes"}
+_FALSE = {"false", "0", "0.0", "f", "no"}
+
+
+@dataclass(frozen=True)
+class Category:
+    """A text column as codes into its sorted values."""
+
+    codes: Codes
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One entry per hold-out transaction in every array; `label` is 1, 0 or NaN."""
+
+    transaction: NDArray[Any]
+    day: Category
+    account: Codes
+    account_ids: NDArray[Any]
+    amount: Floats
+    label: Floats
+    candidate: Floats
+    production: Floats | None
+    pref: Category
+    channel: Category
+    region: Category
+    hour: Floats | None
+
+    def __len__(self) -> int:
+        """How many transactions."""
+        return len(self.amount)
+
+    def keep(self, mask: NDArray[np.bool_] | Codes) -> "Rows":
+        """The rows where `mask` holds, or at the given positions; account codes stay."""
+
+        def cut(category: Category) -> Category:
+            return replace(category, codes=category.codes[mask])
+
+        return replace(
+            self,
+            transaction=self.transaction[mask],
+            day=cut(self.day),
+            account=self.account[mask],
+            amount=self.amount[mask],
+            label=self.label[mask],
+            candidate=self.candidate[mask],
+            production=None if self.production is None else self.production[mask],
+            pref=cut(self.pref),
+            channel=cut(self.channel),
+            region=cut(self.region),
+            hour=None if self.hour is None else self.hour[mask],
+        )
+
+    @property
+    def labelled(self) -> "Rows":
+        """Only the rows whose label is known."""
+        known = ~np.isnan(self.label)
+        return self if bool(known.all()) else self.keep(known)
+
+    @property
+    def fraud(self) -> NDArray[np.bool_]:
+        """Which rows are labelled fraud."""
+        return self.label == 1
+
+
+def _where(bad: "pd.Series[bool]") -> str:
+    numbers = np.flatnonzero(bad.to_numpy())
+    shown = ", ".join(str(number + 1) for number in numbers[:3])
+    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    return f"row{'s' if len(numbers) > 1 else ''} {shown}{more}"
+
+
+def _flag(value: Any) -> str:
+    word = str(value).lower()
+    return "true" if word in _TRUE else "false" if word in _FALSE else "?"
+
+
+class _Columns:
+    def __init__(self, frame: pd.DataFrame):
+        self.frame = frame
+        self.faults: list[str] = []
+
+    def reject(self, column: str, bad: Any, what: str) -> None:
+        bad = pd.Series(np.asarray(bad))
+        if bool(bad.any()):
+            example = self.frame[column].iloc[int(np.flatnonzero(bad.to_numpy())[0])]
+            self.faults.append(f"{column}: {what} in {_where(bad)} (found {example!r})")
+
+    def numbers(self, column: str) -> Floats:
+        given = self.frame[column]
+        if given.dtype == object:  # Decimals from a database, text from a file
+            given = given.where(given.notna(), None)
+        values = pd.Series(pd.to_numeric(given, errors="coerce"), dtype="float64")
+        self.reject(column, values.isna() & self.frame[column].notna(), "not a number")
+        return np.asarray(values, dtype=np.float64)
+
+    def category(self, column: str, text: "pd.Series[Any]") -> Category:
+        filled = text.astype("object").where(text.notna(), "null").astype(str)
+        codes, values = pd.factorize(filled, sort=True)
+        return Category(codes.astype(np.int64), tuple(str(value) for value in values))
+
+    def flags(self, column: str) -> Category:
+        given = self.frame[column]
+        if given.dtype == bool:
+            return self.category(column, given.map({True: "true", False: "false"}))
+        codes, values = pd.factorize(given.astype("object"))
+        words = [_flag(value) for value in values]
+        text = pd.Series(np.array([*words, "?"])[codes])
+        self.reject(column, text == "?", "neither true nor false")
+        return self.category(column, text)
+
+    def dates(self, column: str) -> Category:
+        codes, values = pd.factorize(self.frame[column].astype("object"))
+        days = pd.to_datetime(
+            pd.Series([str(value)[:10] for value in values]), errors="coerce", format="%Y-%m-%d"
+        )
+        texts = np.array([*days.dt.strftime("%Y-%m-%d").fillna("?"), "?"], dtype=object)
+        text = pd.Series(texts[codes])
+        self.reject(column, text == "?", "not a day like 2026-11-20")
+        return self.category(column, text)
+
+    def keys(self, column: str) -> NDArray[Any]:
+        given = self.frame[column]
+        self.reject(column, given.isna(), "empty")
+        if given.dtype == object:
+            numbers = pd.to_numeric(given.where(given.notna(), None), errors="coerce")
+            whole = numbers.notna().all() and bool((numbers % 1 == 0).all())
+            return (numbers.astype("int64") if whole else given.astype(str)).to_numpy()
+        return given.to_numpy()
+
+
+def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
+    """Checks the frame and sorts it, so that a shuffled input gives the same answer.
+
+    `has_production` None means: as the PRODUCTION_SCORE column says. Raises InputFaults naming each
+    column with its first bad rows (counted from 1). Scores outside 0..1 and missing labels are
+    findings of the judge, not faults of the input.
+    """
+    missing = [column for column in REQUIRED if column not in frame.columns]
+    if missing:
+        raise InputFaults([f"{column}: column is missing" for column in missing])
+    read = _Columns(frame.reset_index(drop=True))
+    transaction, account = read.keys("TRANSACTION_ID"), read.keys("ACCOUNT_ID")
+    amount, label = read.numbers("AMOUNT"), read.numbers("LABEL")
+    read.reject("AMOUNT", np.isnan(amount) & frame["AMOUNT"].isna().to_numpy(), "empty")
+    read.reject("AMOUNT", np.isinf(amount) | (amount < 0), "impossible amount")
+    read.reject(
+        "LABEL", ~np.isnan(label) & (label != 0) & (label != 1), "neither 1 nor 0 nor empty"
+    )
+    candidate, production = read.numbers("CANDIDATE_SCORE"), read.numbers("PRODUCTION_SCORE")
+    scored = bool((~np.isnan(production)).any())
+    if has_production is False and scored:
+        read.faults.append("PRODUCTION_SCORE: has values, but the context names no production")
+    hour = read.numbers("TX_HOUR") if "TX_HOUR" in frame.columns else None
+    if hour is not None:
+        read.reject(
+            "TX_HOUR", ~np.isnan(hour) & ((hour < 0) | (hour > 23) | (hour % 1 != 0)),
+            "not an hour from 0 to 23",
+        )  # fmt: skip
+    day, pref = read.dates("TX_DATE"), read.flags("PREF_CUSTOMER")
+    channel = read.category("CHANNEL", read.frame["CHANNEL"])
+    region = read.category("REGION", read.frame["REGION"])
+    if read.faults:
+        raise InputFaults(read.faults)
+    account_codes, account_ids = pd.factorize(account, sort=True)
+    exists = scored if has_production is None else has_production
+    rows = Rows(
+        transaction=transaction, day=day, account=account_codes.astype(np.int64),
+        account_ids=np.asarray(account_ids), amount=amount, label=label, candidate=candidate,
+        production=production if exists else None, pref=pref, channel=channel, region=region,
+        hour=hour,
+    )  # fmt: skip
+    order = np.lexsort((candidate, amount, rows.account, transaction))
+    return rows if bool((np.diff(order) == 1).all()) else rows.keep(order)

@@ -1,0 +1,74 @@
+"""Whether the evaluation itself can be believed: any failing check voids the test."""
+
+from datetime import timedelta
+
+import numpy as np
+
+from .context import Context
+from .rows import Floats, Rows
+from .settings import JudgeSettings
+
+
+def _invalid(scores: Floats | None) -> bool:
+    return scores is not None and bool((~((scores >= 0) & (scores <= 1))).any())
+
+
+def scores_invalid(rows: Rows) -> bool:
+    """Any score of either model empty, NaN or outside 0..1."""
+    return _invalid(rows.candidate) or _invalid(rows.production)
+
+
+def _constant(scores: Floats | None) -> bool:
+    return scores is not None and len(scores) > 0 and bool((scores == scores[0]).all())
+
+
+def data_codes(rows: Rows, settings: JudgeSettings) -> list[str]:
+    """Checks that the rows alone can answer."""
+    if len(rows) == 0:
+        return ["HOLDOUT_EMPTY", "FEW_POSITIVES"]
+    codes = []
+    if len(np.unique(rows.transaction)) < len(rows):
+        codes.append("DUPLICATE_ROWS")
+    if scores_invalid(rows):
+        codes.append("SCORES_INVALID")
+    if _constant(rows.candidate) or _constant(rows.production):
+        codes.append("SCORES_CONSTANT")
+    if float(np.isnan(rows.label).mean()) > settings.max_label_missing:
+        codes.append("LABELS_MISSING")
+    accounts = len(np.unique(rows.account[rows.fraud]))
+    if int(rows.fraud.sum()) < settings.min_positives or accounts < settings.min_positive_accounts:
+        codes.append("FEW_POSITIVES")
+    return codes
+
+
+def context_codes(context: Context, holdout_rows: int) -> list[str]:
+    """Checks that need the run's windows, counts and versions.
+
+    Delay and gap are the shop's settings, not the run's windows, so that a run asked for with a
+    shorter delay is caught.
+    """
+    codes = []
+    if context.holdout_end + timedelta(days=context.label_delay_days) > context.as_of:
+        codes.append("LABELS_IMMATURE")
+    if context.train_end + timedelta(days=context.gap_days) > context.holdout_start:
+        codes.append("TIME_ORDER")
+    if context.shared_ids > 0:
+        codes.append("TRAIN_TEST_OVERLAP")
+    if holdout_rows and context.shared_content / holdout_rows > 0.001:
+        codes.append("CONTENT_OVERLAP")
+    versions = [context.candidate, *([context.production] if context.production else [])]
+    if any(version.threshold is None for version in versions):
+        codes.append("THRESHOLD_MISSING")
+    for feature in context.features:
+        usual = feature.train_nulls / feature.train_n if feature.train_n else 0.0
+        if feature.constant_days > 0 or feature.worst_day_null_share > usual + 0.10:
+            codes.append(f"FEATURE_BROKEN:{feature.name}")
+    return codes
+
+
+def near_perfect(metrics: dict[str, float | None], settings: JudgeSettings) -> bool:
+    """Too good to be true: a label proxy among the features, or a leak."""
+    pr_auc, roc_auc = metrics.get("pr_auc"), metrics.get("roc_auc")
+    return (pr_auc is not None and pr_auc >= settings.near_perfect_pr_auc) or (
+        roc_auc is not None and roc_auc >= settings.near_perfect_roc_auc
+    )

@@ -1,0 +1,47 @@
+"""The judge on a file: `python -m fraud_dag.judge SCORES.csv[.gz] [--context FILE.json]`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fraud_dag.evaluation import InputFaults, canonical_bytes, judge
+
+
+def read_scores(path: Path) -> pd.DataFrame:
+    """Reads a CSV of scores; only an empty cell counts as missing (a region may be called NA)."""
+    return pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False)
+
+
+def read_context(path: Path | None) -> Any:
+    """Reads the context's JSON, or gives None without a file."""
+    return None if path is None else json.loads(path.read_text(encoding="utf-8"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the evaluation document as JSON; faults go to stderr with exit status 2."""
+    parser = argparse.ArgumentParser(prog="fraud_dag.judge", description=main.__doc__)
+    parser.add_argument("scores", type=Path, help="CSV, may be gzipped")
+    parser.add_argument("--context", type=Path, help="JSON: windows, versions, counts, settings")
+    given = parser.parse_args(arguments)
+    try:
+        document = judge(read_scores(given.scores), read_context(given.context))
+    except InputFaults as faults:
+        print("\n".join(faults.faults), file=sys.stderr)
+        return 2
+    except json.JSONDecodeError as error:
+        print(f"{given.context}: not JSON: {error}", file=sys.stderr)
+        return 2
+    except (OSError, ValueError) as error:
+        print(f"reading {given.scores}: {error}", file=sys.stderr)
+        return 2
+    sys.stdout.write(canonical_bytes(document).decode() + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
