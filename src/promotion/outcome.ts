@@ -20,7 +20,8 @@ export const outcomes = [
   'busy',
 ] as const;
 
-const nullable = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null);
+const nullable = <T extends z.ZodType>(type: T) =>
+  type.nullish().transform((value) => value ?? null);
 
 /** The one JSON answer of `DECIDE` and `PROMOTE_BY_POLICY`. */
 export const decisionOutcome = z.object({

@@ -1,0 +1,89 @@
+import type { Names } from '../../snowflake/names.js';
+import { botProcedure, type Procedure } from './procedure.js';
+
+/** How often moving the marker is tried before the promotion fails for good. */
+const attemptsAllowed = 5;
+
+/**
+ * The second half of a promotion. DDL commits by itself, so the marker cannot move in the
+ * transaction that decides: an APPROVED promotion is finished here, by the call that approved it
+ * or by RECONCILE after a crash, and what the registry then says is what gets recorded.
+ */
+export const finishPromotion = (names: Names): Procedure =>
+  botProcedure(names, {
+    name: 'FINISH_PROMOTION',
+    takes: [
+      ['EVALUATION_ID', 'VARCHAR'],
+      ['ACTOR', 'VARCHAR'],
+      ['REQUEST_ID', 'VARCHAR'],
+    ],
+    comment: 'Moves the live marker for an APPROVED promotion and records the result',
+    body: `
+DECLARE
+  candidate VARCHAR DEFAULT NULL;
+  expected VARCHAR DEFAULT NULL;
+  state VARCHAR DEFAULT NULL;
+  attempts NUMBER DEFAULT 0;
+  live VARCHAR DEFAULT NULL;
+  problem VARCHAR DEFAULT NULL;
+  answer VARCHAR DEFAULT NULL;
+  approver VARCHAR DEFAULT NULL;
+  code NUMBER DEFAULT 0;
+BEGIN
+  SELECT MAX(CANDIDATE) INTO :candidate FROM EVALUATIONS WHERE EVALUATION_ID = :evaluation_id;
+  SELECT MAX(STATE), MAX(PREVIOUS_LIVE), MAX(APPROVED_BY)
+    INTO :state, :expected, :approver
+    FROM PROMOTIONS WHERE EVALUATION_ID = :evaluation_id;
+  IF (state = 'APPROVED') THEN
+    CALL READ_LIVE() INTO :live;
+    IF (live = expected) THEN
+      BEGIN
+        CALL ${names.modelSchema}.SET_LIVE(:candidate, :expected);
+      EXCEPTION
+        WHEN OTHER THEN
+          problem := SQLERRM;
+      END;
+      CALL READ_LIVE() INTO :live;
+    END IF;
+  END IF;
+
+  BEGIN TRANSACTION;
+  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
+  SELECT MAX(STATE), COALESCE(MAX(FINISH_ATTEMPTS), 0)
+    INTO :state, :attempts
+    FROM PROMOTIONS WHERE EVALUATION_ID = :evaluation_id;
+  IF (state IS NULL OR state <> 'APPROVED') THEN
+    SELECT MAX(DETAIL) INTO :answer FROM LEDGER
+      WHERE SEQ = (SELECT MAX(SEQ) FROM LEDGER
+                   WHERE EVALUATION_ID = :evaluation_id AND KIND IN ('promoted', 'failed'));
+  ELSEIF (live = candidate) THEN
+    CALL END_PROMOTION(:evaluation_id, 'PROMOTED', :approver, NULL, :request_id, NULL);
+    DELETE FROM SETTINGS WHERE KEY = 'state.live';
+    INSERT INTO SETTINGS (KEY, VALUE, SET_BY, SET_AT)
+      SELECT 'state.live', TO_VARIANT(:live), :approver, SYSDATE();
+    CALL RECORD_OUTCOME('promoted', :evaluation_id, :approver, :request_id, 'promoted',
+      NULL, NULL, :live, NULL, NULL) INTO :answer;
+  ELSEIF (live IS NULL OR live <> expected OR attempts + 1 >= ${attemptsAllowed}) THEN
+    problem := COALESCE(problem, 'The live version changed before the marker moved.');
+    CALL END_PROMOTION(:evaluation_id, 'FAILED', :approver, :problem, :request_id, NULL);
+    CALL RECORD_OUTCOME('failed', :evaluation_id, :approver, :request_id, 'failed',
+      'marker', :problem, :live, NULL, NULL) INTO :answer;
+  ELSE
+    UPDATE PROMOTIONS
+      SET FINISH_ATTEMPTS = :attempts + 1, REVISION = REVISION + 1
+      WHERE EVALUATION_ID = :evaluation_id;
+    CALL RECORD_OUTCOME('attempt', :evaluation_id, :approver, :request_id, 'recorded',
+      'marker', :problem, :live, NULL, NULL) INTO :answer;
+  END IF;
+  COMMIT;
+  RETURN answer;
+EXCEPTION
+  WHEN OTHER THEN
+    code := SQLCODE;
+    ROLLBACK;
+    IF (code = 625) THEN
+      RETURN '{"outcome":"busy","evaluation_id":"' || evaluation_id || '"}';
+    END IF;
+    RAISE;
+END;`,
+  });

@@ -1,0 +1,42 @@
+import type { Names } from '../../snowflake/names.js';
+import { botProcedure, type Procedure } from './procedure.js';
+
+/**
+ * Ends, inside the caller's transaction, the waiting promotions that an evaluation of a later day
+ * takes the place of: any of them when it recommends promoting, those that ask when it asks.
+ */
+export const supersede = (names: Names): Procedure =>
+  botProcedure(names, {
+    name: 'SUPERSEDE',
+    takes: [
+      ['EVALUATION_ID', 'VARCHAR'],
+      ['VERDICT', 'VARCHAR'],
+      ['AS_OF', 'DATE'],
+    ],
+    returns: 'NUMBER',
+    comment: 'Ends older waiting promotions that this evaluation takes the place of',
+    body: `
+DECLARE
+  older VARCHAR DEFAULT NULL;
+  request_id VARCHAR DEFAULT NULL;
+  ended NUMBER DEFAULT 0;
+  waiting CURSOR FOR
+    SELECT P.EVALUATION_ID AS OLDER_ID
+      FROM PROMOTIONS P JOIN EVALUATIONS E ON E.EVALUATION_ID = P.EVALUATION_ID
+      WHERE P.STATE = 'PENDING' AND NOT P.AGAINST_VERDICT AND P.EVALUATION_ID <> ?
+        AND E.AS_OF < ? AND (? = 'promote' OR E.VERDICT = ?)
+      ORDER BY P.EVALUATION_ID;
+BEGIN
+  OPEN waiting USING (evaluation_id, as_of, verdict, verdict);
+  FOR row_of IN waiting DO
+    older := row_of.OLDER_ID;
+    request_id := 'supersede:' || older || ':' || evaluation_id;
+    CALL END_PROMOTION(:older, 'SUPERSEDED', 'policy:newer', NULL, :request_id, :evaluation_id);
+    CALL RECORD_OUTCOME('superseded', :older, 'policy:newer', :request_id, 'superseded',
+      NULL, :evaluation_id, NULL, NULL, NULL);
+    ended := ended + 1;
+  END FOR;
+  CLOSE waiting;
+  RETURN ended;
+END;`,
+  });
