@@ -45,6 +45,7 @@ def test_errors_equal_those_of_physically_repeated_rows():
         amount = np.repeat(rows.amount, repeat)
         values = []
         for scores in (rows.candidate, rows.production):
+            assert scores is not None
             s = np.repeat(scores, repeat)
             count = share * len(s)
             weight = _fractional_cut(s, count)
@@ -119,7 +120,7 @@ def test_holm_steps_down_over_all_judged_segments():
     slices.append(replace(base, name="A=9", judged=False))
     tested = judge_slices(slices, {"A=0": 0.02, "A=1": 0.05, "A=2": 1.0})
     assert [each.name for each in tested] == ["A=0", "A=1", "A=2", "A=9"]
-    p = [each.p_value for each in tested[:3]]
+    p = [float(each.p_value or 0) for each in tested[:3]]
     assert tested[0].p_holm == pytest.approx(3 * p[0])
     assert tested[1].p_holm == pytest.approx(max(3 * p[0], 2 * p[1]))
     assert tested[2].p_holm == pytest.approx(max(2 * p[1], p[2]))
