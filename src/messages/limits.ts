@@ -50,4 +50,3 @@ export const quotation = (text: string, limit: number = limits.reason): string =
 /** Words inside code style: a backtick would end it. */
 export const code = (text: string, limit: number = limits.name): string =>
   `\`${quoted(text.replaceAll('`', "'").replaceAll(/\s+/g, ' '), limit)}\``;
-
