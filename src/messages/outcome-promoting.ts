@@ -1,0 +1,23 @@
+import type { Evaluation } from '../promotion/evaluation.js';
+import type { Promotion } from '../promotion/promotion.js';
+import { type Message, section } from './kit.js';
+import { candidateName, outcomeCard } from './outcome-card.js';
+import { liveName, personMention, staysLive } from './words.js';
+
+/** Approvals are complete; the marker is moving and the registry has not said so yet. */
+export const outcomePromoting = (evaluation: Evaluation, promotion: Promotion): Message => {
+  const { approvals, approvalsNeeded } = promotion;
+  return outcomeCard(evaluation, promotion, {
+    glyph: 'busy',
+    header: `Promoting ${candidateName(evaluation)}`,
+    text: `Promoting ${candidateName(evaluation)}: ${approvals.length} of ${approvalsNeeded} approvals. The live marker is being moved from ${liveName(promotion.previousLive)}. Nothing to do.`,
+    body: (part) => [
+      section(
+        `*The approvals are complete; the live marker is moving now.*\nUntil it is confirmed: ${staysLive(promotion.previousLive)}. Please do not move it by hand.`,
+        part('reading'),
+      ),
+    ],
+    about: `Approved by ${approvals.map(({ actor }) => personMention(actor)).join(', ')}`,
+    buttons: ['details'],
+  });
+};
