@@ -85,7 +85,7 @@ def _accounts(stream: np.random.Generator, count: int, customers: Customers) -> 
     owner = stream.integers(0, len(customers.customer_id), count)
     raw = np.exp(stream.normal(np.log(3000.0), 0.8, count))
     raw *= np.where(customers.preferred[owner], 1.8, 1.0)
-    limit = np.clip(np.round(raw, -2), 300.0, 60000.0)
+    limit: Floats = np.clip(np.round(raw / 100.0) * 100.0, 300.0, 60000.0)
     mix = stream.dirichlet(CHANNEL_MIX, count)
     return Accounts(
         account_id=np.arange(1, count + 1, dtype=np.int64),

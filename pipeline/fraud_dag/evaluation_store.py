@@ -1,0 +1,98 @@
+"""BOT.EVALUATIONS: the judge's document, kept once, and the promotion it opens."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from snowflake.snowpark import Session
+
+from fraud_dag.names import evaluation_name
+from fraud_dag.sql import rows
+
+
+@dataclass(frozen=True)
+class NewEvaluation:
+    """One evaluation as the row that will hold it."""
+
+    run_id: str
+    run_group: str
+    model: str
+    candidate: str
+    production: str | None
+    as_of: date
+    verdict: str
+    digest: str
+    document: str
+    requested_by: str | None
+    automatic: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What later tasks need of the run's newest evaluation."""
+
+    evaluation_id: str
+    verdict: str
+    production: str | None
+    automatic: bool
+
+
+def keep(session: Session, bot_schema: str, new: NewEvaluation) -> str:
+    """Insert the evaluation and give its id.
+
+    A repeated task finds the row that it wrote before: the same candidate, production and document
+    are one evaluation.
+    """
+    kept = rows(
+        session,
+        f"SELECT EVALUATION_ID, CANDIDATE, PRODUCTION, DIGEST FROM {bot_schema}.EVALUATIONS "
+        "WHERE RUN_ID = ?",
+        new.run_id,
+    )
+    for found, candidate, production, digest in kept:
+        if (candidate, production, digest) == (new.candidate, new.production, new.digest):
+            return str(found)
+    evaluation_id = evaluation_name(new.run_id, {str(row[0]) for row in kept})
+    rows(
+        session,
+        f"INSERT INTO {bot_schema}.EVALUATIONS (EVALUATION_ID, RUN_ID, RUN_GROUP, REVISION, MODEL, "
+        "CANDIDATE, PRODUCTION, AS_OF, VERDICT, DIGEST, DOCUMENT, REQUESTED_BY, AUTOMATIC, "
+        "CREATED_AT) SELECT ?, ?, ?, 1, ?, ?, ?, TO_DATE(?), ?, ?, PARSE_JSON(?), ?, ?, SYSDATE()",
+        evaluation_id,
+        new.run_id,
+        new.run_group,
+        new.model,
+        new.candidate,
+        new.production,
+        new.as_of.isoformat(),
+        new.verdict,
+        new.digest,
+        new.document,
+        new.requested_by,
+        new.automatic,
+    )
+    return evaluation_id
+
+
+def open_promotion(session: Session, bot_schema: str, evaluation_id: str) -> str:
+    """Open the promotion of an evaluation; calling it again changes nothing."""
+    return _call(session, f"{bot_schema}.OPEN_PROMOTION", evaluation_id)
+
+
+def promote_by_policy(session: Session, bot_schema: str, evaluation_id: str) -> str:
+    """Ask for promotion as policy, which checks everything itself; give its outcome."""
+    return _call(session, f"{bot_schema}.PROMOTE_BY_POLICY", evaluation_id)
+
+
+def newest(session: Session, bot_schema: str, run_group: str) -> Judged | None:
+    """Give the newest evaluation of a run."""
+    found = rows(
+        session,
+        f"SELECT EVALUATION_ID, VERDICT, PRODUCTION, AUTOMATIC FROM {bot_schema}.EVALUATIONS "
+        "WHERE RUN_GROUP = ? ORDER BY CREATED_AT DESC LIMIT 1",
+        run_group,
+    )
+    return Judged(*found[0]) if found else None
+
+
+def _call(session: Session, procedure: str, evaluation_id: str) -> str:
+    return str(rows(session, f"CALL {procedure}(?)", evaluation_id)[0][0])

@@ -1,0 +1,125 @@
+"""What the judge is given: hold-out rows with both scores, and the run's context."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from snowflake.snowpark import Session
+
+from fraud_dag.features import FEATURES
+from fraud_dag.names import identifier
+from fraud_dag.profile import feature_profiles, score_profile
+from fraud_dag.scoring import Production
+from fraud_dag.split import HOLDOUT, Split
+from fraud_dag.sql import rows
+from fraud_dag.task_run import Detail
+from fraud_dag.windows import Windows
+
+CANDIDATE_SCORES, PRODUCTION_SCORES = "SCORES_CANDIDATE", "SCORES_PRODUCTION"
+
+_KEPT = (
+    "TRANSACTION_ID",
+    "ACCOUNT_ID",
+    "TX_TIMESTAMP",
+    "TX_DATE",
+    "AMOUNT",
+    "MERCHANT_ID",
+    "REGION",
+    "LABEL",
+    *FEATURES,
+)
+_JUDGED = (
+    "TRANSACTION_ID",
+    "TO_CHAR(TX_DATE, 'YYYY-MM-DD') AS TX_DATE",
+    "ACCOUNT_ID",
+    "AMOUNT",
+    "LABEL",
+    "CANDIDATE_SCORE",
+    "PRODUCTION_SCORE",
+    "PREF_CUSTOMER",
+    "CHANNEL",
+    "REGION",
+    "HOUR_OF_DAY AS TX_HOUR",
+)
+
+
+def keep_scores(session: Session, schema: str, table: str, has_production: bool) -> None:
+    """Write the hold-out rows with features and scores to `table`, the evidence of the run."""
+    kept = ", ".join(f"H.{name}" for name in _KEPT)
+    production = "P.SCORE" if has_production else "CAST(NULL AS DOUBLE)"
+    join = (
+        f" LEFT JOIN {schema}.{PRODUCTION_SCORES} AS P ON H.TRANSACTION_ID = P.TRANSACTION_ID"
+        if has_production
+        else ""
+    )
+    rows(
+        session,
+        f"CREATE OR REPLACE TABLE {table} AS "
+        f"SELECT {kept}, C.SCORE AS CANDIDATE_SCORE, {production} AS PRODUCTION_SCORE "
+        f"FROM {schema}.{HOLDOUT} AS H "
+        f"LEFT JOIN {schema}.{CANDIDATE_SCORES} AS C ON H.TRANSACTION_ID = C.TRANSACTION_ID{join}",
+    )
+
+
+def read_judged(session: Session, table: str) -> pd.DataFrame:
+    """Read the rows as the judge wants them."""
+    frame = session.sql(f"SELECT {', '.join(_JUDGED)} FROM {table}").to_pandas()
+    return frame.assign(PREF_CUSTOMER=frame["PREF_CUSTOMER"].astype("float64") == 1.0)
+
+
+def masking_key(session: Session, holdouts_schema: str) -> str | None:
+    """Read the secret under which accounts are masked; None if setup has made none."""
+    database, schema = identifier(holdouts_schema, parts=2).split(".")
+    if not rows(session, f"SHOW TABLES LIKE 'MASKING_KEY' IN SCHEMA {database}.{schema}"):
+        return None
+    found = rows(session, f"SELECT * FROM {holdouts_schema}.MASKING_KEY LIMIT 1")
+    return str(found[0][0]) if found else None
+
+
+def build_context(
+    session: Session,
+    schema: str,
+    *,
+    windows: Windows,
+    plan: Detail,
+    split: Split,
+    trained: Detail,
+    production: Production | None,
+    scores: pd.Series,
+    key: str | None,
+) -> dict[str, Any]:
+    """Assemble the judge's context; label delay and gap are the shop's own, not the run's."""
+    context: dict[str, Any] = {
+        **{
+            name: day
+            for name, day in windows.as_json().items()
+            if name not in ("history_start", "validation_start")
+        },
+        "label_delay_days": plan["shop_label_delay_days"],
+        "gap_days": plan["shop_gap_days"],
+        "alert_budget_per_day": trained["alert_budget_per_day"],
+        "train_holdout_shared_ids": split.shared_ids,
+        "train_holdout_shared_content": split.shared_content,
+        "candidate": {
+            "version": trained["version"],
+            "threshold": trained["threshold"],
+            "validation_pr_auc": trained["validation_pr_auc"],
+        },
+        "production": None
+        if production is None
+        else {
+            "version": production.version,
+            "threshold": production.threshold,
+            "train_end": production.train_end,
+        },
+        "features": feature_profiles(session, schema),
+        "score_profile": [
+            score_profile(
+                trained["score_edges"],
+                trained["score_bins"],
+                scores.to_numpy(dtype=np.float64, na_value=np.nan),
+            )
+        ],
+        "info": [] if production is None else production.info,
+    }
+    return context if key is None else {**context, "masking_key": key}

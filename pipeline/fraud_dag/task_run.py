@@ -1,0 +1,135 @@
+"""The wrapper of every task: who runs, in which run, and how it ended, kept in BOT.TASK_RUNS."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from snowflake.snowpark import Session
+
+from fraud_dag.config import RunConfig, parse_config, read_config
+from fraud_dag.faults import RunFault
+from fraud_dag.names import identifier, run_name
+from fraud_dag.sql import rows
+from fraud_dag.task_graph import GraphRun, config_text, graph_run
+
+DEFAULT_BOT_SCHEMA = "DAG_RUNS.BOT"
+ERROR_LENGTH = 500
+SETUP = "SETUP"
+
+Detail = dict[str, Any]
+
+
+@dataclass
+class TaskRun:
+    """One task of one run: its session, config and run schema, and what earlier tasks left."""
+
+    session: Session
+    task: str
+    graph: GraphRun
+    run_id: str
+    bot_schema: str
+    given: dict[str, Any]
+    _config: RunConfig | None = field(default=None, repr=False)
+
+    @property
+    def config(self) -> RunConfig:
+        """The checked config. Raises ConfigFault."""
+        if self._config is None:
+            self._config = read_config(self.given)
+        return self._config
+
+    @property
+    def schema(self) -> str:
+        """The run schema, qualified."""
+        return f"{self.config.runs_database}.{self.run_id}"
+
+    def detail_of(self, task: str) -> Detail:
+        """Give what a task of this run noted when it succeeded. Raises RunFault if it did not."""
+        found = rows(
+            self.session,
+            f"SELECT DETAIL FROM {self.bot_schema}.TASK_RUNS "
+            "WHERE RUN_GROUP = ? AND TASK = ? AND OK ORDER BY ENDED_AT DESC LIMIT 1",
+            self.graph.group,
+            task,
+        )
+        if not found:
+            raise RunFault(f"{self.task} needs {task}, which has not succeeded in this run.")
+        return json.loads(found[0][0] or "{}")
+
+
+def run_task(session: Session, task: str, work: Callable[[TaskRun], Detail]) -> str:
+    """Do a task's work between two rows of BOT.TASK_RUNS; give its detail as JSON text.
+
+    Whatever the work raises is recorded with its last line and raised again, so that the task
+    fails.
+    """
+    graph = graph_run(session)
+    given = parse_config(config_text(session))
+    bot_schema = identifier(str(given.get("bot_schema") or DEFAULT_BOT_SCHEMA), parts=2)
+    run_id = _run_id(session, bot_schema, graph)
+    run = TaskRun(session, task, graph, run_id, bot_schema, given)
+    _record_start(run)
+    try:
+        detail = work(run)
+    except Exception as fault:
+        _record_end(run, False, last_line(fault), None)
+        raise
+    text = json.dumps(detail, sort_keys=True)
+    _record_end(run, True, None, text)
+    return text
+
+
+def last_line(fault: BaseException) -> str:
+    """Say in one line what went wrong: a RunFault in its own words, others with their type."""
+    lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
+    said = lines[-1] if lines else ""
+    if not isinstance(fault, RunFault):
+        said = f"{type(fault).__name__}: {said}" if said else type(fault).__name__
+    return said if len(said) <= ERROR_LENGTH else f"{said[: ERROR_LENGTH - 1]}…"
+
+
+def _run_id(session: Session, bot_schema: str, graph: GraphRun) -> str:
+    # A retry keeps group and schedule, so the same group always finds the same name again, and
+    # another group of the same minute finds it taken.
+    wanted = run_name(graph.schedule)
+    found = rows(
+        session,
+        f"SELECT DISTINCT RUN_GROUP, RUN_ID FROM {bot_schema}.TASK_RUNS "
+        "WHERE STARTSWITH(RUN_ID, ?)",
+        wanted,
+    )
+    for group, name in found:
+        if group == graph.group:
+            return str(name)
+    return run_name(graph.schedule, {str(name) for _, name in found})
+
+
+def _record_start(run: TaskRun) -> None:
+    rows(
+        run.session,
+        f"INSERT INTO {run.bot_schema}.TASK_RUNS "
+        "(RUN_GROUP, RUN_ID, TASK, STARTED_AT) SELECT ?, ?, ?, SYSDATE()",
+        run.graph.group,
+        run.run_id,
+        run.task,
+    )
+
+
+def _record_end(run: TaskRun, ok: bool, error: str | None, detail: str | None) -> None:
+    table = f"{run.bot_schema}.TASK_RUNS"
+    rows(
+        run.session,
+        f"INSERT INTO {table} "
+        "(RUN_GROUP, RUN_ID, TASK, STARTED_AT, ENDED_AT, OK, ERROR, DETAIL) "
+        "SELECT ?, ?, ?, MAX(STARTED_AT), SYSDATE(), ?, ?, PARSE_JSON(?) "
+        f"FROM {table} WHERE RUN_GROUP = ? AND TASK = ?",
+        run.graph.group,
+        run.run_id,
+        run.task,
+        ok,
+        error,
+        detail,
+        run.graph.group,
+        run.task,
+    )
