@@ -1,0 +1,54 @@
+import type { AccountObject, Services } from '../engine/context.js';
+import { notFound, unsupported } from '../engine/errors.js';
+import { textColumn } from '../engine/value.js';
+import { readType } from '../sql/column-type.js';
+import { Cursor } from '../sql/cursor.js';
+import { required } from '../stages/stage.js';
+import { alterGrammar } from './alter.js';
+import { createGrammar } from './create.js';
+import { versionFiles } from './files.js';
+import type { ModelProperties, Models } from './model.js';
+import { dropGrammar, showGrammar } from './show.js';
+import { requireVersion } from './versions.js';
+
+export type { Models } from './model.js';
+
+/** Room `models`: the model registry. */
+export const modelsRoom = (services: Services): Models => {
+  const files = versionFiles(services);
+  return {
+    name: 'models',
+    grammars: [createGrammar(files), alterGrammar(files), showGrammar(files), dropGrammar(files)],
+    systemFunctions: [
+      {
+        // No capability: the client then uploads to a stage and creates versions from it.
+        name: 'SYSTEM$ML_PLATFORM_CAPABILITIES',
+        returns: textColumn('SYSTEM$ML_PLATFORM_CAPABILITIES()'),
+        call: async () => '{}',
+      },
+    ],
+    placeOf: (location, frame, privilege) => {
+      const model = required<ModelProperties>(services, 'MODEL', location.name, frame);
+      const needed = privilege === 'WRITE' ? 'OWNERSHIP' : 'READ';
+      services.access.require(frame, needed, model as AccountObject);
+      const version = requireVersion(model, location.version);
+      return {
+        root: files.folder(model.id, version.id),
+        path: location.path,
+        listed: `versions/${version.name}/`,
+      };
+    },
+    method: (name, wanted, methodName, frame) => {
+      const model = required<ModelProperties>(services, 'MODEL', name, frame);
+      services.access.require(frame, 'USAGE', model as AccountObject);
+      const version = requireVersion(model, wanted ?? model.properties.defaultVersion);
+      const method = version.methods.find((one) => one.name === methodName);
+      const label = `${model.database}.${model.schema}.${model.name}!${methodName}`;
+      if (!method) throw notFound('Function', label);
+      if (method.table) throw unsupported(`table function ${label}`);
+      const returns = readType(Cursor.of(method.returns), label)?.type ?? 'object';
+      return { method, returns, label, folder: files.folder(model.id, version.id) };
+    },
+    start: () => files.sweep(services.catalogue.list<ModelProperties>('MODEL')),
+  };
+};

@@ -1,0 +1,136 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context, Grammar, Statement } from '../engine/context.js';
+import { syntaxError } from '../engine/errors.js';
+import { type Result, statementType } from '../engine/result.js';
+import { filesOf, matching } from './files.js';
+import type { Stages } from './stage.js';
+
+interface Request {
+  readonly first: string;
+  readonly second: string;
+  readonly options: ReadonlyMap<string, string>;
+}
+
+const WORD = /^(?:'((?:[^']|'')*)'|(\?)|:(\d+)|((?:"(?:[^"]|"")*"|[^\s'"])+))\s*/;
+const OPTION = /^([A-Za-z_]+)\s*=\s*(?:'((?:[^']|'')*)'|([^\s;]+))\s*/;
+
+/**
+ * PUT and GET are read from their text: a bare `file:///path` is no SQL token (its slashes would
+ * begin a comment).
+ */
+const readRequest = (sql: string, context: Context): Request => {
+  let rest = sql.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:PUT|GET)\s+/i, '');
+  let binds = 0;
+  const word = (): string => {
+    const match = WORD.exec(rest);
+    if (!match) throw syntaxError(`syntax error unexpected '${rest.slice(0, 20) || '<EOF>'}'.`);
+    rest = rest.slice(match[0].length);
+    if (match[1] !== undefined) return match[1].replaceAll("''", "'");
+    if (match[4] !== undefined) return match[4];
+    return String(context.bind(match[3] === undefined ? ++binds : Number(match[3])));
+  };
+  const first = word();
+  const second = word();
+  const options = new Map<string, string>();
+  for (let match = OPTION.exec(rest); match; match = OPTION.exec(rest)) {
+    rest = rest.slice(match[0].length);
+    options.set((match[1] ?? '').toUpperCase(), match[2] ?? match[3] ?? '');
+  }
+  if (!/^[\s;]*$/.test(rest)) throw syntaxError(`syntax error unexpected '${rest.slice(0, 20)}'.`);
+  return { first, second, options };
+};
+
+const localPath = (text: string): string => {
+  if (!/^file:\/\//i.test(text)) throw syntaxError(`'${text}' is not a local file location.`);
+  return text.slice('file://'.length);
+};
+
+const isTrue = (text: string | undefined, otherwise: boolean): boolean =>
+  text === undefined ? otherwise : text.toUpperCase() === 'TRUE';
+
+const stageInfo = (location: string) => ({
+  locationType: 'LOCAL_FS',
+  location: `${location}/`,
+  path: '',
+  region: null,
+  creds: {},
+  presignedUrl: null,
+  endPoint: null,
+  isClientSideEncrypted: false,
+});
+
+const transfer = (
+  command: 'UPLOAD' | 'DOWNLOAD',
+  data: Readonly<Record<string, unknown>>,
+): Result => ({
+  columns: [],
+  vectors: [],
+  rowCount: 0,
+  statementType: command === 'UPLOAD' ? statementType.put : statementType.get,
+  transfer: { command, data: { command, ...data } },
+});
+
+/** Both clients know `auto_detect`; Node breaks on `none`, which means the same to them. */
+const compressionOf = (text: string | undefined): string => {
+  const named = (text ?? 'auto_detect').toLowerCase();
+  return named === 'none' ? 'auto_detect' : named;
+};
+
+const put = async ({ first, second, options }: Request, context: Context, stages: Stages) => {
+  const place = stages.resolve(second, context.frame, 'WRITE');
+  const location = join(place.root, place.path);
+  await mkdir(location, { recursive: true });
+  const info = stageInfo(location.replace(/\/$/, ''));
+  return transfer('UPLOAD', {
+    src_locations: [localPath(first)],
+    parallel: Number(options.get('PARALLEL') ?? 4),
+    threshold: 209_715_200,
+    autoCompress: isTrue(options.get('AUTO_COMPRESS'), true),
+    overwrite: isTrue(options.get('OVERWRITE'), false),
+    sourceCompression: compressionOf(options.get('SOURCE_COMPRESSION')),
+    clientShowEncryptionParameter: true,
+    encryptionMaterial: null,
+    presignedUrls: null,
+    stageInfo: info,
+    uploadInfo: info,
+    operation: 'Node',
+    kind: null,
+  });
+};
+
+const get = async ({ first, second, options }: Request, context: Context, stages: Stages) => {
+  const place = stages.resolve(first, context.frame, 'READ');
+  const files = matching(await filesOf(place), options.get('PATTERN') ?? null);
+  return transfer('DOWNLOAD', {
+    src_locations: files,
+    localLocation: localPath(second),
+    parallel: Number(options.get('PARALLEL') ?? 10),
+    threshold: 209_715_200,
+    autoCompress: false,
+    overwrite: false,
+    sourceCompression: 'none',
+    clientShowEncryptionParameter: true,
+    encryptionMaterial: [],
+    presignedUrls: null,
+    stageInfo: stageInfo(place.root),
+    operation: 'Node',
+    kind: null,
+  });
+};
+
+/** PUT and GET: the reply tells the client which folder of this machine to copy to or from. */
+export const transferGrammar =
+  (stages: () => Stages): Grammar =>
+  (cursor, context): Statement | undefined => {
+    const command = cursor.oneOf('PUT', 'GET');
+    if (!command) return undefined;
+    const run = command === 'PUT' ? put : get;
+    return {
+      kind: command.toLowerCase(),
+      statementType: command === 'PUT' ? statementType.put : statementType.get,
+      cost: 'metadata',
+      commits: false,
+      run: (running) => run(readRequest(cursor.sql, running), running, stages()),
+    };
+  };
