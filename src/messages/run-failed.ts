@@ -86,7 +86,7 @@ export const runFailed = (facts: RunFacts): Message => {
         tasks: folded(facts),
         block_id: runPart(run, 'tasks', rev),
       },
-      context(about(facts, true), runPart(run, 'about', rev)),
+      context(about(facts), runPart(run, 'about', rev)),
     ],
     runMetadata(run),
   );

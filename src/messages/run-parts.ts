@@ -57,14 +57,14 @@ export const taskCard = (task: TaskRun): types.TaskCardBlock => ({
 });
 
 /** Who started it and when, in grey. */
-export const about = ({ run, now }: RunFacts, live: boolean): string => {
+export const about = ({ run }: RunFacts): string => {
   const name = run.id === '' ? 'Run schema not made yet' : escaped(run.id);
   const started =
     run.startedAt === null
       ? `asked for by ${personMention(run.requestedBy)}`
       : `started ${moment(run.startedAt)} by ${personMention(run.requestedBy)}`;
   const day = run.asOf === null ? '' : ` · as of ${run.asOf}`;
-  return `${name}, attempt ${run.attempt}${day} · ${started}${live ? '' : ` · last read ${moment(now)}`}`;
+  return `${name}, attempt ${run.attempt}${day} · ${started}`;
 };
 
 /** `run/<part>/<run>`: the same run keeps its key from its first message on. */

@@ -34,7 +34,7 @@ export const runRunning = (facts: RunFacts): Message => {
         tasks: run.tasks.map(taskCard),
         block_id: runPart(run, 'tasks', rev),
       },
-      context(about(facts, true), runPart(run, 'about', rev)),
+      context(about(facts), runPart(run, 'about', rev)),
     ],
     runMetadata(run),
   );

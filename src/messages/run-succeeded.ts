@@ -60,7 +60,7 @@ export const runSucceeded = (facts: RunFacts): Message => {
             }),
         block_id: runPart(run, 'tasks', rev),
       },
-      context(about(facts, true), runPart(run, 'about', rev)),
+      context(about(facts), runPart(run, 'about', rev)),
     ],
     runMetadata(run),
   );
