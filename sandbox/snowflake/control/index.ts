@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { VirtualClock } from '../clock.js';
+import type { Meter } from '../meter.js';
+import type { Exchange, Reply } from '../protocol/http.js';
+import { FaultRequest, type Faults } from './faults.js';
+import type { StatementLog } from './statement-log.js';
+
+export interface ControlParts {
+  readonly clock: VirtualClock;
+  readonly meter: Meter;
+  readonly faults: Faults;
+  readonly statements: StatementLog;
+}
+
+type Handler = (exchange: Exchange, parts: ControlParts) => Promise<Reply>;
+
+const ok = (values: Readonly<Record<string, unknown>> = {}): Reply => ({
+  body: { ok: true, ...values },
+});
+const refused = (error: string): Reply => ({ body: { ok: false, error } });
+
+const ClockRequest = z
+  .object({
+    advance_s: z.number().min(0).optional(),
+    set: z.iso.datetime({ offset: true, local: true }).optional(),
+    rate: z.number().min(0).optional(),
+  })
+  .refine((move) => Object.keys(move).length > 0);
+
+const readClock = ({ clock }: ControlParts): Reply =>
+  ok({ now: new Date(clock.now()).toISOString(), rate: clock.rate });
+
+/** A time without a zone is UTC. */
+const instant = (text: string) => Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+
+const moveClock: Handler = async ({ body }, parts) => {
+  const move = ClockRequest.safeParse(body);
+  if (!move.success) return refused('invalid_arguments');
+  const { set, advance_s, rate } = move.data;
+  if (rate !== undefined) parts.clock.setRate(rate);
+  if (set !== undefined) await parts.clock.set(instant(set));
+  if (advance_s !== undefined) await parts.clock.advance(advance_s * 1000);
+  return readClock(parts);
+};
+
+const addFault: Handler = async ({ body }, { faults }) => {
+  if (typeof body === 'object' && body !== null && 'procedure' in body)
+    return refused('unsupported: faults inside a procedure');
+  const fault = FaultRequest.safeParse(body);
+  if (!fault.success) return refused('invalid_arguments');
+  if (fault.data.times === 0) faults.clear();
+  else faults.add(fault.data);
+  return ok();
+};
+
+const handlers: Readonly<Record<string, Handler>> = {
+  'GET clock': async (_, parts) => readClock(parts),
+  'POST clock': moveClock,
+  'GET meter': async (_, { meter }) => ok({ ...meter.read() }),
+  'POST meter/reset': async (_, { meter }) => {
+    meter.reset();
+    return ok();
+  },
+  'POST fault': addFault,
+  'POST fault/release': async () => refused('unsupported: faults inside a procedure'),
+  'POST fault/clear': async (_, { faults }) => {
+    faults.clear();
+    return ok();
+  },
+  'GET statements': async ({ query }, { statements }) =>
+    ok({ statements: statements.since(Number(query.get('since') ?? 0)) }),
+};
+
+/** Answers `/control/…`, the test interface of the local Snowflake. */
+export const control = async (exchange: Exchange, parts: ControlParts): Promise<Reply> => {
+  const name = exchange.path.replace(/^\/control\/?/, '').replace(/\/$/, '');
+  const handler = handlers[`${exchange.method} ${name}`];
+  return handler ? handler(exchange, parts) : { ...refused('unknown_method'), status: 404 };
+};

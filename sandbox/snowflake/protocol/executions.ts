@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { Frame } from '../engine/context.js';
+import { canceled, SnowflakeError } from '../engine/errors.js';
+import type { Result } from '../engine/result.js';
+
+export type Outcome =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly error: unknown };
+
+/** What is run: the engine's work on one request, to be stopped through the signal. */
+export type Work = (signal: AbortSignal, queryId: string) => Promise<Result>;
+
+export interface Submission {
+  readonly sql: string;
+  readonly frame: Frame;
+  readonly requestId: string | null;
+  readonly describeOnly?: boolean;
+  /** seconds, 0 for none */
+  readonly timeout?: number;
+  readonly bindCount?: number;
+  /** `JSON` or `ARROW`, when this statement asks for one */
+  readonly resultFormat?: string | undefined;
+}
+
+// how long a cancelled statement may take to stop before its client is told so anyway
+const GRACE_MS = 5000;
+const KEPT_PER_SESSION = 300;
+
+/** One request's statement, running or done. Its answer is kept: a repeated request gets it again. */
+export class Execution {
+  readonly startedAt = performance.now();
+  readonly outcome: Promise<Outcome>;
+  settled: Outcome | undefined;
+  endedAt: number | undefined;
+  private readonly controller = new AbortController();
+
+  constructor(
+    readonly queryId: string,
+    readonly submission: Submission,
+    work: Work,
+  ) {
+    this.outcome = this.follow(work);
+  }
+
+  get aborting(): boolean {
+    return this.controller.signal.aborted && !this.settled;
+  }
+
+  /** Stops the statement; no harm when it is done already. */
+  abort(reason: SnowflakeError = canceled()): void {
+    if (!this.settled) this.controller.abort(reason);
+  }
+
+  /** @returns undefined when the statement still runs after `ms` */
+  async within(ms: number): Promise<Outcome | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, ms, undefined);
+    });
+    return Promise.race([this.outcome, late]).finally(() => clearTimeout(timer));
+  }
+
+  private async follow(work: Work): Promise<Outcome> {
+    const { signal } = this.controller;
+    const seconds = this.submission.timeout ?? 0;
+    const timer =
+      seconds > 0 ? setTimeout(() => this.abort(timedOut(seconds)), seconds * 1000) : null;
+    timer?.unref();
+    const running = work(signal, this.queryId).then(
+      (result): Outcome => ({ ok: true, result }),
+      (error: unknown): Outcome => ({ ok: false, error: signal.aborted ? signal.reason : error }),
+    );
+    const outcome = await Promise.race([running, afterGrace(signal)]);
+    if (timer) clearTimeout(timer);
+    this.settled = outcome;
+    this.endedAt = performance.now();
+    return outcome;
+  }
+}
+
+const timedOut = (seconds: number) =>
+  new SnowflakeError(
+    '000630',
+    '57014',
+    `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`,
+  );
+
+const afterGrace = (signal: AbortSignal): Promise<Outcome> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      setTimeout(() => resolve({ ok: false, error: signal.reason }), GRACE_MS).unref();
+    });
+  });
+
+/** Every statement that clients sent, by query id and by request id, while its session lives. */
+export class Executions {
+  private readonly byQuery = new Map<string, Execution>();
+  private readonly byRequest = new Map<string, Execution>();
+  private readonly bySession = new Map<number, Set<Execution>>();
+
+  /** Runs the work, or gives the execution that an earlier request with the same id started. */
+  start(submission: Submission, work: Work): Execution {
+    const { frame, requestId } = submission;
+    const known = requestId === null ? undefined : this.ofRequest(frame.session.id, requestId);
+    if (known) return known;
+    return this.file(new Execution(randomUUID(), submission, work));
+  }
+
+  /** Files the answer of a statement that ran as a part of another request. */
+  adopt(queryId: string, submission: Submission, result: Result): void {
+    this.file(new Execution(queryId, submission, async () => result));
+  }
+
+  ofRequest(sessionId: number, requestId: string): Execution | undefined {
+    return this.byRequest.get(`${sessionId} ${requestId}`);
+  }
+
+  /** Any session's: whoever may see it is for the caller to decide. */
+  ofQuery(queryId: string): Execution | undefined {
+    return this.byQuery.get(queryId);
+  }
+
+  ofSession(sessionId: number): readonly Execution[] {
+    return [...(this.bySession.get(sessionId) ?? [])];
+  }
+
+  /** Stops what still runs and forgets all answers. */
+  endSession(sessionId: number): void {
+    for (const execution of this.ofSession(sessionId)) {
+      execution.abort();
+      this.forget(execution);
+    }
+    this.bySession.delete(sessionId);
+  }
+
+  private file(execution: Execution): Execution {
+    const { frame, requestId } = execution.submission;
+    this.byQuery.set(execution.queryId, execution);
+    if (requestId !== null) this.byRequest.set(`${frame.session.id} ${requestId}`, execution);
+    const own = this.bySession.get(frame.session.id) ?? new Set();
+    this.bySession.set(frame.session.id, own.add(execution));
+    this.trim(own);
+    return execution;
+  }
+
+  private trim(own: Set<Execution>): void {
+    for (const execution of own) {
+      if (own.size <= KEPT_PER_SESSION) return;
+      if (!execution.settled) continue;
+      own.delete(execution);
+      this.forget(execution);
+    }
+  }
+
+  private forget(execution: Execution): void {
+    const { frame, requestId } = execution.submission;
+    this.byQuery.delete(execution.queryId);
+    if (requestId !== null) this.byRequest.delete(`${frame.session.id} ${requestId}`);
+  }
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ControlParts, control } from '../control/index.js';
+import { failure } from './envelope.js';
+import { type Exchange, isForeign, type Reply, readExchange, send } from './http.js';
+import type { FrontParts, Route } from './parts.js';
+import { abort, abortRequest, monitor, query, result } from './query-routes.js';
+import { deleteSession, heartbeat, login, renew, telemetry } from './session-routes.js';
+
+/** Every address that clients use, the more exact ones first. */
+export const routes: readonly { method: string; path: RegExp; route: Route }[] = [
+  { method: 'POST', path: /^\/session\/v1\/login-request$/, route: login },
+  { method: 'POST', path: /^\/session\/token-request$/, route: renew },
+  { method: 'POST', path: /^\/session\/heartbeat$/, route: heartbeat },
+  { method: 'POST', path: /^\/session$/, route: deleteSession },
+  { method: 'POST', path: /^\/telemetry\/send$/, route: telemetry },
+  { method: 'POST', path: /^\/queries\/v1\/query-request$/, route: query },
+  { method: 'POST', path: /^\/queries\/v1\/abort-request$/, route: abortRequest },
+  { method: 'POST', path: /^\/queries\/([\w-]+)\/abort-request$/, route: abort },
+  { method: 'GET', path: /^\/queries\/([\w-]+)\/result$/, route: result },
+  { method: 'GET', path: /^\/monitoring\/queries\/([\w-]+)$/, route: monitor },
+];
+
+const unknownPath = ({ method, path }: Exchange): Reply => ({
+  status: 404,
+  body: {
+    code: '390404',
+    error_code: '390404',
+    message: `${method} ${path} is not supported in this sandbox.`,
+    success: false,
+    data: null,
+  },
+});
+
+const answer = async (exchange: Exchange, parts: FrontParts & ControlParts): Promise<Reply> => {
+  if (/^\/control(\/|$)/.test(exchange.path)) return control(exchange, parts);
+  for (const { method, path, route } of routes) {
+    const match = method === exchange.method ? path.exec(exchange.path) : null;
+    if (match) return route(exchange, parts, match[1] ?? '');
+  }
+  return unknownPath(exchange);
+};
+
+/** Answers one request. Whatever goes wrong in a route is told in the protocol's own form, with HTTP 200. */
+export const handle = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: FrontParts & ControlParts,
+): Promise<void> => {
+  if (isForeign(request)) {
+    request.resume();
+    return send(response, { status: 403, body: { ok: false, error: 'foreign host or origin' } });
+  }
+  const exchange = await readExchange(request);
+  const reply = await answer(exchange, parts).catch((error: unknown) => ({ body: failure(error) }));
+  await send(response, reply);
+};

@@ -1,0 +1,70 @@
+import type { Frame, Room, Services, SystemFunction, TableFunction } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+import { textColumn } from '../engine/value.js';
+import { TokenBook, type TokenPair } from '../sessions/tokens.js';
+import { Executions } from './executions.js';
+
+/** What the rooms that run procedures need of the protocol. */
+export interface Tokens extends Room {
+  /** A token whose requests run in this frame, on its session, without waiting for the session's turn. */
+  issue(frame: Frame): TokenPair;
+  revoke(sessionToken: string): void;
+}
+
+export interface Protocol extends Tokens {
+  readonly book: TokenBook;
+  readonly executions: Executions;
+}
+
+const resultScan = (executions: Executions): TableFunction => ({
+  name: 'RESULT_SCAN',
+  // those of the kept result, known once it is read
+  columns: [],
+  rows: async ({ positional }, { services, frame }) => {
+    const id = String(positional[0] ?? '');
+    const execution = executions.ofQuery(id);
+    const own = execution?.submission.frame.session.user === frame.session.user;
+    if (own && execution?.settled?.ok) return execution.settled.result;
+    return services.engine.resultOf(id, frame.session);
+  },
+});
+
+const cancelQuery = (executions: Executions): SystemFunction => ({
+  name: 'SYSTEM$CANCEL_QUERY',
+  returns: textColumn('SYSTEM$CANCEL_QUERY'),
+  call: async ([id], { frame }) => {
+    const execution = executions.ofQuery(String(id));
+    const owner = execution?.submission.frame.session.user;
+    if (!execution || (owner !== frame.session.user && frame.role !== 'ACCOUNTADMIN'))
+      throw new SnowflakeError('000709', '02000', `Statement ${String(id)} not found`);
+    if (execution.settled) return 'Identified SQL statement is not currently executing.';
+    execution.abort();
+    return `query [${String(id)}] terminated.`;
+  },
+});
+
+const cancelAllQueries = (executions: Executions): SystemFunction => ({
+  name: 'SYSTEM$CANCEL_ALL_QUERIES',
+  returns: textColumn('SYSTEM$CANCEL_ALL_QUERIES'),
+  call: async ([sessionId], { queryId }) => {
+    for (const execution of executions.ofSession(Number(sessionId ?? -1)))
+      if (execution.queryId !== queryId) execution.abort();
+    return '0 rows';
+  },
+});
+
+/** The room of the clients' side: who holds which token, and what was asked and answered. */
+export const protocolRoom = (_services: Services): Protocol => {
+  // real time: the clients count the lifetime of their tokens by it
+  const book = new TokenBook(() => Date.now());
+  const executions = new Executions();
+  return {
+    name: 'protocol',
+    book,
+    executions,
+    issue: (frame) => book.issue({ frame, client: 'PythonSnowpark', nested: true }),
+    revoke: (sessionToken) => book.revoke(sessionToken),
+    tableFunctions: [resultScan(executions)],
+    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions)],
+  };
+};

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { SnowflakeError } from '../engine/errors.js';
+import type { Holder } from '../sessions/tokens.js';
+import { success } from './envelope.js';
+import type { Execution, Submission } from './executions.js';
+import { befall } from './faulty.js';
+import type { Reply } from './http.js';
+import { observe } from './observe.js';
+import type { FrontParts, Route } from './parts.js';
+import { asyncBody, inProgressBody, outcomeBody } from './reply.js';
+import { runRequest } from './run-statement.js';
+import { readStatementRequest, type StatementRequest } from './statement-request.js';
+
+/** How long an answer is held back while the statement runs: clients ask again at once, and give up after 60 s. */
+const HOLD_MS = 45_000;
+
+const seconds = (value: unknown): number => Math.max(0, Number(value ?? 0)) || 0;
+
+const submission = (
+  request: StatementRequest,
+  holder: Holder,
+  requestId: string | null,
+): Submission => {
+  const ofStatement = seconds(request.parameters.get('STATEMENT_TIMEOUT_IN_SECONDS'));
+  const ofSession = seconds(holder.frame.session.parameters.get('STATEMENT_TIMEOUT_IN_SECONDS'));
+  const format = request.parameters.get('PYTHON_CONNECTOR_QUERY_RESULT_FORMAT');
+  return {
+    sql: request.sql,
+    frame: holder.frame,
+    requestId,
+    describeOnly: request.describeOnly,
+    timeout: ofStatement || ofSession,
+    bindCount: Object.keys(request.bindings ?? {}).length,
+    resultFormat: typeof format === 'string' ? format : undefined,
+  };
+};
+
+const start = (
+  request: StatementRequest,
+  holder: Holder,
+  requestId: string | null,
+  parts: FrontParts,
+): Execution => {
+  const { executions } = parts.protocol;
+  const { frame } = holder;
+  const known = requestId === null ? undefined : executions.ofRequest(frame.session.id, requestId);
+  if (known) return known;
+  const asked = submission(request, holder, requestId);
+  const work = runRequest(parts.services.engine, request, frame, (queryId, sql, result) =>
+    executions.adopt(queryId, { ...asked, sql, requestId: null }, result),
+  );
+  const execution = executions.start(asked, work);
+  observe(execution, parts);
+  return execution;
+};
+
+const answer = async (execution: Execution, holder: Holder, parts: FrontParts): Promise<Reply> => {
+  const outcome = await execution.within(HOLD_MS);
+  if (!outcome) return { body: inProgressBody(execution) };
+  return { body: outcomeBody(outcome, holder, execution, parts.now()) };
+};
+
+/** `POST /queries/v1/query-request`: runs a statement, or answers for the one that this request id started. */
+export const query: Route = async ({ token, body, query: options }, parts) => {
+  const holder = parts.protocol.book.holderOf(token);
+  const request = readStatementRequest(body);
+  const run = async (): Promise<Reply> => {
+    const execution = start(request, holder, options.get('requestId'), parts);
+    return request.async ? { body: asyncBody(execution) } : answer(execution, holder, parts);
+  };
+  const fault = parts.faults.take(request.sql);
+  return fault
+    ? befall(fault, { holder, token: token ?? '', sql: request.sql, parts, run })
+    : run();
+};
+
+/** Statements of the same user may be asked for from any of their sessions. */
+const find = (queryId: string, holder: Holder, parts: FrontParts): Execution | undefined => {
+  const execution = parts.protocol.executions.ofQuery(queryId);
+  const own = execution?.submission.frame.session.user === holder.frame.session.user;
+  return own ? execution : undefined;
+};
+
+const statementNotFound = (id: string) =>
+  new SnowflakeError('000709', '02000', `Statement ${id} not found`);
+
+/** `GET /queries/{id}/result` */
+export const result: Route = async ({ token }, parts, id) => {
+  const holder = parts.protocol.book.holderOf(token);
+  const execution = find(id, holder, parts);
+  if (!execution) throw statementNotFound(id);
+  return answer(execution, holder, parts);
+};
+
+/** `POST /queries/{id}/abort-request` */
+export const abort: Route = async ({ token }, parts, id) => {
+  const holder = parts.protocol.book.holderOf(token);
+  const execution = find(id, holder, parts);
+  if (!execution) throw statementNotFound(id);
+  execution.abort();
+  return { body: success() };
+};
+
+const Abort = z.object({ requestId: z.string() });
+
+/** `POST /queries/v1/abort-request`, naming the request that is to be stopped */
+export const abortRequest: Route = async ({ token, body }, parts) => {
+  const holder = parts.protocol.book.holderOf(token);
+  const { data } = Abort.safeParse(body);
+  const id = data?.requestId ?? '';
+  const execution = parts.protocol.executions.ofRequest(holder.frame.session.id, id);
+  if (!execution) throw statementNotFound(id);
+  execution.abort();
+  return { body: success() };
+};
+
+const statusOf = (execution: Execution): string => {
+  const { settled } = execution;
+  if (!settled) return execution.aborting ? 'ABORTING' : 'RUNNING';
+  if (settled.ok) return 'SUCCESS';
+  const stopped = settled.error instanceof SnowflakeError && settled.error.code === '000604';
+  return stopped ? 'ABORTED' : 'FAILED_WITH_ERROR';
+};
+
+const described = (execution: Execution) => {
+  const { settled, submission: asked } = execution;
+  const error = settled && !settled.ok ? settled.error : null;
+  return {
+    id: execution.queryId,
+    status: statusOf(execution),
+    state: statusOf(execution),
+    sessionId: asked.frame.session.id,
+    sqlText: asked.sql,
+    warehouseName: asked.frame.warehouse,
+    totalDuration: Math.round((execution.endedAt ?? performance.now()) - execution.startedAt),
+    errorCode: error instanceof SnowflakeError ? error.code : '',
+    errorMessage: error instanceof Error ? error.message : '',
+  };
+};
+
+/** `GET /monitoring/queries/{id}` */
+export const monitor: Route = async ({ token }, parts, id) => {
+  const execution = find(id, parts.protocol.book.holderOf(token), parts);
+  return { body: success({ queries: execution ? [described(execution)] : [] }) };
+};

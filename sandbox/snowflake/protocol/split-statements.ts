@@ -1,0 +1,49 @@
+import type { Token } from '../sql/lexer.js';
+import { tokenize } from '../sql/lexer.js';
+
+const LOOPS = new Set(['IF', 'FOR', 'WHILE', 'LOOP', 'REPEAT']);
+const TRANSACTION = new Set(['TRANSACTION', 'WORK', 'NAME', ';']);
+
+const isWord = (token: Token | undefined, value: string) =>
+  token?.kind === 'word' && token.value === value;
+
+/** `BEGIN` alone, or before TRANSACTION, WORK or NAME, starts a transaction; any other starts a block. */
+const opensBlock = (tokens: readonly Token[], at: number): boolean => {
+  if (isWord(tokens[at], 'CASE')) return true;
+  if (!isWord(tokens[at], 'BEGIN')) return false;
+  const next = tokens[at + 1];
+  return next !== undefined && !TRANSACTION.has(next.value);
+};
+
+/**
+ * Cuts a request's text into its statements at every `;` outside blocks (`BEGIN … END`, `DECLARE …`).
+ * Empty statements are dropped.
+ */
+export const splitStatements = (sql: string): string[] => {
+  const tokens = tokenize(sql);
+  const statements: string[] = [];
+  let depth = 0;
+  let declaring = false;
+  let first: Token | undefined;
+  const cut = (end: number) => {
+    if (first) statements.push(sql.slice(first.start, end).trim());
+    first = undefined;
+  };
+  for (const [at, token] of tokens.entries()) {
+    if (token.kind === 'symbol' && token.value === ';' && depth === 0 && !declaring) {
+      cut(token.start);
+      continue;
+    }
+    if (!first && isWord(token, 'DECLARE')) declaring = true;
+    first ??= token;
+    if (isWord(token, 'CASE') && isWord(tokens[at - 1], 'END')) continue;
+    if (opensBlock(tokens, at)) {
+      depth += 1;
+      declaring = false;
+    } else if (depth > 0 && isWord(token, 'END') && !LOOPS.has(tokens[at + 1]?.value ?? '')) {
+      depth -= 1;
+    }
+  }
+  cut(sql.length);
+  return statements;
+};

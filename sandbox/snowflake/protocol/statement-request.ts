@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { SnowflakeError } from '../engine/errors.js';
+
+const Bind = z.object({
+  type: z.string(),
+  value: z.union([z.string(), z.null(), z.array(z.string().nullable())]),
+});
+
+const Body = z.object({
+  sqlText: z.string().nullish(),
+  asyncExec: z.boolean().nullish(),
+  describeOnly: z.boolean().nullish(),
+  bindings: z.record(z.string(), Bind).nullish(),
+  bindStage: z.string().nullish(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** A query-request's body. */
+export interface StatementRequest {
+  readonly sql: string;
+  readonly async: boolean;
+  readonly describeOnly: boolean;
+  readonly bindings: z.infer<typeof Body>['bindings'];
+  /** statement-level parameters, names upper-cased */
+  readonly parameters: ReadonlyMap<string, unknown>;
+}
+
+/** @throws SnowflakeError 390000-like for a body that is none, 000002 for staged binds */
+export const readStatementRequest = (body: unknown): StatementRequest => {
+  const parsed = Body.safeParse(body);
+  if (!parsed.success)
+    throw new SnowflakeError('391907', '22000', `Request body: ${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  // both clients then send the values inline
+  if (data.bindStage)
+    throw new SnowflakeError(
+      '000002',
+      '0A000',
+      "Unsupported feature 'staged binds' in this sandbox.",
+    );
+  return {
+    sql: data.sqlText ?? '',
+    async: data.asyncExec ?? false,
+    describeOnly: data.describeOnly ?? false,
+    bindings: data.bindings,
+    parameters: new Map(
+      Object.entries(data.parameters ?? {}).map(([name, value]) => [name.toUpperCase(), value]),
+    ),
+  };
+};
