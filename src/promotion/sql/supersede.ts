@@ -20,23 +20,23 @@ DECLARE
   older VARCHAR DEFAULT NULL;
   request_id VARCHAR DEFAULT NULL;
   ended NUMBER DEFAULT 0;
-  waiting CURSOR FOR
+BEGIN
+  LET found RESULTSET := (
     SELECT P.EVALUATION_ID AS OLDER_ID
       FROM PROMOTIONS P JOIN EVALUATIONS E ON E.EVALUATION_ID = P.EVALUATION_ID
-      WHERE P.STATE = 'PENDING' AND NOT P.AGAINST_VERDICT AND P.EVALUATION_ID <> ?
-        AND E.AS_OF < ? AND (? = 'promote' OR E.VERDICT = ?)
-      ORDER BY P.EVALUATION_ID;
-BEGIN
-  OPEN waiting USING (evaluation_id, as_of, verdict, verdict);
-  FOR row_of IN waiting DO
-    older := row_of.OLDER_ID;
+      WHERE P.STATE = 'PENDING' AND NOT P.AGAINST_VERDICT
+        AND P.EVALUATION_ID <> :evaluation_id AND E.AS_OF < :as_of
+        AND (:verdict = 'promote' OR E.VERDICT = :verdict)
+      ORDER BY P.EVALUATION_ID);
+  LET waiting CURSOR FOR found;
+  FOR one IN waiting DO
+    older := one.OLDER_ID;
     request_id := 'supersede:' || older || ':' || evaluation_id;
     CALL END_PROMOTION(:older, 'SUPERSEDED', 'policy:newer', NULL, :request_id, :evaluation_id);
     CALL RECORD_OUTCOME('superseded', :older, 'policy:newer', :request_id, 'superseded',
       NULL, :evaluation_id, NULL, NULL, NULL);
     ended := ended + 1;
   END FOR;
-  CLOSE waiting;
   RETURN ended;
 END;`,
   });

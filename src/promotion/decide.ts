@@ -1,0 +1,31 @@
+import type { Store } from '../deps.js';
+import type { Names } from '../snowflake/names.js';
+import { json, onlyCell } from '../snowflake/values.js';
+import type { Query } from '../snowflake/warehouse.js';
+import { type DecisionOutcome, type DecisionRequest, decisionOutcome } from './outcome.js';
+
+const call = ({ bot }: Names): Query<DecisionOutcome> => ({
+  name: 'deciding on a promotion',
+  sql: `CALL ${bot}.DECIDE(?, ?, ?, ?, ?, ?, ?)`,
+  row: onlyCell(json(decisionOutcome)),
+});
+
+const busy = (evaluationId: string): DecisionOutcome =>
+  decisionOutcome.parse({ outcome: 'busy', evaluation_id: evaluationId });
+
+/**
+ * Hands one click to Snowflake, which checks and does everything. Calling it again with the same
+ * request id is safe and gives the same answer, also after an `UnknownOutcomeError`.
+ */
+export const decide = async (
+  { warehouse, names }: Store,
+  request: DecisionRequest,
+): Promise<DecisionOutcome> => {
+  const { evaluationId, choice, actor, digest, seenLive, reason, requestId } = request;
+  const [outcome] = await warehouse.query(
+    call(names),
+    [evaluationId, choice, actor, digest, seenLive, reason, requestId],
+    { tag: `${requestId} ${actor}` },
+  );
+  return outcome ?? busy(evaluationId);
+};

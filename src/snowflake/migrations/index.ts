@@ -1,0 +1,5 @@
+import { createTables } from './001-tables.js';
+import type { Migration } from './migration.js';
+
+/** All migrations, oldest first. */
+export const migrations: readonly Migration[] = [createTables];

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type Approval, type Promotion, promotionStates } from '../../promotion/promotion.js';
+import { baseline, type Names } from '../names.js';
+import { timestamp, whole } from '../values.js';
+import type { Query } from '../warehouse.js';
+
+const row = z
+  .object({
+    EVALUATION_ID: z.string(),
+    STATE: z.enum(promotionStates),
+    REVISION: whole,
+    APPROVALS_NEEDED: whole,
+    DECISION_ID: z.string().nullable(),
+    DECIDED_BY: z.string().nullable(),
+    DECIDED_AT: timestamp.nullable(),
+    REASON: z.string().nullable(),
+    PREVIOUS_LIVE: z.string().nullable(),
+    SUPERSEDED_BY: z.string().nullable(),
+    OPENED_AT: timestamp,
+    EXPIRES_AT: timestamp,
+  })
+  .transform(
+    (found): Promotion => ({
+      evaluationId: found.EVALUATION_ID,
+      state: found.STATE,
+      revision: found.REVISION,
+      approvalsNeeded: found.APPROVALS_NEEDED,
+      approvals: [],
+      decisionId: found.DECISION_ID,
+      decidedBy: found.DECIDED_BY,
+      decidedAt: found.DECIDED_AT,
+      reason: found.REASON,
+      previousLive: found.PREVIOUS_LIVE === baseline ? null : found.PREVIOUS_LIVE,
+      supersededBy: found.SUPERSEDED_BY,
+      openedAt: found.OPENED_AT,
+      expiresAt: found.EXPIRES_AT,
+    }),
+  );
+
+const columns = `EVALUATION_ID, STATE, REVISION, APPROVALS_NEEDED, DECISION_ID, DECIDED_BY,
+  DECIDED_AT, REASON, PREVIOUS_LIVE, SUPERSEDED_BY, OPENED_AT, EXPIRES_AT`;
+
+/** Bound: the evaluation's id. Approvals are a query of their own. */
+export const onePromotion = ({ bot }: Names): Query<Promotion> => ({
+  name: 'reading a promotion',
+  sql: `SELECT ${columns} FROM ${bot}.PROMOTIONS WHERE EVALUATION_ID = ?`,
+  row,
+});
+
+/** Without approvals; newest first. */
+export const latestPromotions = ({ bot }: Names, limit: number): Query<Promotion> => ({
+  name: 'reading the latest promotions',
+  sql: `SELECT ${columns} FROM ${bot}.PROMOTIONS ORDER BY OPENED_AT DESC LIMIT ${Math.trunc(limit)}`,
+  row,
+});
+
+/** Bound: the evaluation's id. Oldest first. */
+export const approvalsOf = ({ bot }: Names): Query<Approval> => ({
+  name: 'reading approvals',
+  sql: `SELECT ACTOR, DECIDED_AT, REASON FROM ${bot}.DECISIONS
+  WHERE EVALUATION_ID = ? AND KIND = 'approval' ORDER BY DECIDED_AT, ACTOR`,
+  row: z
+    .object({ ACTOR: z.string(), DECIDED_AT: timestamp, REASON: z.string().nullable() })
+    .transform((found) => ({ actor: found.ACTOR, at: found.DECIDED_AT, note: found.REASON })),
+});
