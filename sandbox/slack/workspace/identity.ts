@@ -37,8 +37,8 @@ export class Identity {
   }
 
   /** Never gives a timestamp at or before `ts` again: called with what a state file already holds. */
-  startAfter(ts: string): void {
-    this.#lastMicroseconds = Math.max(this.#lastMicroseconds, Math.round(Number(ts) * 1e6));
+  startAfter(ts: number): void {
+    this.#lastMicroseconds = Math.max(this.#lastMicroseconds, Math.round(ts * 1e6));
   }
 
   /** A number in [0, below). */

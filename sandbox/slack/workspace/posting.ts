@@ -18,8 +18,10 @@ export interface Content {
 const said = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : value !== undefined;
 
-const present = <T extends object>(entries: T): Partial<T> =>
-  Object.fromEntries(Object.entries(entries).filter(([, value]) => said(value))) as Partial<T>;
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+const present = <T extends object>(entries: T): Present<T> =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => said(value))) as Present<T>;
 
 const botProfile = (workspace: Workspace): JsonObject => ({
   id: workspace.state.app.botId,

@@ -1,4 +1,5 @@
 import { initialValues, keepValues } from '../interactions/state-values.js';
+
 import { asObject, asObjects, asText, isObject, type JsonObject } from '../json.js';
 import { withBlockIds } from './block-ids.js';
 import type { View } from './model.js';

@@ -1,0 +1,118 @@
+import type { Json, JsonObject } from '../json.js';
+import type { Identity } from '../workspace/identity.js';
+import type { Manifest } from '../workspace/manifest.js';
+import { type HttpAnswer, type HttpRequest, postToApp } from './http-delivery.js';
+import type { Traffic } from './traffic.js';
+
+export type PayloadKind = 'events_api' | 'slash_commands' | 'interactive';
+
+/** What became of a payload. */
+export interface Delivered {
+  readonly envelope_id: string | null;
+  readonly acked: boolean;
+  readonly error: 'operation_timeout' | 'dispatch_failed' | null;
+  /** What the app answered with; null for an empty acknowledgement. */
+  readonly response: Json;
+}
+
+export interface Retry {
+  readonly attempt: number;
+  readonly reason: string;
+}
+
+/** How long the app has to acknowledge, in milliseconds (slack.dev). */
+export const ackMs = 3000;
+
+const isEmpty = (payload: Json | undefined): boolean =>
+  payload === undefined ||
+  payload === null ||
+  payload === '' ||
+  (typeof payload === 'object' && Object.keys(payload).length === 0);
+
+const wordsFor = (payload: Json | undefined): Json => {
+  if (isEmpty(payload)) return null;
+  return typeof payload === 'string' ? { text: payload } : (payload ?? null);
+};
+
+interface Needs {
+  /** Sends a frame to one socket; false when none is open. */
+  readonly send: (frame: JsonObject) => boolean;
+  readonly identity: Identity;
+  readonly traffic: Traffic;
+  readonly manifest: Manifest;
+  readonly signingSecret: string;
+  readonly now: () => number;
+}
+
+/** Brings payloads to the app, by a socket or by signed HTTP, and waits for the acknowledgement. */
+export class Delivery {
+  readonly #pending = new Map<string, (payload: Json | undefined) => void>();
+
+  constructor(private readonly needs: Needs) {}
+
+  /** Takes an acknowledgement; one for an unknown or late envelope is dropped. */
+  acknowledge(envelopeId: string, payload: Json | undefined): void {
+    this.#pending.get(envelopeId)?.(payload);
+  }
+
+  async deliver(
+    kind: PayloadKind,
+    name: string,
+    payload: JsonObject,
+    retry: Retry = { attempt: 0, reason: '' },
+  ): Promise<Delivered> {
+    const { traffic, identity, manifest } = this.needs;
+    const exchange = traffic.begin('to app', name, payload);
+    const envelopeId = identity.uuid();
+    const outcome = manifest.socketMode
+      ? await this.#bySocket(kind, envelopeId, payload, retry)
+      : await this.#byHttp(kind, payload, retry);
+    const delivered: Delivered = {
+      envelope_id: envelopeId,
+      acked: outcome.error === null,
+      error: outcome.error,
+      response: wordsFor(outcome.body),
+    };
+    traffic.end(exchange, outcome.error ?? 'acked', delivered.response);
+    return delivered;
+  }
+
+  #bySocket(
+    kind: PayloadKind,
+    envelopeId: string,
+    payload: JsonObject,
+    retry: Retry,
+  ): Promise<HttpAnswer> {
+    return new Promise((resolve) => {
+      const settle = (answer: HttpAnswer) => {
+        clearTimeout(timer);
+        this.#pending.delete(envelopeId);
+        resolve(answer);
+      };
+      const timer = setTimeout(() => settle({ error: 'operation_timeout', body: null }), ackMs);
+      this.#pending.set(envelopeId, (body) => settle({ error: null, body }));
+      const events = kind === 'events_api';
+      const sent = this.needs.send({
+        envelope_id: envelopeId,
+        type: kind,
+        accepts_response_payload: !events,
+        ...(events ? { retry_attempt: retry.attempt, retry_reason: retry.reason } : {}),
+        payload,
+      });
+      if (!sent) settle({ error: 'dispatch_failed', body: null });
+    });
+  }
+
+  #byHttp(kind: PayloadKind, payload: JsonObject, retry: Retry): Promise<HttpAnswer> {
+    const { manifest, signingSecret, now } = this.needs;
+    const commandUrl = manifest.commands.find(({ command }) => command === payload.command)?.url;
+    const suggestion = payload.type === 'block_suggestion' ? manifest.optionsUrl : '';
+    const urls = {
+      events_api: manifest.eventsUrl,
+      slash_commands: commandUrl ?? '',
+      interactive: suggestion || manifest.interactionsUrl,
+    };
+    const request: HttpRequest = { kind, url: urls[kind], payload, retry, ackMs };
+    return postToApp(request, signingSecret, now());
+  }
+}

@@ -1,0 +1,90 @@
+import { asText, type JsonObject } from '../json.js';
+import type { Slack } from '../slack.js';
+import type { Delivered } from './delivery.js';
+
+/** Pauses before an unacknowledged event is sent again, in milliseconds (slack.dev: at once, 1 min, 5 min). */
+const retryPausesMs = [1000, 60_000, 300_000];
+/** How long a redelivery waits for a socket, in milliseconds. */
+const patienceMs = 600_000;
+
+export interface SentEvent {
+  readonly event_id: string;
+  readonly type: string;
+  readonly acked: boolean;
+}
+
+/** An event with all that is known of its first delivery. */
+export interface DeliveredEvent extends SentEvent {
+  readonly delivered: Delivered;
+}
+
+const envelope = ({ workspace }: Slack, event: JsonObject, eventId: string): JsonObject => {
+  const { team, app, secrets } = workspace.state;
+  return {
+    token: secrets.verification,
+    team_id: team.id,
+    context_team_id: team.id,
+    context_enterprise_id: null,
+    api_app_id: app.id,
+    event,
+    type: 'event_callback',
+    event_id: eventId,
+    event_time: Math.floor(workspace.now() / 1000),
+    event_context: `4-${workspace.identity.hex(12)}`,
+    is_ext_shared_channel: false,
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: team.id,
+        user_id: app.botUserId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+  };
+};
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+
+const redeliver = async (
+  slack: Slack,
+  payload: JsonObject,
+  name: string,
+  first: Delivered,
+): Promise<void> => {
+  let last = first;
+  for (const [index, wait] of retryPausesMs.entries()) {
+    await pause(wait);
+    if (slack.workspace.manifest.socketMode && !(await slack.sockets.waitForOne(patienceMs)))
+      return;
+    if (slack.stopped()) return;
+    const reason = last.error === 'operation_timeout' ? 'timeout' : 'connection_failed';
+    const retry = {
+      attempt: index + 1,
+      reason: slack.workspace.manifest.socketMode ? 'timeout' : reason,
+    };
+    last = await slack.delivery.deliver('events_api', `${name} (again)`, payload, retry);
+    if (last.acked) return;
+  }
+};
+
+/**
+ * Tells the app of an event it subscribed to, by the name it subscribes with (`message.im`, `app_mention`).
+ * Answers after the first acknowledgement or its time-out; what was not acknowledged is sent again.
+ * Undefined when the app did not subscribe.
+ */
+export const sendEvent = async (
+  slack: Slack,
+  subscription: string,
+  event: JsonObject,
+): Promise<DeliveredEvent | undefined> => {
+  if (!slack.workspace.manifest.events.has(subscription)) return undefined;
+  const eventId = slack.workspace.identity.id('Ev');
+  const payload = envelope(slack, event, eventId);
+  const delivered = await slack.delivery.deliver('events_api', subscription, payload);
+  if (!delivered.acked) void redeliver(slack, payload, subscription, delivered);
+  return { event_id: eventId, type: asText(event.type), acked: delivered.acked, delivered };
+};

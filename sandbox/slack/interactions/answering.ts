@@ -1,0 +1,104 @@
+import { asObject, asObjects, asText, type Json, type JsonObject, parseJson } from '../json.js';
+import type { Slack } from '../slack.js';
+import { checkBlocks } from '../validation/blocks.js';
+import { Findings } from '../validation/checks.js';
+import {
+  addEphemeral,
+  addMessage,
+  type Content,
+  deleteMessage,
+  editEphemeral,
+  editMessage,
+  findEphemeral,
+  newMessage,
+  removeEphemeral,
+} from '../workspace/posting.js';
+import type { ResponsePlace } from './response-urls.js';
+import { sendMessageEvents } from './typing.js';
+
+/** An answer to a command or action that Slack would not show. */
+export class AnswerRefused extends Error {
+  constructor(
+    readonly code: string,
+    readonly lines: readonly string[] = [],
+  ) {
+    super(code);
+  }
+}
+
+const isTrue = (value: Json | undefined): boolean => value === true || value === 'true';
+
+const decoded = (value: Json | undefined): Json | undefined =>
+  typeof value === 'string' ? parseJson(value) : value;
+
+const contentOf = (slack: Slack, body: JsonObject): Content => {
+  const blocks = decoded(body.blocks);
+  if (blocks !== undefined) {
+    const findings = new Findings('message');
+    checkBlocks(blocks, '/blocks', findings);
+    if (findings.count > 0) throw new AnswerRefused('invalid_blocks', findings.lines);
+  }
+  const content: Content = {
+    text: asText(body.text) || asText(body.markdown_text),
+    blocks: blocks === undefined ? undefined : asObjects(blocks),
+    attachments: asObjects(decoded(body.attachments)),
+    metadata: body.metadata === undefined ? undefined : asObject(decoded(body.metadata)),
+    threadTs: asText(body.thread_ts) || undefined,
+  };
+  if (content.text === '' && !content.blocks?.length && !content.attachments?.length)
+    throw new AnswerRefused('no_text');
+  return content;
+};
+
+const removeOriginal = ({ workspace }: Slack, place: ResponsePlace): void => {
+  if (!place.original) throw new AnswerRefused('message_not_found');
+  const { ts, ephemeral } = place.original;
+  const shown = findEphemeral(workspace, place.user, place.channel, ts);
+  const message = workspace.message(place.channel, ts);
+  if (ephemeral && shown) removeEphemeral(workspace, shown);
+  else if (!ephemeral && message) deleteMessage(workspace, place.channel, message);
+  else throw new AnswerRefused('message_not_found');
+};
+
+const replaceOriginal = ({ workspace }: Slack, place: ResponsePlace, content: Content): boolean => {
+  if (!place.original) return false;
+  const { ts, ephemeral } = place.original;
+  const shown = findEphemeral(workspace, place.user, place.channel, ts);
+  const message = workspace.message(place.channel, ts);
+  if (ephemeral && shown) editEphemeral(workspace, shown, content);
+  else if (!ephemeral && message) editMessage(workspace, place.channel, message, content);
+  else throw new AnswerRefused('message_not_found');
+  return true;
+};
+
+const postToChannel = (slack: Slack, place: ResponsePlace, content: Content): void => {
+  const asked = place.line === null ? undefined : { user: place.user, line: place.line };
+  const message = newMessage(slack.workspace, slack.workspace.botUserId, { ...content, asked });
+  addMessage(slack.workspace, place.channel, message);
+  place.original = { ts: message.ts, ephemeral: false };
+  const channel = slack.workspace.channel(place.channel);
+  if (channel) void sendMessageEvents(slack, channel, message);
+};
+
+/**
+ * Shows what an app posted to a `response_url`, or answered a command with: to the person alone unless
+ * `response_type` is `in_channel`. Throws AnswerRefused when Slack would not show it.
+ */
+export const showAnswer = (slack: Slack, place: ResponsePlace, body: JsonObject): void => {
+  if (isTrue(body.delete_original)) {
+    removeOriginal(slack, place);
+    return;
+  }
+  const content = contentOf(slack, body);
+  if (isTrue(body.replace_original) && replaceOriginal(slack, place, content)) return;
+  if (body.response_type === 'in_channel') {
+    postToChannel(slack, place, content);
+    return;
+  }
+  const threadTs = content.threadTs ?? place.threadTs ?? undefined;
+  const { message } = addEphemeral(slack.workspace, place.user, place.channel, {
+    ...content,
+    threadTs,
+  });
+  place.original = { ts: message.ts, ephemeral: true };
+};

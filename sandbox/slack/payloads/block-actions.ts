@@ -1,0 +1,43 @@
+import type { Placed } from '../interactions/elements.js';
+import { answered } from '../interactions/state-values.js';
+import type { Json } from '../json.js';
+import { asText, type JsonObject } from '../json.js';
+
+/** Keys of an element a payload repeats beside the answer. */
+const repeated = ['style', 'placeholder', 'initial_option', 'initial_options'] as const;
+
+const buttonPart = (element: JsonObject): JsonObject => ({
+  text: element.text,
+  ...(element.value === undefined ? {} : { value: element.value }),
+  ...(element.url === undefined ? {} : { url: element.url }),
+});
+
+const overflowPart = (element: JsonObject, option: JsonObject): JsonObject => ({
+  type: asText(element.type),
+  selected_option: option,
+});
+
+/** The one entry of `actions` for an element somebody pressed or picked from (slack.dev, "block_actions"). */
+export const actionEntry = (
+  { element, actionId, blockId }: Placed,
+  value: Json | undefined,
+  option: JsonObject | undefined,
+  actionTs: string,
+): JsonObject => {
+  const type = asText(element.type);
+  const extras = Object.fromEntries(
+    repeated.flatMap((key) => (element[key] === undefined ? [] : [[key, element[key]]])),
+  );
+  const buttonLike = type === 'button' || type === 'icon_button' || type === 'feedback_buttons';
+  return {
+    type,
+    action_id: actionId,
+    block_id: blockId,
+    ...extras,
+    ...(buttonLike ? buttonPart(element) : {}),
+    ...(type === 'feedback_buttons' && value !== undefined ? { value } : {}),
+    ...(type === 'overflow' && option ? overflowPart(element, option) : {}),
+    ...(answered(element, value) ?? {}),
+    action_ts: actionTs,
+  };
+};

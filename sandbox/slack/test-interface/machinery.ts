@@ -1,0 +1,53 @@
+import { ActError, channelOf, messageOf, personOf } from '../interactions/acts.js';
+import { addReaction } from '../interactions/reacting.js';
+import type { Slack } from '../slack.js';
+import type { DisconnectReason } from '../socket-mode/sockets.js';
+import type { Body } from './body.js';
+
+const reasons: readonly DisconnectReason[] = ['warning', 'refresh_requested', 'link_disabled'];
+
+/** Tells every socket to go, or cuts them. */
+export const disconnectCall = (slack: Slack, body: Body): object => {
+  const drop = body.flag('drop');
+  const reason = body.optional('reason') ?? 'refresh_requested';
+  const known = reasons.find((entry) => entry === reason);
+  if (!known)
+    throw new ActError('invalid_arguments', `reason must be one of ${reasons.join(', ')}`);
+  return { sockets: slack.sockets.disconnect(known, drop) };
+};
+
+/** Has the next calls of the Web API answered wrongly. */
+export const faultCall = (slack: Slack, body: Body): object => {
+  const times = body.number('times');
+  if (times === undefined || !Number.isInteger(times) || times < 0)
+    throw new ActError('invalid_arguments', 'times must be a whole number, zero to clear');
+  const [method, status, error] = [
+    body.optional('method'),
+    body.number('status'),
+    body.optional('error'),
+  ];
+  const [retryAfter, delayMs] = [body.number('retry_after'), body.number('delay_ms')];
+  slack.faults.add(
+    {
+      ...(method === undefined ? {} : { method }),
+      ...(status === undefined ? {} : { status }),
+      ...(error === undefined ? {} : { error }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(delayMs === undefined ? {} : { delayMs }),
+    },
+    times,
+  );
+  return {};
+};
+
+/** A person adds a reaction to a message. */
+export const reactionCall = (slack: Slack, body: Body): object => {
+  const { id: user } = personOf(slack, body.text('user'));
+  const channel = channelOf(slack, user, body.text('channel'));
+  const { message, ephemeral } = messageOf(slack, user, channel.id, body.text('ts'));
+  if (ephemeral) throw new ActError('message_not_found', 'nobody reacts to what only they see');
+  const name = body.text('name').replaceAll(':', '');
+  if (!addReaction(slack, user, channel.id, message, name))
+    throw new ActError('invalid_arguments', 'already_reacted');
+  return {};
+};

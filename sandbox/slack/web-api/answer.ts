@@ -1,0 +1,99 @@
+import type { Fault } from '../faults/faults.js';
+import type { JsonObject } from '../json.js';
+import type { Slack } from '../slack.js';
+import type { Arguments } from './arguments.js';
+import { methods } from './index.js';
+import { ApiError, type Method } from './method.js';
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly args: Arguments;
+  /** From the Authorization header or the `token` argument; empty without either. */
+  readonly token: string;
+  readonly origin: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonObject;
+}
+
+const checkToken = ({ workspace }: Slack, method: Method, token: string): void => {
+  if (method.token === 'none') return;
+  const { botToken, appToken } = workspace.state.secrets;
+  if (token === '') throw new ApiError('not_authed');
+  if (token !== botToken && token !== appToken) throw new ApiError('invalid_auth');
+  const wanted = method.token === 'app' ? appToken : botToken;
+  if (token !== wanted) throw new ApiError('not_allowed_token_type');
+};
+
+const checkScopes = ({ workspace }: Slack, { scopes }: Method): void => {
+  const provided = workspace.manifest.scopes;
+  if (scopes.length > 0 && !scopes.some((scope) => provided.has(scope)))
+    throw new ApiError('missing_scope', [], {
+      needed: scopes.join(','),
+      provided: [...provided].join(','),
+    });
+};
+
+const refusal = (error: ApiError): JsonObject => ({
+  ok: false,
+  error: error.code,
+  ...error.more,
+  ...(error.lines.length > 0
+    ? { response_metadata: { messages: error.lines.map((line) => `[ERROR] ${line}`) } }
+    : {}),
+});
+
+const run = async (slack: Slack, request: ApiRequest): Promise<JsonObject> => {
+  const method = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+  if (!method)
+    throw new ApiError('unknown_method', [`the local Slack does not offer ${request.method}`], {
+      req_method: request.method,
+    });
+  checkToken(slack, method, request.token);
+  checkScopes(slack, method);
+  return { ok: true, ...(await method.run({ slack, ...request })) };
+};
+
+const faulty = (fault: Fault): ApiAnswer => {
+  const limited = fault.error === 'ratelimited';
+  const status = fault.status ?? (limited ? 429 : 200);
+  return {
+    status,
+    headers:
+      limited || status === 429 ? { 'retry-after': String(Math.ceil(fault.retryAfter ?? 1)) } : {},
+    body: { ok: false, error: fault.error ?? 'internal_error' },
+  };
+};
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+
+/** Answers a call of the Web API: by a fault if one waits, else by the method. */
+export const answerCall = async (slack: Slack, request: ApiRequest): Promise<ApiAnswer> => {
+  const exchange = slack.traffic.begin('from app', request.method, request.args.shown);
+  const fault = slack.faults.take(request.method);
+  if (fault?.delayMs !== undefined) await pause(fault.delayMs);
+  if (fault && (fault.status !== undefined || fault.error !== undefined)) {
+    const answer = faulty(fault);
+    slack.traffic.end(exchange, `${answer.status} ${String(answer.body.error)}`, answer.body);
+    return answer;
+  }
+  const scopes = [...slack.workspace.manifest.scopes].join(',');
+  const accepted = methods[request.method]?.scopes.join(',') ?? '';
+  const headers = { 'x-oauth-scopes': scopes, 'x-accepted-oauth-scopes': accepted };
+  try {
+    const body = await run(slack, request);
+    slack.traffic.end(exchange, 'ok', body);
+    return { status: 200, headers, body };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const body = refusal(error);
+    slack.traffic.end(exchange, error.code, body);
+    return { status: 200, headers, body };
+  }
+};

@@ -1,0 +1,104 @@
+import { sendDeletionEvent, sendEditEvent, sendMessageEvents } from '../interactions/typing.js';
+import { messageForApp } from '../payloads/common.js';
+import type { Channel, Message } from '../workspace/model.js';
+import {
+  addEphemeral,
+  addMessage,
+  deleteMessage,
+  editMessage,
+  newMessage,
+} from '../workspace/posting.js';
+import { knownChannel, knownMessage, postableChannel } from './channels.js';
+import { readContent } from './content.js';
+import { ApiError, type Call, type Methods } from './method.js';
+
+const write = ['chat:write'];
+
+/** The first message of the thread the call names; undefined outside of threads. */
+const threadOf = (call: Call, channel: Channel): string | undefined => {
+  const ts = call.args.text('thread_ts');
+  if (ts === '') return undefined;
+  const root = call.slack.workspace.message(channel.id, ts);
+  if (!root) throw new ApiError('thread_not_found');
+  return root.thread_ts ?? root.ts;
+};
+
+const ownMessage = (call: Call, channel: Channel, fault: string): Message => {
+  const message = knownMessage(call, channel, call.args.required('ts'));
+  if (message.user !== call.slack.workspace.botUserId) throw new ApiError(fault);
+  return message;
+};
+
+export const chat: Methods = {
+  'chat.postMessage': {
+    scopes: write,
+    run: (call) => {
+      const { slack, args } = call;
+      const channel = postableChannel(call, args.required('channel', 'channel_not_found'));
+      const content = readContent(call, 'new');
+      const threadTs = threadOf(call, channel);
+      const broadcast = threadTs !== undefined && args.flag('reply_broadcast');
+      const message = newMessage(slack.workspace, slack.workspace.botUserId, {
+        ...content,
+        threadTs,
+        subtype: broadcast ? 'thread_broadcast' : undefined,
+      });
+      addMessage(slack.workspace, channel.id, message);
+      void sendMessageEvents(slack, channel, message);
+      return { channel: channel.id, ts: message.ts, message: messageForApp(message, 'whole') };
+    },
+  },
+  'chat.update': {
+    scopes: write,
+    run: (call) => {
+      const { slack, args } = call;
+      const channel = knownChannel(call, args.required('channel', 'channel_not_found'));
+      const message = ownMessage(call, channel, 'cant_update_message');
+      const content = readContent(call, 'edited');
+      const before = editMessage(slack.workspace, channel.id, message, content);
+      void sendEditEvent(slack, channel, message, before);
+      return {
+        channel: channel.id,
+        ts: message.ts,
+        text: message.text,
+        message: messageForApp(message, 'whole'),
+      };
+    },
+  },
+  'chat.delete': {
+    scopes: write,
+    run: (call) => {
+      const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
+      const message = ownMessage(call, channel, 'cant_delete_message');
+      deleteMessage(call.slack.workspace, channel.id, message);
+      void sendDeletionEvent(call.slack, channel, message);
+      return { channel: channel.id, ts: message.ts };
+    },
+  },
+  'chat.postEphemeral': {
+    scopes: write,
+    run: (call) => {
+      const { slack, args } = call;
+      const channel = postableChannel(call, args.required('channel', 'channel_not_found'));
+      const user = args.required('user', 'user_not_found');
+      if (!slack.workspace.person(user)) throw new ApiError('user_not_found');
+      if (!channel.members.includes(user)) throw new ApiError('user_not_in_channel');
+      const content = { ...readContent(call, 'new'), threadTs: threadOf(call, channel) };
+      const { message } = addEphemeral(slack.workspace, user, channel.id, content);
+      return { message_ts: message.ts };
+    },
+  },
+  'chat.getPermalink': {
+    scopes: [],
+    run: (call) => {
+      const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
+      const message = knownMessage(call, channel, call.args.required('message_ts'));
+      const address = `${call.origin}archives/${channel.id}/p${message.ts.replace('.', '')}`;
+      const inThread =
+        message.thread_ts === undefined || message.thread_ts === message.ts
+          ? ''
+          : `?thread_ts=${message.thread_ts}&cid=${channel.id}`;
+      return { channel: channel.id, permalink: address + inThread };
+    },
+  },
+};

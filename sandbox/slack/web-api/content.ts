@@ -1,0 +1,83 @@
+import { asText, type JsonObject } from '../json.js';
+import { checkBlocks } from '../validation/blocks.js';
+import { Findings, type Surface } from '../validation/checks.js';
+import { checkView, viewBytes } from '../validation/views.js';
+import type { Content } from '../workspace/posting.js';
+import { isShowableImage } from './file-records.js';
+import { ApiError, type Call } from './method.js';
+
+/** Most characters of a new message, and of an edited one (slack.dev). */
+const newTextLimit = 40_000;
+const editedTextLimit = 4000;
+/** Most bytes of a message's metadata. */
+const metadataLimit = 8000;
+
+const findingsFor = ({ slack }: Call, surface: Surface): Findings =>
+  new Findings(surface, (id) => isShowableImage(slack, id));
+
+const refuse = (code: string, findings: Findings): never => {
+  throw new ApiError(code, findings.lines, { errors: findings.lines });
+};
+
+const readBlocks = (call: Call): readonly JsonObject[] | undefined => {
+  const blocks = call.args.json('blocks', 'invalid_blocks_format');
+  if (blocks === undefined) return undefined;
+  if (!Array.isArray(blocks)) throw new ApiError('invalid_blocks_format');
+  const findings = findingsFor(call, 'message');
+  checkBlocks(blocks, '/blocks', findings);
+  if (findings.count > 0) refuse('invalid_blocks', findings);
+  return blocks as readonly JsonObject[];
+};
+
+const readMetadata = (call: Call): JsonObject | undefined => {
+  const metadata = call.args.object('metadata', 'invalid_metadata_format');
+  if (!metadata) return undefined;
+  if (asText(metadata.event_type) === '' || typeof metadata.event_payload !== 'object')
+    throw new ApiError('invalid_metadata_schema', ['metadata needs event_type and event_payload']);
+  if (JSON.stringify(metadata).length > metadataLimit) throw new ApiError('metadata_too_large');
+  return metadata;
+};
+
+/** Arguments that would change the sender's looks, which the app must be allowed to. */
+const refuseCustomLooks = (call: Call): void => {
+  const custom = ['username', 'icon_url', 'icon_emoji'].some((name) => call.args.has(name));
+  const { scopes } = call.slack.workspace.manifest;
+  if (custom && !scopes.has('chat:write.customize'))
+    throw new ApiError('missing_scope', [], {
+      needed: 'chat:write.customize',
+      provided: [...scopes].join(','),
+    });
+};
+
+/** What a posting call says, checked as Slack checks it. */
+export const readContent = (call: Call, use: 'new' | 'edited'): Content => {
+  const { args } = call;
+  refuseCustomLooks(call);
+  const markdown = args.text('markdown_text');
+  const given = readBlocks(call);
+  if (markdown !== '' && (given || args.has('text'))) throw new ApiError('markdown_text_conflict');
+  if ([...markdown].length > 12_000) throw new ApiError('msg_too_long');
+  const blocks = markdown === '' ? given : [{ type: 'markdown', text: markdown }];
+  const attachments = args.objects('attachments');
+  const text = args.text('text') || markdown;
+  if (text === '' && !blocks?.length && !attachments?.length) throw new ApiError('no_text');
+  if (use === 'edited' && [...text].length > editedTextLimit) throw new ApiError('msg_too_long');
+  return {
+    text: [...text].slice(0, newTextLimit).join(''),
+    blocks,
+    attachments,
+    metadata: readMetadata(call),
+    threadTs: args.text('thread_ts') || undefined,
+  };
+};
+
+/** The view of a call, checked for where it will stand. */
+export const readView = (call: Call, surface: 'modal' | 'home'): JsonObject => {
+  const view = call.args.object('view');
+  if (!view) throw new ApiError('invalid_arguments', ['missing required field: view']);
+  if (Buffer.byteLength(JSON.stringify(view)) > viewBytes) throw new ApiError('view_too_large');
+  const findings = findingsFor(call, surface);
+  checkView(view, findings);
+  if (findings.count > 0) refuse('invalid_arguments', findings);
+  return view;
+};

@@ -1,0 +1,159 @@
+import type { JsonObject } from '../json.js';
+import { messageForApp } from '../payloads/common.js';
+import type { Channel, Message } from '../workspace/model.js';
+import { knownChannel, knownMessage, needReading, readableChannel } from './channels.js';
+import { ApiError, type Call, type Methods } from './method.js';
+import { pageOf } from './pages.js';
+
+const reading = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
+const history = ['channels:history', 'groups:history', 'im:history', 'mpim:history'];
+
+const channelForApp = ({ slack }: Call, channel: Channel): JsonObject => {
+  const { workspace } = slack;
+  const common = {
+    id: channel.id,
+    created: channel.created,
+    is_archived: false,
+    is_im: channel.isIm,
+    is_mpim: false,
+    context_team_id: workspace.state.team.id,
+  };
+  if (channel.isIm)
+    return {
+      ...common,
+      user: channel.members.find((id) => id !== workspace.botUserId),
+      is_open: true,
+    };
+  return {
+    ...common,
+    name: channel.name,
+    name_normalized: channel.name,
+    is_channel: !channel.isPrivate,
+    is_group: channel.isPrivate,
+    is_private: channel.isPrivate,
+    is_general: false,
+    is_member: channel.members.includes(workspace.botUserId),
+    num_members: channel.members.length,
+    topic: { value: channel.topic, creator: '', last_set: 0 },
+    purpose: { value: '', creator: '', last_set: 0 },
+  };
+};
+
+const typeOf = ({ isIm, isPrivate }: Channel): string => {
+  if (isIm) return 'im';
+  return isPrivate ? 'private_channel' : 'public_channel';
+};
+
+const list = (call: Call): JsonObject => {
+  const { workspace } = call.slack;
+  const types = call.args.list('types');
+  const wanted = types.length > 0 ? types : ['public_channel'];
+  const channels = workspace.state.channels.filter(
+    (channel) =>
+      wanted.includes(typeOf(channel)) &&
+      (!channel.isPrivate || channel.members.includes(workspace.botUserId)),
+  );
+  for (const channel of channels) needReading(call, channel);
+  const page = pageOf(channels, call.args);
+  return {
+    channels: page.items.map((channel) => channelForApp(call, channel)),
+    response_metadata: page.metadata,
+  };
+};
+
+const within = (call: Call, { ts }: Message): boolean => {
+  const { args } = call;
+  const oldest = Number(args.text('oldest') || 0);
+  const latest = Number(args.text('latest') || Number.POSITIVE_INFINITY);
+  const time = Number(ts);
+  return args.flag('inclusive') ? time >= oldest && time <= latest : time > oldest && time < latest;
+};
+
+const messagesAnswer = (call: Call, messages: readonly Message[]): JsonObject => {
+  const page = pageOf(messages, call.args);
+  const metadata = call.args.flag('include_all_metadata') ? 'whole' : 'type';
+  return {
+    messages: page.items.map((message) => messageForApp(message, metadata)),
+    has_more: page.more,
+    pin_count: 0,
+    response_metadata: page.metadata,
+  };
+};
+
+const inChannel = ({ ts, thread_ts: thread, subtype }: Message): boolean =>
+  thread === undefined || thread === ts || subtype === 'thread_broadcast';
+
+const open = (call: Call): JsonObject => {
+  const { workspace } = call.slack;
+  const users = call.args.list('users');
+  const given = call.args.text('channel');
+  if (given !== '') return { channel: channelForApp(call, knownChannel(call, given)) };
+  const [user] = users;
+  if (users.length !== 1 || user === undefined)
+    throw new ApiError('invalid_arguments', [
+      'the local Slack opens direct messages with one person only',
+    ]);
+  const channel = workspace.directMessage(user);
+  if (!channel || workspace.person(user)?.isBot) throw new ApiError('user_not_found');
+  return {
+    no_op: true,
+    already_open: true,
+    channel: call.args.flag('return_im') ? channelForApp(call, channel) : { id: channel.id },
+  };
+};
+
+const join = (call: Call): JsonObject => {
+  const { workspace } = call.slack;
+  const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
+  if (channel.isPrivate) throw new ApiError('method_not_supported_for_channel_type');
+  if (!channel.members.includes(workspace.botUserId)) channel.members.push(workspace.botUserId);
+  workspace.changes.tell({ kind: 'channels' });
+  return { channel: channelForApp(call, channel) };
+};
+
+export const conversations: Methods = {
+  'conversations.list': { scopes: reading, run: list },
+  'conversations.info': {
+    scopes: reading,
+    run: (call) => {
+      const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
+      needReading(call, channel);
+      return { channel: channelForApp(call, channel) };
+    },
+  },
+  'conversations.members': {
+    scopes: reading,
+    run: (call) => {
+      const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
+      needReading(call, channel);
+      const page = pageOf(channel.members, call.args);
+      return { members: page.items, response_metadata: page.metadata };
+    },
+  },
+  'conversations.open': { scopes: ['im:write', 'mpim:write'], run: open },
+  'conversations.join': { scopes: ['channels:join'], run: join },
+  'conversations.history': {
+    scopes: history,
+    run: (call) => {
+      const channel = readableChannel(call, call.args.required('channel', 'channel_not_found'));
+      const all = call.slack.workspace.messages(channel.id);
+      return messagesAnswer(
+        call,
+        all.filter((message) => inChannel(message) && within(call, message)).reverse(),
+      );
+    },
+  },
+  'conversations.replies': {
+    scopes: history,
+    run: (call) => {
+      const channel = readableChannel(call, call.args.required('channel', 'channel_not_found'));
+      const named = call.slack.workspace.message(channel.id, call.args.required('ts'));
+      if (!named) throw new ApiError('thread_not_found');
+      const root = knownMessage(call, channel, named.thread_ts ?? named.ts);
+      const replies = call.slack.workspace
+        .messages(channel.id)
+        .filter(({ ts, thread_ts: thread }) => thread === root.ts && ts !== root.ts);
+      return messagesAnswer(call, [root, ...replies.filter((reply) => within(call, reply))]);
+    },
+  },
+};

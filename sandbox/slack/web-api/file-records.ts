@@ -1,0 +1,62 @@
+import type { JsonObject } from '../json.js';
+import type { Slack } from '../slack.js';
+import type { StoredFile } from '../workspace/model.js';
+
+const types: readonly (readonly [string, string, string])[] = [
+  ['png', 'image/png', 'PNG'],
+  ['jpg', 'image/jpeg', 'JPEG'],
+  ['jpeg', 'image/jpeg', 'JPEG'],
+  ['gif', 'image/gif', 'GIF'],
+  ['txt', 'text/plain', 'Plain Text'],
+  ['log', 'text/plain', 'Plain Text'],
+  ['csv', 'text/csv', 'CSV'],
+  ['json', 'application/json', 'JSON'],
+  ['pdf', 'application/pdf', 'PDF'],
+  ['md', 'text/markdown', 'Markdown'],
+];
+
+const typeOf = (name: string): readonly [string, string, string] => {
+  const ending = name.toLowerCase().split('.').at(-1) ?? '';
+  return (
+    types.find(([known]) => known === ending) ?? ['binary', 'application/octet-stream', 'Binary']
+  );
+};
+
+/** The media type a file is served with. */
+export const mediaType = (file: StoredFile): string => typeOf(file.name)[1];
+
+const isReady = ({ workspace }: Slack, file: StoredFile): boolean =>
+  file.readyAt !== null && file.readyAt <= workspace.now();
+
+/** Whether a file can stand in an image block: completed, its type known, and a picture. */
+export const isShowableImage = (slack: Slack, id: string): boolean => {
+  const file = slack.workspace.state.files[id];
+  return file !== undefined && isReady(slack, file) && mediaType(file).startsWith('image/');
+};
+
+/** A file as the Web API returns it; its type is empty until it was looked at. */
+export const fileForApp = (slack: Slack, file: StoredFile, origin: string): JsonObject => {
+  const [filetype, mimetype, pretty] = typeOf(file.name);
+  const ready = isReady(slack, file);
+  return {
+    id: file.id,
+    name: file.name,
+    title: file.title,
+    created: file.created,
+    timestamp: file.created,
+    user: slack.workspace.botUserId,
+    size: file.size,
+    mode: 'hosted',
+    is_public: file.shares.length > 0,
+    mimetype: ready ? mimetype : '',
+    filetype: ready ? filetype : '',
+    pretty_type: ready ? pretty : '',
+    ...(file.altText === '' ? {} : { alt_txt: file.altText }),
+    url_private: `${origin}files/${file.id}/${encodeURIComponent(file.name)}`,
+    url_private_download: `${origin}files/${file.id}/download/${encodeURIComponent(file.name)}`,
+    permalink: `${origin}files/${file.id}/${encodeURIComponent(file.name)}`,
+    channels: file.shares,
+    groups: [],
+    ims: [],
+  };
+};

@@ -1,0 +1,80 @@
+import type { JsonObject } from '../json.js';
+import type { Person } from '../workspace/model.js';
+import { ApiError, type Call, type Methods } from './method.js';
+import { pageOf } from './pages.js';
+
+/** Seconds a zone is ahead of UTC at that moment. */
+const offsetOf = (timezone: string, nowMs: number): number => {
+  const there = new Date(nowMs).toLocaleString('en-US', { timeZone: timezone });
+  const utc = new Date(nowMs).toLocaleString('en-US', { timeZone: 'Etc/UTC' });
+  return (Date.parse(`${there} UTC`) - Date.parse(`${utc} UTC`)) / 1000;
+};
+
+const addressOf = ({ name }: Person): string => `${name}@fraud-team.example`;
+
+const userForApp = ({ slack }: Call, person: Person): JsonObject => {
+  const { workspace } = slack;
+  const email = workspace.manifest.scopes.has('users:read.email')
+    ? { email: addressOf(person) }
+    : {};
+  return {
+    id: person.id,
+    team_id: workspace.state.team.id,
+    name: person.name,
+    real_name: person.realName,
+    deleted: false,
+    is_bot: person.isBot,
+    is_app_user: false,
+    is_admin: false,
+    is_owner: false,
+    is_restricted: false,
+    is_ultra_restricted: false,
+    tz: person.timezone,
+    tz_label: person.timezone,
+    tz_offset: offsetOf(person.timezone, workspace.now()),
+    updated: workspace.state.channels[0]?.created ?? 0,
+    profile: {
+      display_name: person.isBot ? '' : person.name,
+      display_name_normalized: person.isBot ? '' : person.name,
+      real_name: person.realName,
+      real_name_normalized: person.realName,
+      title: person.title,
+      team: workspace.state.team.id,
+      ...email,
+      ...(person.isBot
+        ? { bot_id: workspace.state.app.botId, api_app_id: workspace.state.app.id }
+        : {}),
+    },
+  };
+};
+
+export const users: Methods = {
+  'users.info': {
+    scopes: ['users:read'],
+    run: (call) => {
+      const person = call.slack.workspace.person(call.args.required('user', 'user_not_found'));
+      if (!person) throw new ApiError('user_not_found');
+      return { user: userForApp(call, person) };
+    },
+  },
+  'users.list': {
+    scopes: ['users:read'],
+    run: (call) => {
+      const page = pageOf(call.slack.workspace.state.people, call.args);
+      return {
+        members: page.items.map((person) => userForApp(call, person)),
+        cache_ts: Math.floor(call.slack.workspace.now() / 1000),
+        response_metadata: page.metadata,
+      };
+    },
+  },
+  'users.lookupByEmail': {
+    scopes: ['users:read.email'],
+    run: (call) => {
+      const email = call.args.required('email', 'users_not_found');
+      const person = call.slack.workspace.state.people.find((entry) => addressOf(entry) === email);
+      if (!person) throw new ApiError('users_not_found');
+      return { user: userForApp(call, person) };
+    },
+  },
+};
