@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { rowsResult } from '../../../../sandbox/snowflake/engine/result.js';
+import {
+  type Cell,
+  type Column,
+  fixedColumn,
+  textColumn,
+} from '../../../../sandbox/snowflake/engine/value.js';
+import { serveCanned } from '../../../support/canned-account.js';
+import { hasPython, runClient } from '../../../support/python-client.js';
+
+const column = (name: string, type: Column['type']): Column => ({ name, type, nullable: true });
+
+const ns = 1_700_000_000_123_456_789n;
+
+const columns: readonly Column[] = [
+  fixedColumn('N'),
+  fixedColumn('D', 12, 2),
+  column('R', 'real'),
+  column('B', 'boolean'),
+  textColumn('T'),
+  column('DAY', 'date'),
+  column('TIME', 'time'),
+  column('NTZ', 'timestamp_ntz'),
+  column('LTZ', 'timestamp_ltz'),
+  column('TZ', 'timestamp_tz'),
+  column('V', 'variant'),
+  column('X', 'binary'),
+];
+
+const row: readonly Cell[] = [
+  7,
+  -1250,
+  1.5,
+  true,
+  'ä',
+  19_000,
+  3_661_500_000_000n,
+  ns,
+  ns,
+  { ns, offset: 60 },
+  '{"a":[1]}',
+  new Uint8Array([1, 255]),
+];
+
+const nulls = row.map(() => null);
+
+// odd and even numbers of rows take different ways through the Arrow writer
+const sizes = [1, 2, 3, 64, 1001, 10_000];
+
+describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () => {
+  it.each(sizes)('reads %i rows of every type from Arrow', async (size) => {
+    const rows = Array.from({ length: size }, (_, at) => (at % 3 === 1 ? nulls : row));
+    const server = await serveCanned(async () => rowsResult(columns, rows));
+    const seen = await runClient('read_types.py', [server.port, 'right']).finally(server.close);
+    const read = seen['rows'] as string[][];
+    expect(read).toHaveLength(size);
+    expect(read[0]).toEqual([
+      '7',
+      "Decimal('-12.50')",
+      '1.5',
+      'True',
+      "'ä'",
+      'datetime.date(2022, 1, 8)',
+      'datetime.time(1, 1, 1, 500000)',
+      'datetime.datetime(2023, 11, 14, 22, 13, 20, 123456)',
+      expect.stringContaining('datetime.datetime(2023, 11, 14, 14, 13, 20, 123456, tzinfo='),
+      expect.stringContaining('datetime.datetime(2023, 11, 14, 23, 13, 20, 123456, tzinfo='),
+      '\'{"a":[1]}\'',
+      expect.stringContaining("b'\\x01\\xff'"),
+    ]);
+    if (size > 1) expect(new Set(read[1])).toEqual(new Set(['None']));
+    expect(seen['dtypes']).toMatchObject({ D: 'float64', R: 'float64', NTZ: 'datetime64[ns]' });
+  });
+});

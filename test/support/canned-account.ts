@@ -1,0 +1,101 @@
+import { VirtualClock } from '../../sandbox/snowflake/clock.js';
+import { Faults } from '../../sandbox/snowflake/control/faults.js';
+import { StatementLog } from '../../sandbox/snowflake/control/statement-log.js';
+import type {
+  AccountObject,
+  ExecuteOptions,
+  Frame,
+  Services,
+  Session,
+} from '../../sandbox/snowflake/engine/context.js';
+import { SnowflakeError } from '../../sandbox/snowflake/engine/errors.js';
+import type { Result } from '../../sandbox/snowflake/engine/result.js';
+import { Meter } from '../../sandbox/snowflake/meter.js';
+import { protocolRoom } from '../../sandbox/snowflake/protocol/index.js';
+import { type Listener, listen } from '../../sandbox/snowflake/protocol/listen.js';
+import { usersOf } from '../../sandbox/snowflake/sessions/users.js';
+
+/** What the account answers to a statement. */
+export type Answer = (sql: string, options: ExecuteOptions, frame: Frame) => Promise<Result>;
+
+export interface CannedAccount extends Listener {
+  readonly services: Services;
+  readonly protocol: ReturnType<typeof protocolRoom>;
+  readonly clock: VirtualClock;
+}
+
+const user = (name: string, properties: Readonly<Record<string, unknown>>): AccountObject => ({
+  kind: 'USER',
+  id: name,
+  database: null,
+  schema: null,
+  name,
+  owner: 'ACCOUNTADMIN',
+  createdAt: 0,
+  comment: '',
+  properties,
+});
+
+const openSession = (id: number, name: string, parameters: Session['parameters']): Session => {
+  const session: Partial<Session> & { root?: Frame } = { id, user: name, parameters, queryIds: [] };
+  session.root = {
+    session: session as Session,
+    role: 'TESTER',
+    secondaryRoles: [],
+    database: 'DB',
+    schema: 'PUBLIC',
+    warehouse: 'WH',
+    rights: 'session',
+  };
+  return session as Session;
+};
+
+/**
+ * The local Snowflake's front on a free port, over an account whose answers the test makes up.
+ * User DAGBOT has password `right`.
+ */
+export const serveCanned = async (
+  answer: Answer,
+  properties: Readonly<Record<string, unknown>> = {},
+): Promise<CannedAccount> => {
+  const sessions = new Map<number, Session>();
+  const clock = new VirtualClock();
+  const services = {
+    settings: { log: () => undefined },
+    clock,
+    catalogue: { list: () => [user('DAGBOT', properties)] },
+    sessions: {
+      open: async (options: { user: string; parameters?: Record<string, string> }) => {
+        const id = 1001 + sessions.size;
+        const session = openSession(
+          id,
+          options.user,
+          new Map(Object.entries(options.parameters ?? {})),
+        );
+        sessions.set(id, session);
+        return session;
+      },
+      close: async (session: Session) => void sessions.delete(session.id),
+      list: () => [...sessions.values()],
+    },
+    engine: {
+      execute: (sql: string, frame: Frame, options: ExecuteOptions = {}) =>
+        answer(sql, options, frame),
+      resultOf: (id: string) => {
+        throw new SnowflakeError('000709', '02000', `Statement ${id} not found`);
+      },
+    },
+  } as unknown as Services;
+  const protocol = protocolRoom(services);
+  const server = await listen(0, {
+    services,
+    protocol,
+    find: usersOf(services.catalogue, new Map([['DAGBOT', 'right']])),
+    faults: new Faults(),
+    statements: new StatementLog(),
+    meter: new Meter(clock),
+    clock,
+    now: () => Date.now(),
+  });
+  return { ...server, services, protocol, clock };
+};
