@@ -103,7 +103,7 @@ def _versions_in_use(session: Session, bot_schema: str) -> set[str]:
     # Whatever was once live may be returned to, so promoted versions and those before them stay.
     found = rows(
         session,
-        f"SELECT E.CANDIDATE, E.PRODUCTION FROM {bot_schema}.PROMOTIONS AS P "
+        f"SELECT E.CANDIDATE, E.PRODUCTION, P.PREVIOUS_LIVE FROM {bot_schema}.PROMOTIONS AS P "
         f"JOIN {bot_schema}.EVALUATIONS AS E ON E.EVALUATION_ID = P.EVALUATION_ID "
         "WHERE P.STATE IN ('PENDING', 'APPROVED', 'FAILED', 'PROMOTED', 'REVERTED')",
     )
