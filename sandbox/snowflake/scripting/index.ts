@@ -1,1 +1,23 @@
+import type { Services } from '../engine/context.js';
+import { blockGrammar, immediateGrammar } from './grammar.js';
+import { parseBody } from './parse-block.js';
+import { runBody } from './run-body.js';
+import type { ScriptRunner } from './runner.js';
+import { Scope } from './scope.js';
+
 export type { ScriptRunner } from './runner.js';
+
+/** Snowflake Scripting: anonymous blocks, EXECUTE IMMEDIATE and the bodies of procedures in SQL. */
+export const scripting = (services: Services): ScriptRunner => ({
+  name: 'scripting',
+  grammars: [blockGrammar(services), immediateGrammar(services)],
+  runBody: (body, args, columns, context) => {
+    const scope = new Scope();
+    let index = 0;
+    for (const [name, cell] of args) {
+      const column = columns[index++] ?? { name, type: 'text', nullable: true };
+      scope.set(name, { kind: 'variable', type: null, value: { column, cell } });
+    }
+    return runBody(parseBody(body), scope, context.frame, context, services);
+  },
+});

@@ -16,10 +16,32 @@ export interface Fragment {
 }
 
 export type Declaration =
-  | { readonly kind: 'variable'; readonly name: string; readonly type: string | null; readonly value: Fragment | null; readonly place: Place }
-  | { readonly kind: 'cursor'; readonly name: string; readonly query: Fragment; readonly place: Place }
-  | { readonly kind: 'resultset'; readonly name: string; readonly query: Query | null; readonly place: Place }
-  | { readonly kind: 'exception'; readonly name: string; readonly code: number; readonly message: string; readonly place: Place };
+  | {
+      readonly kind: 'variable';
+      readonly name: string;
+      readonly type: string | null;
+      readonly value: Fragment | null;
+      readonly place: Place;
+    }
+  | {
+      readonly kind: 'cursor';
+      readonly name: string;
+      readonly query: Fragment;
+      readonly place: Place;
+    }
+  | {
+      readonly kind: 'resultset';
+      readonly name: string;
+      readonly query: Query | null;
+      readonly place: Place;
+    }
+  | {
+      readonly kind: 'exception';
+      readonly name: string;
+      readonly code: number;
+      readonly message: string;
+      readonly place: Place;
+    };
 
 /** What fills a result set. */
 export type Query =
@@ -52,7 +74,11 @@ export type Step = { readonly place: Place } & (
   | { readonly kind: 'let'; readonly declaration: Declaration }
   | { readonly kind: 'assign'; readonly name: string; readonly value: Fragment }
   | { readonly kind: 'fill'; readonly name: string; readonly query: Query }
-  | { readonly kind: 'if'; readonly branches: readonly Branch[]; readonly otherwise: readonly Step[] }
+  | {
+      readonly kind: 'if';
+      readonly branches: readonly Branch[];
+      readonly otherwise: readonly Step[];
+    }
   | {
       readonly kind: 'case';
       readonly subject: Fragment | null;
@@ -68,9 +94,25 @@ export type Step = { readonly place: Place } & (
       readonly body: readonly Step[];
       readonly label: string | null;
     }
-  | { readonly kind: 'each'; readonly name: string; readonly over: string; readonly body: readonly Step[]; readonly label: string | null }
-  | { readonly kind: 'while'; readonly condition: Fragment; readonly body: readonly Step[]; readonly label: string | null }
-  | { readonly kind: 'repeat'; readonly until: Fragment; readonly body: readonly Step[]; readonly label: string | null }
+  | {
+      readonly kind: 'each';
+      readonly name: string;
+      readonly over: string;
+      readonly body: readonly Step[];
+      readonly label: string | null;
+    }
+  | {
+      readonly kind: 'while';
+      readonly condition: Fragment;
+      readonly body: readonly Step[];
+      readonly label: string | null;
+    }
+  | {
+      readonly kind: 'repeat';
+      readonly until: Fragment;
+      readonly body: readonly Step[];
+      readonly label: string | null;
+    }
   | { readonly kind: 'loop'; readonly body: readonly Step[]; readonly label: string | null }
   | { readonly kind: 'break' | 'continue'; readonly label: string | null }
   | { readonly kind: 'open'; readonly cursor: string; readonly using: readonly Fragment[] }
@@ -79,7 +121,11 @@ export type Step = { readonly place: Place } & (
   | { readonly kind: 'raise'; readonly name: string | null }
   | { readonly kind: 'return'; readonly value: Fragment | null }
   | { readonly kind: 'return table'; readonly query: Fragment }
-  | { readonly kind: 'immediate'; readonly query: Query & { readonly kind: 'immediate' }; readonly into: readonly string[] }
+  | {
+      readonly kind: 'immediate';
+      readonly query: Query & { readonly kind: 'immediate' };
+      readonly into: readonly string[];
+    }
   | { readonly kind: 'sql'; readonly sql: Fragment; readonly into: readonly string[] }
   | { readonly kind: 'null' }
 );

@@ -1,0 +1,88 @@
+import { invalidIdentifier, SnowflakeError } from '../engine/errors.js';
+import { spliced, withBinds } from './bindings.js';
+import { columnOfType } from './coerce.js';
+import { clientBind, coerce, evaluate, evaluateQuery, lookupOf } from './evaluate.js';
+import { type Here, type Machine, raisingAt } from './machine.js';
+import type { Rows } from './scope.js';
+import type { Declaration, Place, Query } from './tree.js';
+import { nullValue, type Value } from './value.js';
+
+/** Sets a variable, cast to its declared type; one without a type keeps that of its first value. */
+export const assign = async (
+  machine: Machine,
+  here: Here,
+  name: string,
+  value: Value,
+  place: Place,
+): Promise<void> =>
+  raisingAt('EXPRESSION_ERROR', place, async () => {
+    const variable = here.scope.variable(name);
+    if (!variable) throw invalidIdentifier(name);
+    variable.value = await coerce(machine, value, variable.type);
+  });
+
+/** Runs what fills a result set or a cursor. */
+export const runQuery = async (
+  machine: Machine,
+  here: Here,
+  query: Query,
+  place: Place,
+): Promise<Rows> => {
+  if (query.kind === 'sql')
+    return raisingAt('STATEMENT_ERROR', place, () =>
+      machine.statement(spliced(query.sql, lookupOf(machine, here, clientBind(machine)), false)),
+    );
+  const text = await evaluate(machine, here, query.text);
+  const values: Value[] = [];
+  for (const one of query.using) values.push(await evaluate(machine, here, one));
+  return raisingAt('STATEMENT_ERROR', place, () =>
+    machine.statement(withBinds(text.cell === null ? '' : String(text.cell), values)),
+  );
+};
+
+/** `name := (query)`: rows for a result set, the one cell for a variable. */
+export const fill = async (
+  machine: Machine,
+  here: Here,
+  name: string,
+  query: Query,
+  place: Place,
+): Promise<void> => {
+  const named = here.scope.find(name);
+  if (named?.kind === 'resultset') {
+    named.rows = await runQuery(machine, here, query, place);
+  } else if (query.kind === 'sql')
+    await assign(machine, here, name, await evaluateQuery(machine, here, query.sql), place);
+  else
+    throw new SnowflakeError(
+      '000904',
+      '42000',
+      `SQL compilation error:\n'${name}' is no RESULTSET.`,
+    );
+};
+
+/** Puts a declared name in view. */
+export const declare = async (
+  machine: Machine,
+  here: Here,
+  declaration: Declaration,
+): Promise<void> => {
+  const { scope } = here;
+  const { kind, name, place } = declaration;
+  if (kind === 'exception') {
+    const { code, message } = declaration;
+    scope.set(name, { kind, name, code, message });
+  } else if (kind === 'cursor') scope.set(name, { kind, query: declaration.query, open: null });
+  else if (kind === 'resultset') {
+    const rows = declaration.query && (await runQuery(machine, here, declaration.query, place));
+    scope.set(name, { kind, rows });
+  } else {
+    const { type } = declaration;
+    const column = type === null ? nullValue.column : columnOfType(type);
+    const value = declaration.value && (await evaluate(machine, here, declaration.value));
+    const first: Value = value
+      ? await raisingAt('EXPRESSION_ERROR', place, () => coerce(machine, value, type))
+      : { column: column ?? nullValue.column, cell: null };
+    scope.set(name, { kind, type, value: first });
+  }
+};

@@ -1,0 +1,127 @@
+import { SnowflakeError } from '../engine/errors.js';
+import type { Result } from '../engine/result.js';
+import { type Lookup, spliced } from './bindings.js';
+import { coerceFast, columnOfType } from './coerce.js';
+import { evaluateFast } from './fast-expression.js';
+import { literalOf } from './literal.js';
+import { type Here, type Machine, raisingAt } from './machine.js';
+import type { Fragment } from './tree.js';
+import { booleanValue, integerValue, nullValue, textValue, type Value } from './value.js';
+
+/** Variables that the platform keeps: of the exception being handled, and of the last statement. */
+const kept = (machine: Machine, here: Here, name: string): Value | undefined => {
+  const { rowCount, queryId } = machine.last;
+  switch (name) {
+    case 'SQLCODE':
+      return here.raised && integerValue(here.raised.code);
+    case 'SQLERRM':
+      return here.raised && textValue(here.raised.inner.message);
+    case 'SQLSTATE':
+      return here.raised && textValue(here.raised.inner.sqlState);
+    case 'SQLROWCOUNT':
+      return integerValue(rowCount);
+    case 'SQLFOUND':
+      return booleanValue(rowCount === null ? null : rowCount > 0);
+    case 'SQLNOTFOUND':
+      return booleanValue(rowCount === null ? null : rowCount === 0);
+    case 'SQLID':
+      return textValue(queryId);
+    default:
+      return undefined;
+  }
+};
+
+const NO_BINDS: Lookup['bind'] = () => undefined;
+
+/** What a piece of SQL can see from here. */
+export const lookupOf = (
+  machine: Machine,
+  here: Here,
+  bind: Lookup['bind'] = NO_BINDS,
+): Lookup => ({
+  value: (name) => here.scope.variable(name)?.value ?? kept(machine, here, name),
+  field: (name, field) => {
+    const named = here.scope.find(name);
+    return named?.kind === 'row' ? named.fields.get(field) : undefined;
+  },
+  rowsOf: (name) => {
+    const named = here.scope.find(name);
+    return named?.kind === 'resultset' ? named.rows?.queryId : undefined;
+  },
+  bind,
+});
+
+/** The client's own `?` in an anonymous block. */
+export const clientBind =
+  (machine: Machine): Lookup['bind'] =>
+  (_, inBody) => {
+    if (inBody > machine.context.binds.length) return undefined;
+    const cell = machine.context.bind(inBody);
+    if (typeof cell === 'number' || typeof cell === 'bigint') return integerValue(cell);
+    return typeof cell === 'boolean'
+      ? booleanValue(cell)
+      : textValue(cell === null ? null : String(cell));
+  };
+
+/** The only cell of an answer. */
+export const firstValue = (result: Result): Value => {
+  const column = result.columns[0];
+  return column ? { column, cell: result.vectors[0]?.[0] ?? null } : nullValue;
+};
+
+const asked = async (machine: Machine, expression: string): Promise<Value> => {
+  const result = await machine.aside(`SELECT ${expression}`);
+  if (result.rowCount > 1)
+    throw new SnowflakeError('090150', '22000', 'Single-row subquery returns more than one row.');
+  return firstValue(result);
+};
+
+/** The value of an expression. @throws Raised EXPRESSION_ERROR at the expression's first character */
+export const evaluate = async (
+  machine: Machine,
+  here: Here,
+  expression: Fragment,
+): Promise<Value> => {
+  const lookup = lookupOf(machine, here, clientBind(machine));
+  return (
+    evaluateFast(expression.tokens, lookup) ??
+    raisingAt('EXPRESSION_ERROR', expression.place, () =>
+      asked(machine, spliced(expression, lookup, true)),
+    )
+  );
+};
+
+/** The one cell of a query in brackets, for `v := (SELECT …)`. */
+export const evaluateQuery = (machine: Machine, here: Here, query: Fragment): Promise<Value> =>
+  raisingAt('EXPRESSION_ERROR', query.place, () =>
+    asked(machine, `(${spliced(query, lookupOf(machine, here, clientBind(machine)), false)})`),
+  );
+
+/** A condition: NULL counts as false. */
+export const holds = async (
+  machine: Machine,
+  here: Here,
+  condition: Fragment,
+): Promise<boolean> => {
+  const value = await evaluate(machine, here, condition);
+  if (value.cell === null) return false;
+  if (value.column.type === 'boolean') return value.cell === true;
+  const cast = await raisingAt('EXPRESSION_ERROR', condition.place, () =>
+    asked(machine, `${literalOf(value)}::BOOLEAN`),
+  );
+  return cast.cell === true;
+};
+
+/** The value as one of a declared type. @throws SnowflakeError what the cast says */
+export const coerce = async (
+  machine: Machine,
+  value: Value,
+  type: string | null,
+): Promise<Value> => {
+  if (type === null) return value;
+  const column = columnOfType(type);
+  const fast = column && coerceFast(value, column);
+  if (fast) return fast;
+  const cast = await asked(machine, `CAST(${literalOf(value)} AS ${type})`);
+  return column ? { column: { ...cast.column, name: '' }, cell: cast.cell } : cast;
+};

@@ -1,0 +1,83 @@
+import type { Context, Frame, Services } from '../engine/context.js';
+import { canceled, SnowflakeError } from '../engine/errors.js';
+import { type Result, statementType } from '../engine/result.js';
+import { endsEverything, Raised } from './exceptions.js';
+import type { LastStatement, Rows, Scope } from './scope.js';
+import type { Place } from './tree.js';
+
+/** Where the interpreter stands: names in view, and the exception being handled, if any. */
+export interface Here {
+  readonly scope: Scope;
+  readonly raised?: Raised;
+}
+
+const TURNS = 500;
+
+const countOf = (result: Result): number | null => {
+  const { statementType: type } = result;
+  if (type < statementType.insert || type >= statementType.copy) return null;
+  let total = 0;
+  result.columns.forEach((column, index) => {
+    if (!column.name.includes('multi-joined')) total += Number(result.vectors[index]?.[0] ?? 0);
+  });
+  return total;
+};
+
+/** One running body: the only way from it to the SQL engine. */
+export class Machine {
+  readonly last: LastStatement = { queryId: null, rowCount: null };
+  private turns = 0;
+
+  constructor(
+    readonly services: Services,
+    readonly frame: Frame,
+    readonly context: Context,
+  ) {}
+
+  /** Runs a statement of the body, as its caller would see it: with a query id, counted by SQLROWCOUNT. */
+  async statement(sql: string): Promise<Rows> {
+    const result = await this.execute(sql);
+    const queryId = this.frame.session.queryIds.at(-1) ?? '';
+    this.last.queryId = queryId;
+    const count = countOf(result);
+    if (count !== null) this.last.rowCount = count;
+    return { result, queryId };
+  }
+
+  /** Runs a query of the interpreter's own, which LAST_QUERY_ID does not name. */
+  async aside(sql: string): Promise<Result> {
+    const { queryIds } = this.frame.session;
+    const before = queryIds.length;
+    try {
+      return await this.execute(sql);
+    } finally {
+      queryIds.splice(before);
+    }
+  }
+
+  /** Lets others have a turn now and then, so that an endless loop can be cancelled. */
+  async turn(): Promise<void> {
+    if (this.context.signal.aborted) throw canceled();
+    if (++this.turns % TURNS === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  private execute(sql: string): Promise<Result> {
+    if (this.context.signal.aborted) throw canceled();
+    return this.services.engine.execute(sql, this.frame, { signal: this.context.signal });
+  }
+}
+
+/** Gives what goes wrong inside `work` its type and place; what ends everything passes as it is. */
+export const raisingAt = async <T>(
+  type: 'STATEMENT_ERROR' | 'EXPRESSION_ERROR',
+  place: Place,
+  work: () => T | Promise<T>,
+): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SnowflakeError && !endsEverything(error))
+      throw new Raised(type, error, place);
+    throw error;
+  }
+};
