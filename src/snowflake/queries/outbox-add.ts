@@ -4,15 +4,15 @@ import type { Query } from '../warehouse.js';
 
 /**
  * Adds a message unless its key is there already. MERGE takes the table's lock, so two processes
- * add it once. Binds: key, kind, channel, subject, payload as JSON text, digest.
+ * add it once. Binds: key, kind, channel, subject, payload as JSON text.
  */
 export const addOutbox = ({ bot }: Names): Query<unknown> => ({
   name: 'adding a message',
   sql: `MERGE INTO ${bot}.OUTBOX O
-USING (SELECT ? AS KEY, ? AS KIND, ? AS CHANNEL, ? AS SUBJECT, PARSE_JSON(?) AS PAYLOAD, ? AS DIGEST) N
+USING (SELECT ? AS KEY, ? AS KIND, ? AS CHANNEL, ? AS SUBJECT, PARSE_JSON(?) AS PAYLOAD) N
 ON O.KEY = N.KEY
 WHEN NOT MATCHED THEN INSERT
-  (KEY, KIND, CHANNEL, SUBJECT, PAYLOAD, STATE, ATTEMPTS, NEXT_AT, DIGEST, CREATED_AT)
-  VALUES (N.KEY, N.KIND, N.CHANNEL, N.SUBJECT, N.PAYLOAD, 'waiting', 0, SYSDATE(), N.DIGEST, SYSDATE())`,
+  (KEY, KIND, CHANNEL, SUBJECT, PAYLOAD, STATE, ATTEMPTS, NEXT_AT, CREATED_AT)
+  VALUES (N.KEY, N.KIND, N.CHANNEL, N.SUBJECT, N.PAYLOAD, 'waiting', 0, SYSDATE(), SYSDATE())`,
   row: anyRow,
 });

@@ -10,7 +10,8 @@ const due = `STATE = 'waiting', NEXT_AT = GREATEST(SYSDATE(), DATEADD('second', 
 /** A new look for a message that was sent. Binds: payload as JSON text, key. */
 export const editOutbox = ({ bot }: Names): Query<unknown> => ({
   name: 'renewing a message',
-  sql: `UPDATE ${bot}.OUTBOX SET PAYLOAD = PARSE_JSON(?), ${due} WHERE KEY = ? AND STATE = 'sent'`,
+  sql: `UPDATE ${bot}.OUTBOX SET PAYLOAD = PARSE_JSON(?), ${due}
+WHERE KEY = ? AND TS IS NOT NULL AND (STATE = 'sent' OR (STATE = 'waiting' AND ATTEMPTS = 0))`,
   row: anyRow,
 });
 
