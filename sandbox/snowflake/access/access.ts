@@ -14,12 +14,12 @@ export interface OwnAccess extends Access {
   /** all roles that a user may take: granted ones, theirs in turn, and PUBLIC */
   rolesOfUser(user: string): ReadonlySet<string>;
   /** Gives a new object what FUTURE grants promise. */
-  applyFuture(object: AccountObject): Promise<void>;
+  applyFuture(object: AccountObject<unknown>): Promise<void>;
   /** `DB.SCHEMA.NAME`, as messages and SHOW print it */
-  nameOf(object: AccountObject): string;
+  nameOf(object: AccountObject<unknown>): string;
 }
 
-export const nameOf = (object: AccountObject): string =>
+export const nameOf = (object: AccountObject<unknown>): string =>
   [object.database, object.schema, object.name].filter((part) => part !== null).join('.');
 
 const TABLE_LIKE: ReadonlySet<ObjectKind> = new Set(['TABLE', 'VIEW']);
@@ -41,19 +41,23 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
   const rolesOf = (frame: Frame) => close([frame.role, ...frame.secondaryRoles]);
   const primary = (frame: Frame) => close([frame.role]);
 
-  const holds = (roles: ReadonlySet<string>, object: AccountObject, test: (g: Grant) => boolean) =>
+  const holds = (
+    roles: ReadonlySet<string>,
+    object: AccountObject<unknown>,
+    test: (g: Grant) => boolean,
+  ) =>
     roles.has(ADMIN) ||
     roles.has(object.owner) ||
     grants.on(object.id).some((g) => g.granteeKind === 'ROLE' && roles.has(g.grantee) && test(g));
 
-  const schemaOf = (object: AccountObject) =>
+  const schemaOf = (object: AccountObject<unknown>) =>
     catalogue
       .list('SCHEMA', object.database === null ? {} : { database: object.database })
       .find((schema) => schema.name === object.schema);
-  const databaseOf = (object: AccountObject) =>
+  const databaseOf = (object: AccountObject<unknown>) =>
     catalogue.list('DATABASE').find((database) => database.name === object.database);
 
-  const reaches = (roles: ReadonlySet<string>, object: AccountObject): boolean => {
+  const reaches = (roles: ReadonlySet<string>, object: AccountObject<unknown>): boolean => {
     if (roles.has(ADMIN) || object.session !== undefined) return true;
     const containers = [databaseOf(object), object.schema === null ? undefined : schemaOf(object)];
     return containers.every(
@@ -61,14 +65,14 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
     );
   };
 
-  const can = (frame: Frame, privilege: string, object: AccountObject): boolean => {
+  const can = (frame: Frame, privilege: string, object: AccountObject<unknown>): boolean => {
     if (object.session !== undefined) return object.session === frame.session.id;
     // CREATE counts only for the primary role: it becomes the owner.
     const roles = privilege.startsWith('CREATE ') ? primary(frame) : rolesOf(frame);
     return holds(roles, object, (g) => g.privilege === privilege) && reaches(roles, object);
   };
 
-  const sees = (frame: Frame, object: AccountObject): boolean => {
+  const sees = (frame: Frame, object: AccountObject<unknown>): boolean => {
     if (object.session !== undefined) return object.session === frame.session.id;
     const roles = rolesOf(frame);
     if (object.kind === 'ROLE' || object.kind === 'USER') return true;

@@ -16,7 +16,7 @@ export interface Grant {
 
 export const ACCOUNT = 'ACCOUNT';
 
-export const futureOn = (kind: ObjectKind, scope: AccountObject): string =>
+export const futureOn = (kind: ObjectKind, scope: AccountObject<unknown>): string =>
   `FUTURE:${kind}:${scope.id}`;
 
 /** All grants of the account, in memory and in the journal. */

@@ -43,11 +43,18 @@ export interface AccountObject<P = Readonly<Record<string, unknown>>> {
 /** The account's objects: in memory, written through to the store. */
 export interface Catalogue {
   /** @param name one to three parts, completed from the frame's current database and schema */
-  find<P>(kind: ObjectKind, name: Name, frame: Frame): AccountObject<P> | undefined;
-  list<P>(kind: ObjectKind, within?: { database?: string; schema?: string }): AccountObject<P>[];
+  find<P = Readonly<Record<string, unknown>>>(
+    kind: ObjectKind,
+    name: Name,
+    frame: Frame,
+  ): AccountObject<P> | undefined;
+  list<P = Readonly<Record<string, unknown>>>(
+    kind: ObjectKind,
+    within?: { database?: string; schema?: string },
+  ): AccountObject<P>[];
   /** Adds, or replaces what has the same kind, place and name. */
   put<P>(object: AccountObject<P>): Promise<void>;
-  drop(object: AccountObject): Promise<void>;
+  drop(object: AccountObject<unknown>): Promise<void>;
   /** @throws SnowflakeError 090105 or 090106 when the frame has no current database or schema to complete it with */
   qualify(name: Name, frame: Frame): { database: string; schema: string; name: string };
   newId(): string;
@@ -57,14 +64,14 @@ export type Privilege = string;
 
 /** Who may do what. Ownership implies every privilege; a role has what the roles granted to it have. */
 export interface Access {
-  can(frame: Frame, privilege: Privilege, object: AccountObject): boolean;
+  can(frame: Frame, privilege: Privilege, object: AccountObject<unknown>): boolean;
   /** @throws SnowflakeError 003001, or 002003 when the role may not even see the object */
-  require(frame: Frame, privilege: Privilege, object: AccountObject): void;
+  require(frame: Frame, privilege: Privilege, object: AccountObject<unknown>): void;
   /** Account-level privileges such as EXECUTE TASK. */
   requireOnAccount(frame: Frame, privilege: Privilege): void;
-  canOnAccount(frame: Frame, privilege: Privilege): boolean;
+  canOnAccount(frame: Pick<Frame, 'role' | 'secondaryRoles'>, privilege: Privilege): boolean;
   /** May the frame's role see that it exists (any privilege on it, and USAGE on its database and schema)? */
-  sees(frame: Frame, object: AccountObject): boolean;
+  sees(frame: Frame, object: AccountObject<unknown>): boolean;
 }
 
 /** The account's time: real time plus what the control route moved it by. */
@@ -102,6 +109,21 @@ export interface Session {
   readonly queryIds: string[];
   /** the frame that statements from the client run in; USE replaces its fields */
   readonly root: Frame;
+  /** set by SET, read as `$NAME` */
+  readonly variables: Map<string, Cell>;
+  /** the explicit transaction that is open, if any */
+  readonly transaction: OpenTransaction | null;
+  /** Ends the transaction, if one is open, and lets its locks go. */
+  rollback(): Promise<void>;
+}
+
+/** A transaction that BEGIN opened. */
+export interface OpenTransaction {
+  readonly id: bigint;
+  /** virtual time, milliseconds since the epoch */
+  readonly startedAt: number;
+  /** the frame it was begun in: only statements of that very frame may end it */
+  readonly scope: Frame;
 }
 
 /** The task run that a statement belongs to, for SYSTEM$ functions. */
@@ -135,6 +157,7 @@ export interface Context {
   /** 1-based position → value */
   bind(position: number): Cell;
   readonly binds: readonly Cell[];
+  readonly bindColumns?: readonly (readonly Cell[])[];
   /** statement-level parameters, names upper-cased */
   readonly parameters: ReadonlyMap<string, unknown>;
   /** aborted by cancel, timeout, or the end of the session */
@@ -181,11 +204,16 @@ export interface TableFunction {
 /** A read-only view such as `INFORMATION_SCHEMA.PACKAGES`, computed when it is read. */
 export interface Relation {
   readonly name: string;
-  table(context: Context): Promise<Table>;
+  /** @param database the one it is read in: `DB.INFORMATION_SCHEMA.NAME` */
+  table(context: Context, database: string | null): Promise<Table>;
 }
 
 /** Turns a query's Snowflake text into another before it is transpiled (UDF calls, `MODEL(m, v)!f(…)`). */
-export type Expansion = (sql: string, context: Context, mode: 'run' | 'describe') => Promise<string>;
+export type Expansion = (
+  sql: string,
+  context: Context,
+  mode: 'run' | 'describe',
+) => Promise<string>;
 
 /** What one part of the local Snowflake adds to it. */
 export interface Room {
@@ -202,6 +230,8 @@ export interface Room {
 
 export interface ExecuteOptions {
   readonly binds?: readonly Cell[];
+  /** array binds, one array per position: the statement (INSERT … VALUES, UPDATE, DELETE) runs once for all rows */
+  readonly bindColumns?: readonly (readonly Cell[])[];
   readonly parameters?: ReadonlyMap<string, unknown>;
   readonly signal?: AbortSignal;
   /** given by the protocol so that it can answer before the statement ends */
@@ -219,6 +249,10 @@ export interface Engine {
   execute(sql: string, frame: Frame, options?: ExecuteOptions): Promise<Result>;
   /** The kept answer of an earlier statement of the session. @throws SnowflakeError 000709 */
   resultOf(queryId: string, session: Session): Result;
+  /** Keeps a result under a query id of the session, so that RESULT_SCAN finds it. */
+  keep(queryId: string, session: Session, result: Result): void;
+  /** Which statements of which rooms there are, for the coverage list. */
+  readonly rooms: readonly Room[];
 }
 
 export interface Sessions {
@@ -240,6 +274,8 @@ export interface Sessions {
 export interface Settings {
   /** absolute; the database file, stages and model versions live below it */
   readonly stateFolder: string;
+  /** keep the account's tables in memory only (tests) */
+  readonly inMemory?: boolean;
   /** absolute path of the interpreter that runs Python procedures; it may not exist yet */
   readonly python: string;
   /** where a procedure's own client connects back to; known once the server listens */
@@ -257,6 +293,8 @@ export interface Services {
   readonly engine: Engine;
   /** a connection for the server's own work, outside any session */
   readonly system: Connection;
+  /** Fills an existing table from a Parquet file, columns matched by name. @returns the number of rows */
+  loadParquet(table: Name, file: string): Promise<number>;
   /** Turns a canonical table into a physical temporary relation of this context. @returns its DuckDB name */
   materialise(table: Table, context: Context): Promise<string>;
   /** Runs a Snowflake query of the context's frame into a Parquet file. @returns its columns */

@@ -16,7 +16,14 @@ export interface Token {
 const SYMBOLS = ['::', ':=', '=>', '->', '||', '<=', '>=', '<>', '!=', '**'];
 const WORD_START = /[A-Za-z_\u0080-\uffff]/;
 const WORD_PART = /[A-Za-z0-9_$\u0080-\uffff]/;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '0': '\0' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  '0': '\0',
+};
 
 const endOf = (sql: string, mark: string, from: number, what: string): number => {
   const at = sql.indexOf(mark, from);
@@ -94,7 +101,13 @@ export const tokenize = (sql: string): Token[] => {
     const char = sql[at] ?? '';
     const next = sql[at + 1] ?? '';
     const push = (kind: TokenKind, end: number, value?: string) => {
-      tokens.push({ kind, text: sql.slice(start, end), value: value ?? sql.slice(start, end), start, end });
+      tokens.push({
+        kind,
+        text: sql.slice(start, end),
+        value: value ?? sql.slice(start, end),
+        start,
+        end,
+      });
       at = end;
     };
     if (char === "'") {

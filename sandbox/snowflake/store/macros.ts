@@ -66,6 +66,7 @@ export const macros: readonly string[] = [
   `SF_SHA2(x, n) AS CASE n WHEN 0 THEN sha256(CAST(x AS VARCHAR)) WHEN 256 THEN sha256(CAST(x AS VARCHAR)) ELSE error('Unsupported feature SHA2 with other than 256 bits in this sandbox.') END`,
   `SF_MD5(x) AS md5(CAST(x AS VARCHAR))`,
   `SF_CONCAT_WS(s, a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE a || s || b END`,
+  `SF_FIT(x, n) AS CASE WHEN length(x) > n THEN error('100078: String ''' || x || ''' is too long and would be truncated') ELSE x END`,
   `SF_INITCAP(x) AS array_to_string(list_transform(string_split(lower(x), ' '), lambda w: upper(w[1]) || w[2:]), ' ')`,
   `SF_CHARINDEX(a, b) AS strpos(b, a)`,
   `SF_CHARINDEX(a, b, n) AS CASE WHEN strpos(substr(b, n), a) = 0 THEN 0 ELSE strpos(substr(b, n), a) + n - 1 END`,

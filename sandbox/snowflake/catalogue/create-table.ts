@@ -1,0 +1,165 @@
+import type { AccountObject, Context, Grammar } from '../engine/context.js';
+import { alreadyExists, notFound, SnowflakeError } from '../engine/errors.js';
+import type { Column } from '../engine/value.js';
+import { compile } from '../sql/compile.js';
+import type { Cursor, Name } from '../sql/cursor.js';
+import { insertSelect } from '../sql/insert-select.js';
+import type { TableColumn, TableProperties } from '../sql/objects.js';
+import { ownSession } from '../sql/own-session.js';
+import { requireWarehouse } from '../sql/warehouse.js';
+import { plainWrite } from '../sql/write.js';
+import { quote } from '../store/literal.js';
+import { duckTypeOf } from '../store/types.js';
+import type { OwnCatalogue } from './catalogue.js';
+import { type ColumnDefinition, onlyNames, readColumns } from './column-definitions.js';
+import { dropTable } from './drop-table.js';
+import { type CreateOptions, createOptions, ifNotExists } from './options.js';
+import { physicalTable } from './physical.js';
+import { placeFor } from './place.js';
+import { ddl } from './statement.js';
+
+interface Definition extends CreateOptions {
+  readonly name: Name;
+  readonly quiet: boolean;
+  readonly columns: readonly ColumnDefinition[];
+  readonly names: readonly string[] | null;
+  readonly query: string | null;
+  readonly like: Name | null;
+  readonly clone: Name | null;
+  readonly copyGrants: boolean;
+  readonly comment: string;
+}
+
+const TABLE_OPTIONS = [
+  'DATA_RETENTION_TIME_IN_DAYS',
+  'CHANGE_TRACKING',
+  'MAX_DATA_EXTENSION_TIME_IN_DAYS',
+  'ENABLE_SCHEMA_EVOLUTION',
+  'DEFAULT_DDL_COLLATION',
+  'STAGE_FILE_FORMAT',
+  'STAGE_COPY_OPTIONS',
+];
+
+const read = (cursor: Cursor, options: CreateOptions): Definition => {
+  let quiet = ifNotExists(cursor);
+  const name = cursor.name();
+  quiet ||= ifNotExists(cursor);
+  let columns: ColumnDefinition[] = [];
+  let names: string[] | null = null;
+  let query: string | null = null;
+  let like: Name | null = null;
+  let clone: Name | null = null;
+  let copyGrants = false;
+  let comment = '';
+  if (cursor.sees('(') && !cursor.sees('(', 'SELECT')) {
+    const text = cursor.parenthesised();
+    names = onlyNames(text) ?? null;
+    if (names === null) columns = readColumns(text);
+  }
+  while (!cursor.done && !cursor.sees(';')) {
+    if (cursor.accept('LIKE')) like = cursor.name();
+    else if (cursor.accept('CLONE')) clone = cursor.name();
+    else if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
+    else if (cursor.accept('CLUSTER', 'BY')) cursor.parenthesised();
+    else if (cursor.accept('COMMENT')) {
+      cursor.accept('=');
+      comment = cursor.text();
+    } else if (cursor.accept('AS')) query = cursor.rest();
+    else if (TABLE_OPTIONS.includes(cursor.peek()?.value ?? '')) {
+      cursor.next();
+      cursor.expect('=');
+      if (cursor.sees('(')) cursor.parenthesised();
+      else cursor.next();
+    } else throw cursor.unexpected();
+  }
+  return { ...options, name, quiet, columns, names, query, like, clone, copyGrants, comment };
+};
+
+const columnSql = (column: TableColumn): string =>
+  `${quote(column.name)} ${duckTypeOf(column)}${column.nullable ? '' : ' NOT NULL'}`;
+
+/** The columns of a query, for CREATE TABLE … AS: literals' text is as long as any. */
+const fromQuery = (columns: readonly Column[], names: readonly string[] | null): TableColumn[] =>
+  columns.map((column, index) => ({
+    ...column,
+    name: names?.[index] ?? column.name,
+    nullable: true,
+  }));
+
+const sourceTable = (name: Name, privilege: string, { services, frame }: Context) => {
+  const found = services.catalogue.find<TableProperties>('TABLE', name, frame);
+  if (!found) throw notFound('Object', name.join('.'), '42S02');
+  services.access.require(frame, privilege, found);
+  return found;
+};
+
+const create = async (definition: Definition, context: Context): Promise<string> => {
+  const { frame, services } = context;
+  const catalogue = services.catalogue as OwnCatalogue;
+  const at = placeFor('CREATE TABLE', definition.name, definition.temporary, context);
+  const own = definition.temporary ? frame.session.id : undefined;
+  const existing = catalogue
+    .list<TableProperties>('TABLE', { database: at.database, schema: at.schema })
+    .find((table) => table.name === at.name && table.session === own);
+  if (existing && definition.quiet) return `${at.name} already exists, statement succeeded.`;
+  if (existing && !definition.replace) throw alreadyExists(at.name);
+  if (existing && own === undefined) services.access.require(frame, 'OWNERSHIP', existing);
+  const id = catalogue.newId();
+  const physical = physicalTable(at, id);
+  const statements: string[] = [];
+  let columns = definition.columns.map(({ column }) => column);
+  const copied = definition.like ?? definition.clone;
+  const compiled =
+    definition.query === null ? null : await compile(definition.query, context, 'run');
+  if (compiled && compiled.reads.length > 0) requireWarehouse(context);
+  if (copied) {
+    columns = [
+      ...sourceTable(copied, definition.clone ? 'SELECT' : 'SELECT', context).properties.columns,
+    ];
+  } else if (compiled && columns.length === 0) {
+    const described = await ownSession(frame.session).connection.describe(compiled.duck);
+    columns = fromQuery(described, definition.names);
+  }
+  if (columns.length === 0)
+    throw new SnowflakeError(
+      '001003',
+      '42000',
+      'SQL compilation error:\nMissing column specification',
+    );
+  for (const { column, counts } of definition.columns) {
+    if (!counts) continue;
+    const sequence = `${physical.slice(0, -1)}_${column.name}"`;
+    statements.push(`CREATE SEQUENCE ${sequence} START ${counts.start} INCREMENT ${counts.step}`);
+    columns = columns.map((one) => (one === column ? { ...one, sequence } : one));
+  }
+  statements.push(`CREATE TABLE ${physical} (${columns.map(columnSql).join(', ')})`);
+  const properties: TableProperties = { physical, columns, transient: definition.transient };
+  const table: AccountObject<TableProperties> = {
+    kind: 'TABLE',
+    id,
+    ...at,
+    owner: frame.role,
+    createdAt: context.startedAt,
+    comment: definition.comment,
+    ...(own === undefined ? {} : { session: own }),
+    properties,
+  };
+  if (compiled) statements.push(await insertSelect(table, columns, compiled.duck, context));
+  else if (definition.clone) {
+    const source = sourceTable(definition.clone, 'SELECT', context);
+    statements.push(`INSERT INTO ${physical} SELECT * FROM ${source.properties.physical}`);
+  }
+  await plainWrite(statements, context);
+  if (existing) await dropTable(existing, context);
+  await catalogue.put(table);
+  return `Table ${at.name} successfully created.`;
+};
+
+/** CREATE TABLE with columns, AS, LIKE or CLONE. A failed one leaves an older table of that name as it was. */
+export const createTableGrammar: Grammar = (cursor) => {
+  const options = createOptions(cursor);
+  if (!options || !cursor.accept('TABLE')) return undefined;
+  const definition = read(cursor, options);
+  const kind = definition.query === null ? 'create table' : 'create table as';
+  return ddl(kind, (context) => create(definition, context));
+};

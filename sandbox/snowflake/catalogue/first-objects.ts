@@ -1,0 +1,59 @@
+import type { Grants } from '../access/grants.js';
+import type { AccountObject, Clock } from '../engine/context.js';
+import type { OwnCatalogue } from './catalogue.js';
+
+const ROLES = ['ACCOUNTADMIN', 'SECURITYADMIN', 'USERADMIN', 'SYSADMIN', 'PUBLIC'];
+const HIERARCHY: readonly (readonly [child: string, parent: string])[] = [
+  ['SYSADMIN', 'ACCOUNTADMIN'],
+  ['SECURITYADMIN', 'ACCOUNTADMIN'],
+  ['USERADMIN', 'SECURITYADMIN'],
+];
+
+/** The administrator that a new account has; the sandbox's start logs in with it. */
+export const FIRST_USER = 'SANDBOX_ADMIN';
+
+/** What every new account holds: the system roles, and one user who may do everything. */
+export const firstObjects = async (
+  catalogue: OwnCatalogue,
+  grants: Grants,
+  clock: Clock,
+): Promise<void> => {
+  if (catalogue.list('ROLE').length > 0) return;
+  const createdAt = clock.now();
+  const make = async (
+    kind: 'ROLE' | 'USER',
+    name: string,
+    properties = {},
+  ): Promise<AccountObject> => {
+    const object: AccountObject = {
+      kind,
+      id: catalogue.newId(),
+      database: null,
+      schema: null,
+      name,
+      owner: 'ACCOUNTADMIN',
+      createdAt,
+      comment: '',
+      properties,
+    };
+    await catalogue.put(object);
+    return object;
+  };
+  const roles = new Map<string, AccountObject>();
+  for (const name of ROLES) roles.set(name, await make('ROLE', name));
+  await make('USER', FIRST_USER, { defaultRole: 'ACCOUNTADMIN' });
+  const give = async (child: string, grantee: string, granteeKind: 'ROLE' | 'USER') => {
+    const on = roles.get(child)?.id ?? '';
+    await grants.add({
+      privilege: 'USAGE',
+      on,
+      grantee,
+      granteeKind,
+      grantedBy: '',
+      withGrantOption: false,
+      createdAt,
+    });
+  };
+  for (const [child, parent] of HIERARCHY) await give(child, parent, 'ROLE');
+  await give('ACCOUNTADMIN', FIRST_USER, 'USER');
+};

@@ -1,0 +1,41 @@
+import { notFound } from '../engine/errors.js';
+import type { Name } from '../sql/cursor.js';
+import type { TableProperties } from '../sql/objects.js';
+import type { StoreConnection } from '../store/connection.js';
+import { quote, quoteText } from '../store/literal.js';
+import { duckTypeOf } from '../store/types.js';
+import type { OwnCatalogue } from './catalogue.js';
+
+/**
+ * Fills an existing table from a Parquet file, columns matched by name whatever their case.
+ * @param table all three parts of its name
+ * @returns the number of rows
+ */
+export const loadParquet = async (
+  table: Name,
+  file: string,
+  catalogue: OwnCatalogue,
+  system: StoreConnection,
+): Promise<number> => {
+  const [database = '', schema = '', name = ''] = table;
+  const found = catalogue
+    .list<TableProperties>('TABLE', { database, schema })
+    .find((one) => one.name === name);
+  if (!found) throw notFound('Table', table.join('.'), '42S02');
+  const source = `read_parquet(${quoteText(file)})`;
+  const given = new Map(
+    (await system.describe(`SELECT * FROM ${source}`)).map((column) => [
+      column.name.toUpperCase(),
+      column.name,
+    ]),
+  );
+  const columns = found.properties.columns.filter((column) => given.has(column.name.toUpperCase()));
+  const into = columns.map((column) => quote(column.name)).join(', ');
+  const values = columns.map(
+    (column) =>
+      `CAST(${quote(given.get(column.name.toUpperCase()) ?? '')} AS ${duckTypeOf(column)})`,
+  );
+  return system.execute(
+    `INSERT INTO ${found.properties.physical} (${into}) SELECT ${values.join(', ')} FROM ${source}`,
+  );
+};

@@ -1,0 +1,158 @@
+import type { AccountObject, Context, Grammar } from '../engine/context.js';
+import { alreadyExists, notFound } from '../engine/errors.js';
+import type { StoreConnection } from '../store/connection.js';
+import type { OwnCatalogue } from './catalogue.js';
+import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
+import { physicalSchema } from './physical.js';
+import { ddl } from './statement.js';
+
+const OPTIONS = [
+  'COMMENT',
+  'DATA_RETENTION_TIME_IN_DAYS',
+  'MAX_DATA_EXTENSION_TIME_IN_DAYS',
+  'WITH',
+];
+const CONTAINED = [
+  'TABLE',
+  'VIEW',
+  'SEQUENCE',
+  'STAGE',
+  'FILE FORMAT',
+  'PROCEDURE',
+  'FUNCTION',
+  'TASK',
+  'MODEL',
+] as const;
+
+const made = (
+  context: Context,
+  kind: 'DATABASE' | 'SCHEMA',
+  database: string | null,
+  name: string,
+  comment: unknown,
+  transient: boolean,
+): AccountObject => ({
+  kind,
+  id: context.services.catalogue.newId(),
+  database,
+  schema: null,
+  name,
+  owner: context.frame.role,
+  createdAt: context.startedAt,
+  comment: typeof comment === 'string' ? comment : '',
+  properties: { transient },
+});
+
+const makeSchema = async (
+  context: Context,
+  database: string,
+  name: string,
+  comment: unknown,
+  transient = false,
+) => {
+  await context.services.system.execute(
+    `CREATE SCHEMA IF NOT EXISTS ${physicalSchema(database, name)}`,
+  );
+  await context.services.catalogue.put(made(context, 'SCHEMA', database, name, comment, transient));
+};
+
+/** Drops all that a schema holds, then the schema. */
+export const dropSchema = async (
+  catalogue: OwnCatalogue,
+  system: StoreConnection,
+  schema: AccountObject,
+): Promise<void> => {
+  const within = { database: schema.database ?? '', schema: schema.name };
+  for (const kind of CONTAINED)
+    for (const object of catalogue.list(kind, within)) await catalogue.drop(object);
+  await system.execute(
+    `DROP SCHEMA IF EXISTS ${physicalSchema(within.database, schema.name)} CASCADE`,
+  );
+  await catalogue.drop(schema);
+};
+
+const dropDatabase = async (
+  catalogue: OwnCatalogue,
+  system: StoreConnection,
+  database: AccountObject,
+): Promise<void> => {
+  for (const schema of catalogue.list('SCHEMA', { database: database.name }))
+    await dropSchema(catalogue, system, schema);
+  await catalogue.drop(database);
+};
+
+export const createSchemaGrammar: Grammar = (cursor) => {
+  const options = createOptions(cursor);
+  if (!options) return undefined;
+  const kind = cursor.oneOf('DATABASE', 'SCHEMA');
+  if (!kind) return undefined;
+  const quiet = ifNotExists(cursor);
+  const name = cursor.name();
+  cursor.accept('WITH', 'MANAGED', 'ACCESS');
+  const properties = readProperties(cursor, OPTIONS);
+  const last = name.at(-1) ?? '';
+  return ddl(`create ${kind.toLowerCase()}`, async (context) => {
+    const { frame, services } = context;
+    const { access, system } = services;
+    const catalogue = services.catalogue as OwnCatalogue;
+    const existing = catalogue.find(kind, name, frame);
+    if (existing && quiet) return `${last} already exists, statement succeeded.`;
+    if (existing && !options.replace) throw alreadyExists(last);
+    const own = system as StoreConnection;
+    if (kind === 'DATABASE') {
+      access.requireOnAccount(frame, 'CREATE DATABASE');
+      if (existing) {
+        access.require(frame, 'OWNERSHIP', existing);
+        await dropDatabase(catalogue, own, existing);
+      }
+      await catalogue.put(
+        made(context, kind, null, last, properties.get('COMMENT'), options.transient),
+      );
+      await makeSchema(context, last, 'PUBLIC', '', options.transient);
+      frame.database = last;
+      frame.schema = 'PUBLIC';
+      return `Database ${last} successfully created.`;
+    }
+    const database = name.at(-2) ?? frame.database ?? '';
+    const parent = catalogue.find('DATABASE', [database], frame);
+    if (!parent) throw notFound('Database', database);
+    access.require(frame, 'CREATE SCHEMA', parent);
+    if (existing) {
+      access.require(frame, 'OWNERSHIP', existing);
+      await dropSchema(catalogue, own, existing);
+    }
+    await makeSchema(context, database, last, properties.get('COMMENT'), options.transient);
+    if (frame.database === database || name.length > 1) {
+      frame.database = database;
+      frame.schema = last;
+    }
+    return `Schema ${last} successfully created.`;
+  });
+};
+
+export const dropSchemaGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('DROP')) return undefined;
+  const kind = cursor.oneOf('DATABASE', 'SCHEMA');
+  if (!kind) return undefined;
+  const quiet = ifExists(cursor);
+  const name = cursor.name();
+  cursor.oneOf('CASCADE', 'RESTRICT');
+  cursor.end();
+  return ddl(`drop ${kind.toLowerCase()}`, async ({ frame, services }) => {
+    const catalogue = services.catalogue as OwnCatalogue;
+    const system = services.system as StoreConnection;
+    const last = name.at(-1) ?? '';
+    const found = catalogue.find(kind, name, frame);
+    if (!found || !services.access.sees(frame, found)) {
+      if (quiet) return `Drop statement executed successfully (${last} already dropped).`;
+      throw notFound(kind === 'SCHEMA' ? 'Schema' : 'Database', name.join('.'));
+    }
+    services.access.require(frame, 'OWNERSHIP', found);
+    if (kind === 'SCHEMA') await dropSchema(catalogue, system, found);
+    else await dropDatabase(catalogue, system, found);
+    if (kind === 'DATABASE' && frame.database === last) frame.database = null;
+    if (frame.database === null || (frame.database === found.database && frame.schema === last))
+      frame.schema = null;
+    return `${last} successfully dropped.`;
+  });
+};

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { Cursor } from '../sql/cursor.js';
+import { fromDuck } from '../sql/duck-errors.js';
+import { ownSession } from '../sql/own-session.js';
+import type {
+  Context,
+  Engine,
+  ExecuteOptions,
+  Frame,
+  Room,
+  Services,
+  Session,
+  Statement,
+} from './context.js';
+import { canceled, SnowflakeError, unsupported } from './errors.js';
+import { parameterOf } from './parameters.js';
+import { type Result, rowsResult } from './result.js';
+import { textColumn } from './value.js';
+
+/** Cells of all kept results together; beyond it the oldest are forgotten. */
+const MOST_KEPT_CELLS = 20_000_000;
+
+interface Kept {
+  readonly user: string;
+  readonly result: Result;
+}
+
+const timedOut = (seconds: number) =>
+  new SnowflakeError(
+    '000630',
+    '57014',
+    `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`,
+  );
+
+/** The results of earlier statements, for RESULT_SCAN. */
+const keptResults = () => {
+  const held = new Map<string, Kept>();
+  let cells = 0;
+  const size = ({ result }: Kept) => result.rowCount * result.columns.length;
+  return {
+    add: (queryId: string, kept: Kept) => {
+      held.set(queryId, kept);
+      cells += size(kept);
+      for (const [oldest, other] of held) {
+        if (cells <= MOST_KEPT_CELLS || oldest === queryId) break;
+        held.delete(oldest);
+        cells -= size(other);
+      }
+    },
+    find: (queryId: string) => held.get(queryId),
+  };
+};
+
+/** Asks every room whether the statement is its own. @throws SnowflakeError when none takes it */
+const parse = (context: Context, rooms: readonly Room[]): Statement => {
+  const cursor = Cursor.of(context.sql, (position) => context.bind(position));
+  if (cursor.done)
+    throw new SnowflakeError('000900', '42601', 'SQL compilation error:\nEmpty SQL statement.');
+  for (const room of rooms) {
+    for (const grammar of room.grammars ?? []) {
+      cursor.position = 0;
+      const statement = grammar(cursor, context);
+      if (statement) return statement;
+    }
+  }
+  const words = cursor.tokens.slice(0, 3).map(({ text }) => text);
+  throw unsupported(words.join(' '));
+};
+
+/** @param rooms gives the rooms once they all stand */
+export const createEngine = (
+  services: () => Services,
+  rooms: () => readonly Room[],
+  afterwards: (queryId: string) => Promise<void>,
+): Engine => {
+  const turns = new WeakMap<Session, Promise<unknown>>();
+  const kept = keptResults();
+
+  const inTurn = <T>(frame: Frame, work: () => Promise<T>): Promise<T> => {
+    if (frame.caller) return work();
+    const before = turns.get(frame.session) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    turns.set(
+      frame.session,
+      mine.catch(() => undefined),
+    );
+    return mine;
+  };
+
+  const carryOut = async (context: Context, describeOnly: boolean): Promise<Result> => {
+    const statement = parse(context, rooms());
+    if (describeOnly) {
+      const columns = (await statement.describe?.(context)) ?? [textColumn('status')];
+      return rowsResult(columns, [], statement.statementType);
+    }
+    const session = ownSession(context.frame.session);
+    // DDL ends an open transaction, unless Snowpark says of its temporary objects that it must not.
+    const keeps = String(context.parameters.get('SNOWPARK_SKIP_TXN_COMMIT_IN_DDL')) === 'true';
+    if (statement.commits && session.transaction && !keeps) await session.commit();
+    return statement.run(context);
+  };
+
+  const guarded = async (context: Context, describeOnly: boolean): Promise<Result> => {
+    const { signal, frame } = context;
+    const interrupt = () => frame.session.connection.interrupt();
+    signal.addEventListener('abort', interrupt);
+    try {
+      if (signal.aborted) throw canceled();
+      return await carryOut(context, describeOnly);
+    } catch (error) {
+      if (signal.aborted)
+        throw signal.reason instanceof SnowflakeError ? signal.reason : canceled();
+      throw fromDuck(error) ?? error;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      await afterwards(context.queryId);
+    }
+  };
+
+  const run = async (sql: string, frame: Frame, options: ExecuteOptions): Promise<Result> => {
+    const queryId = options.queryId ?? randomUUID();
+    const parameters = options.parameters ?? new Map<string, unknown>();
+    const seconds = Number(parameterOf('STATEMENT_TIMEOUT_IN_SECONDS', frame, parameters) ?? 0);
+    const timeout = new AbortController();
+    const timer =
+      seconds > 0 && seconds < 172800
+        ? setTimeout(() => timeout.abort(timedOut(seconds)), seconds * 1000)
+        : undefined;
+    const signal = options.signal
+      ? AbortSignal.any([options.signal, timeout.signal])
+      : timeout.signal;
+    const binds = options.binds ?? [];
+    const context: Context = {
+      frame,
+      services: services(),
+      queryId,
+      sql,
+      bind: (position) => {
+        const cell = binds[position - 1];
+        if (cell !== undefined) return cell;
+        throw new SnowflakeError(
+          '002049',
+          '42601',
+          `SQL compilation error:\nBind variable ? not set (position ${position}).`,
+        );
+      },
+      binds,
+      ...(options.bindColumns ? { bindColumns: options.bindColumns } : {}),
+      parameters,
+      signal,
+      startedAt: services().clock.now(),
+    };
+    if (!options.describeOnly) frame.session.queryIds.push(queryId);
+    try {
+      const result = await guarded(context, options.describeOnly ?? false);
+      if (!options.describeOnly) kept.add(queryId, { user: frame.session.user, result });
+      return result;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  return {
+    execute: (sql, frame, options = {}) => inTurn(frame, () => run(sql, frame, options)),
+    resultOf: (queryId, session) => {
+      const found = kept.find(queryId);
+      if (found && found.user === session.user) return found.result;
+      throw new SnowflakeError('000709', '02000', `Statement ${queryId} not found`);
+    },
+    keep: (queryId, session, result) => kept.add(queryId, { user: session.user, result }),
+    get rooms() {
+      return rooms();
+    },
+  };
+};

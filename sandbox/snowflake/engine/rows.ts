@@ -1,0 +1,44 @@
+import type { OwnSessions } from '../sessions/session.js';
+import { compile } from '../sql/compile.js';
+import { ownSession } from '../sql/own-session.js';
+import { quote, quoteText } from '../store/literal.js';
+import { duckTypeOf } from '../store/types.js';
+import type { Context, Services, Table } from './context.js';
+
+/** What a room may do with rows outside of queries, and the temporary tables that come of it. */
+export interface Rows extends Pick<Services, 'materialise' | 'exportParquet'> {
+  /** Drops what the statement materialised. */
+  dropOf(queryId: string): Promise<void>;
+}
+
+export const rowsOf = (sessions: OwnSessions): Rows => {
+  const made = new Map<string, { session: number; name: string }[]>();
+  let last = 0;
+  return {
+    materialise: async (table: Table, context: Context) => {
+      const { connection, id } = ownSession(context.frame.session);
+      const name = `DAGBOT_ROWS_${++last}`;
+      const columns = table.columns.map((column) => `${quote(column.name)} ${duckTypeOf(column)}`);
+      await connection.execute(`CREATE TEMP TABLE ${name} (${columns.join(', ')})`);
+      made.set(context.queryId, [...(made.get(context.queryId) ?? []), { session: id, name }]);
+      if (table.rowCount > 0) await connection.append(name, table);
+      return name;
+    },
+    exportParquet: async (sql, file, context) => {
+      const { duck } = await compile(sql, context, 'run');
+      const { connection, transactor } = ownSession(context.frame.session);
+      const columns = await connection.describe(duck);
+      await transactor.read(`COPY (${duck}) TO ${quoteText(file)} (FORMAT parquet)`);
+      return columns;
+    },
+    dropOf: async (queryId) => {
+      for (const { session, name } of made.get(queryId) ?? []) {
+        await sessions
+          .find(session)
+          ?.connection.execute(`DROP TABLE IF EXISTS ${name}`)
+          .catch(() => undefined);
+      }
+      made.delete(queryId);
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { openAccess } from '../access/access.js';
+import { type Grant, openGrants } from '../access/grants.js';
+import { openCatalogue } from '../catalogue/catalogue.js';
+import { firstObjects } from '../catalogue/first-objects.js';
+import { loadParquet } from '../catalogue/load-parquet.js';
+import { reconcile } from '../catalogue/reconcile.js';
+import { openSessions } from '../sessions/session.js';
+import { openDatabase } from '../store/database.js';
+import { journal } from '../store/journal.js';
+import { tableLocks } from '../store/locks.js';
+import type { AccountObject, Clock, Room, Services, Settings } from './context.js';
+import { createEngine } from './engine.js';
+import { type RoomFactory, roomFactories } from './rooms.js';
+import { rowsOf } from './rows.js';
+
+/** The account as it stands: everything loaded, nothing started. */
+export interface Account {
+  readonly services: Services;
+  readonly rooms: readonly Room[];
+  /** Starts what runs by itself (schedules, workers). */
+  start(): Promise<void>;
+  /** Stops the rooms, last first, closes all sessions and the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the account in the settings' state folder, or a new one.
+ * @param factories the rooms, for tests that want fewer
+ */
+export const buildServices = async (
+  settings: Settings,
+  clock: Clock,
+  factories: readonly RoomFactory[] = roomFactories,
+): Promise<Account> => {
+  const database = await openDatabase(settings.inMemory ? null : settings.stateFolder);
+  const system = await database.connect();
+  const catalogue = await openCatalogue(journal<AccountObject>(system, 'objects'));
+  const grants = await openGrants(journal<Grant>(system, 'grants'));
+  const access = openAccess(catalogue, grants);
+  catalogue.onCreate((object) => access.applyFuture(object));
+  catalogue.onDrop(async (object) => {
+    await grants.remove((grant) => grant.on === object.id || grant.on.endsWith(`:${object.id}`));
+  });
+  await reconcile(system, catalogue);
+  await firstObjects(catalogue, grants, clock);
+  const locks = tableLocks();
+  const sessions = openSessions({ database, catalogue, access, clock, locks });
+  const rows = rowsOf(sessions);
+  const rooms: Room[] = [];
+  const engine = createEngine(
+    () => services,
+    () => rooms,
+    (queryId) => rows.dropOf(queryId),
+  );
+  const services: Services = {
+    settings,
+    clock,
+    catalogue,
+    access,
+    sessions,
+    engine,
+    system,
+    materialise: rows.materialise,
+    exportParquet: rows.exportParquet,
+    loadParquet: (table, file) => loadParquet(table, file, catalogue, system),
+    room: <T extends Room>(name: string): T => {
+      const found = rooms.find((room) => room.name === name);
+      if (!found) throw new Error(`there is no room '${name}'`);
+      return found as T;
+    },
+  };
+  for (const factory of factories) rooms.push(factory(services));
+  return {
+    services,
+    rooms,
+    start: async () => {
+      for (const room of rooms) await room.start?.();
+    },
+    stop: async () => {
+      for (const room of [...rooms].reverse()) await room.stop?.();
+      for (const session of [...sessions.list()]) await sessions.close(session);
+      await system.close();
+      database.close();
+    },
+  };
+};

@@ -1,0 +1,131 @@
+import type { OwnAccess } from '../access/access.js';
+import type { OwnCatalogue } from '../catalogue/catalogue.js';
+import type { Clock, Frame, Session, Sessions } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+import type { Cell } from '../engine/value.js';
+import type { StoreConnection } from '../store/connection.js';
+import type { Database } from '../store/database.js';
+import type { Locks } from '../store/locks.js';
+import { type Transactor, transactor } from '../store/transaction.js';
+
+/** A session with what the query path needs of it. */
+export interface OwnSession extends Session {
+  readonly connection: StoreConnection;
+  readonly transactor: Transactor;
+  readonly locks: Locks;
+  commit(): Promise<void>;
+}
+
+export interface OwnSessions extends Sessions {
+  find(id: number): OwnSession | undefined;
+}
+
+interface Parts {
+  readonly database: Database;
+  readonly catalogue: OwnCatalogue;
+  readonly access: OwnAccess;
+  readonly clock: Clock;
+  readonly locks: Locks;
+}
+
+interface UserProperties {
+  readonly defaultRole?: string;
+  readonly defaultWarehouse?: string;
+  readonly defaultNamespace?: string;
+  readonly defaultSecondaryRoles?: readonly string[];
+}
+
+const unknownUser = () =>
+  new SnowflakeError('390100', '08004', 'Incorrect username or password was specified.');
+
+const roleRefused = (role: string, user: string) =>
+  new SnowflakeError(
+    '390189',
+    '08004',
+    `Role '${role}' specified in the connect string is not granted to user '${user}'. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.`,
+  );
+
+/** Opens and closes the account's sessions; a session's temporary objects go with it. */
+export const openSessions = ({ database, catalogue, access, clock, locks }: Parts): OwnSessions => {
+  const held = new Map<number, OwnSession>();
+  let lastId = 1000;
+  let lastTransaction = 0n;
+
+  const close = async (session: Session) => {
+    const own = held.get(session.id);
+    if (!own) return;
+    held.delete(own.id);
+    await own.rollback().catch(() => undefined);
+    for (const kind of [
+      'TABLE',
+      'VIEW',
+      'STAGE',
+      'FILE FORMAT',
+      'PROCEDURE',
+      'FUNCTION',
+    ] as const) {
+      for (const object of catalogue.list(kind)) {
+        if (object.session === own.id) await catalogue.drop(object);
+      }
+    }
+    await own.connection.close();
+  };
+
+  return {
+    open: async (options) => {
+      const user = catalogue.list<UserProperties>('USER').find((one) => one.name === options.user);
+      if (!user) throw unknownUser();
+      const role = options.role ?? user.properties.defaultRole ?? 'PUBLIC';
+      if (!access.rolesOfUser(user.name).has(role)) throw roleRefused(role, user.name);
+      const [spaceDatabase, spaceSchema] = (user.properties.defaultNamespace ?? '').split('.');
+      const inDatabase = options.database ?? (spaceDatabase || null);
+      const exists = catalogue.list('DATABASE').some((one) => one.name === inDatabase);
+      const wanted = options.schema ?? (spaceSchema || 'PUBLIC');
+      const schema = catalogue
+        .list('SCHEMA', { database: inDatabase ?? '' })
+        .some((one) => one.name === wanted);
+      const connection = await database.connect();
+      const transactions = transactor(connection, () => ++lastTransaction);
+      const finish = async (how: 'commit' | 'rollback') => {
+        const { open } = transactions;
+        await transactions[how]().finally(() => {
+          if (open) locks.releaseAll(open);
+        });
+      };
+      const session: OwnSession = {
+        id: ++lastId,
+        user: user.name,
+        createdAt: clock.now(),
+        connection,
+        parameters: new Map(Object.entries(options.parameters ?? {})),
+        queryIds: [],
+        variables: new Map<string, Cell>(),
+        transactor: transactions,
+        locks,
+        get transaction() {
+          return transactions.open;
+        },
+        commit: () => finish('commit'),
+        rollback: () => finish('rollback'),
+        get root(): Frame {
+          return root;
+        },
+      };
+      const root: Frame = {
+        session,
+        role,
+        secondaryRoles: options.secondaryRoles ?? user.properties.defaultSecondaryRoles ?? [],
+        database: exists ? inDatabase : null,
+        schema: exists && schema ? wanted : null,
+        warehouse: options.warehouse ?? user.properties.defaultWarehouse ?? null,
+        rights: 'session',
+        ...(options.task ? { task: options.task } : {}),
+      };
+      held.set(session.id, session);
+      return session;
+    },
+    close,
+    find: (id) => held.get(id),
+    list: () => [...held.values()],
+  };
+};

@@ -1,0 +1,49 @@
+import { SnowflakeError } from '../engine/errors.js';
+import type { Column } from '../engine/value.js';
+import { duckTypeOf } from '../store/types.js';
+
+const MAX_TEXT = 16_777_216;
+
+const mismatch = (column: Column, got: Column) =>
+  new SnowflakeError(
+    '002023',
+    '22000',
+    `SQL compilation error:\nExpression type does not match column data type, expecting ${column.type.toUpperCase()} but got ${got.type === 'text' ? 'VARCHAR(16777216)' : got.type.toUpperCase()} for column ${column.name}`,
+  );
+
+/**
+ * A DuckDB expression of one type made fit for a column of another, by Snowflake's implicit casts.
+ * @throws SnowflakeError 002023 for text in a VARIANT, OBJECT or ARRAY column
+ */
+export const assigned = (expression: string, from: Column, to: Column): string => {
+  switch (to.type) {
+    case 'text': {
+      const text = from.type === 'text' ? expression : `SF_TO_VARCHAR(${expression})`;
+      return (to.length ?? MAX_TEXT) < MAX_TEXT ? `SF_FIT(${text}, ${to.length})` : text;
+    }
+    case 'variant':
+      if (from.type === 'variant') return expression;
+      if (from.type === 'text') throw mismatch(to, from);
+      return `SF_TO_VARIANT(${expression})`;
+    case 'object':
+    case 'array':
+      if (from.type === 'text') throw mismatch(to, from);
+      return `SF_TO_${to.type.toUpperCase()}(${expression})`;
+    case 'timestamp_ntz':
+      if (from.type === 'timestamp_ntz' || from.type === 'date') {
+        return `CAST(${expression} AS TIMESTAMP)`;
+      }
+      return `SF_TO_TIMESTAMP(${expression})`;
+    case 'timestamp_ltz':
+    case 'timestamp_tz':
+      if (from.type === 'text') return `SF_TO_TIMESTAMP_LTZ(${expression})`;
+      return `CAST(${expression} AS TIMESTAMPTZ)`;
+    case 'fixed':
+      if (from.type === 'fixed' && from.scale === to.scale && from.precision === to.precision) {
+        return expression;
+      }
+      return `CAST(${expression} AS ${duckTypeOf(to)})`;
+    default:
+      return from.type === to.type ? expression : `CAST(${expression} AS ${duckTypeOf(to)})`;
+  }
+};

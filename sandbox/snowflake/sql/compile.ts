@@ -1,0 +1,208 @@
+import type { AccountObject, Context, Frame } from '../engine/context.js';
+import { notFound, SnowflakeError } from '../engine/errors.js';
+import { casts } from './casts.js';
+import { bindValues, contextFunctions } from './context-functions.js';
+import { identifiers } from './identifiers.js';
+import { type Token, tokenize } from './lexer.js';
+import type { TableProperties, ViewProperties } from './objects.js';
+import { findReferences, type Reference } from './references.js';
+import { relationTokens } from './relation.js';
+import { columnNames } from './rewrite/column-names.js';
+import { rewrite } from './rewrite/index.js';
+import { systemFunctions } from './system-functions.js';
+import { tableFunction } from './table-functions.js';
+import { fragment, isSymbol, isWord, symbol, textOf, word } from './token-list.js';
+import { toDuck } from './transpile.js';
+
+export type Mode = 'run' | 'describe';
+
+/** What became of a statement: DuckDB's text, and the tables it touches. */
+export interface Compiled {
+  readonly duck: string;
+  readonly reads: readonly AccountObject<TableProperties>[];
+}
+
+/** One statement while it is compiled. */
+export interface Compilation {
+  readonly context: Context;
+  readonly frame: Frame;
+  readonly mode: Mode;
+  readonly reads: AccountObject<TableProperties>[];
+  readonly depth: number;
+}
+
+const DEEPEST_VIEW = 20;
+
+/** Snowflake text → tokens whose names are physical; the rewrites are still to come. */
+export const prepare = async (sql: string, compilation: Compilation): Promise<Token[]> => {
+  const { context, mode } = compilation;
+  let text = sql;
+  for (const room of context.services.engine.rooms) {
+    for (const expand of room.expansions ?? []) text = await expand(text, context, mode);
+  }
+  return prepareTokens(tokenize(text), compilation);
+};
+
+export const prepareTokens = async (
+  given: readonly Token[],
+  compilation: Compilation,
+): Promise<Token[]> => {
+  const { context, mode } = compilation;
+  const named = columnNames(given);
+  const bound = identifiers(bindValues(named, context));
+  const current = contextFunctions(bound, context);
+  const answered = await systemFunctions(current, context, mode);
+  return resolve(answered, compilation);
+};
+
+/** The last stretch: rewrites, transpiler, casts. */
+export const finish = (tokens: readonly Token[]): string =>
+  textOf(casts(duckTokens(toDuck(rewrite(tokens)))));
+
+/** DuckDB's text in tokens; its strings know no backslash escapes. */
+const duckTokens = (duck: string): Token[] => tokenize(duck.replaceAll('\\', '\\\\'));
+
+export const newCompilation = (
+  context: Context,
+  mode: Mode,
+  frame = context.frame,
+): Compilation => ({
+  context,
+  frame,
+  mode,
+  reads: [],
+  depth: 0,
+});
+
+/** Compiles a query. @throws SnowflakeError 002003, 001003, … */
+export const compile = async (sql: string, context: Context, mode: Mode): Promise<Compiled> => {
+  const compilation = newCompilation(context, mode);
+  const tokens = await prepare(sql, compilation);
+  while (isSymbol(tokens.at(-1), ';')) tokens.pop();
+  return { duck: finish(tokens), reads: compilation.reads };
+};
+
+/** Puts physical names in place of Snowflake's, views' queries in place of views, and rows in place of table functions. */
+const resolve = async (tokens: readonly Token[], compilation: Compilation): Promise<Token[]> => {
+  const references = findReferences(tokens);
+  const out: Token[] = [];
+  let at = 0;
+  for (const reference of references) {
+    out.push(...tokens.slice(at, reference.from));
+    out.push(...(await resolved(tokens, reference, compilation)));
+    at = reference.to;
+  }
+  out.push(...tokens.slice(at));
+  return shortenColumns(out, references);
+};
+
+const alias = (reference: Reference): Token[] =>
+  reference.aliased ? [] : [word('AS'), quoted(reference.name.at(-1) ?? '')];
+
+const quoted = (value: string): Token => ({ ...word(value), kind: 'quoted' });
+
+const resolved = async (
+  tokens: readonly Token[],
+  reference: Reference,
+  compilation: Compilation,
+): Promise<readonly Token[]> => {
+  const { context, frame } = compilation;
+  const { catalogue, access } = context.services;
+  const typed = tokens.slice(reference.from, reference.to);
+  if (reference.kind === 'function') return tableFunction(typed, reference, compilation);
+  const { name } = reference;
+  if (name.length === 1 && name[0]?.startsWith('DAGBOT_ROWS_')) return typed;
+  if (name.at(-2) === 'INFORMATION_SCHEMA') {
+    const rows = await informationSchema(name, compilation);
+    return [...rows, ...alias(reference)];
+  }
+  const table = catalogue.find<TableProperties>('TABLE', name, frame);
+  if (table) {
+    if (!reference.target) access.require(frame, 'SELECT', table);
+    compilation.reads.push(table);
+    return [...fragment(table.properties.physical), ...alias(reference)];
+  }
+  const view = catalogue.find<ViewProperties>('VIEW', name, frame);
+  if (!view || reference.target) throw notFound('Object', name.join('.'), '42S02');
+  access.require(frame, 'SELECT', view);
+  return [...(await viewTokens(view, compilation)), ...alias(reference)];
+};
+
+const viewTokens = async (
+  view: AccountObject<ViewProperties>,
+  compilation: Compilation,
+): Promise<Token[]> => {
+  if (compilation.depth >= DEEPEST_VIEW) {
+    throw new SnowflakeError('001795', '42601', `View '${view.name}' is nested too deep.`);
+  }
+  const { frame } = compilation;
+  const owner: Frame = {
+    ...frame,
+    role: view.owner,
+    secondaryRoles: [],
+    database: view.database,
+    schema: view.schema,
+    rights: 'owner',
+    caller: frame,
+  };
+  const query = await prepare(view.properties.text, {
+    ...compilation,
+    frame: owner,
+    depth: compilation.depth + 1,
+  });
+  const { columns } = view.properties;
+  if (columns.length === 0) return [symbol('('), ...query, symbol(')')];
+  const names = columns.flatMap((column, index) =>
+    index ? [symbol(','), quoted(column)] : [quoted(column)],
+  );
+  return [
+    ...fragment('(SELECT * FROM ('),
+    ...query,
+    ...fragment(') AS VIEW_('),
+    ...names,
+    ...fragment('))'),
+  ];
+};
+
+const informationSchema = async (
+  name: readonly string[],
+  compilation: Compilation,
+): Promise<Token[]> => {
+  const { context, mode, frame } = compilation;
+  const database = name.at(-3) ?? frame.database;
+  for (const room of context.services.engine.rooms) {
+    const relation = room.relations?.find((one) => one.name === name.at(-1));
+    if (relation) return relationTokens(await relation.table(context, database), context, mode);
+  }
+  throw notFound('Object', name.join('.'), '42S02');
+};
+
+/** `DB.SCHEMA.T.COLUMN`: DuckDB knows only the alias that stands for the table. */
+const shortenColumns = (tokens: readonly Token[], references: readonly Reference[]): Token[] => {
+  const long = references.filter(({ kind, name }) => kind === 'table' && name.length > 1);
+  if (long.length === 0) return [...tokens];
+  const out: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (!token) break;
+    const match = long.find(({ name }) =>
+      name.every((part, index) => {
+        const here = tokens[at + index * 2];
+        return (
+          here?.value === part &&
+          here.kind !== 'string' &&
+          isSymbol(tokens[at + index * 2 + 1], '.')
+        );
+      }),
+    );
+    if (
+      match &&
+      !isSymbol(tokens[at - 1], '.') &&
+      !isWord(tokens[at - 1], 'FROM', 'JOIN', 'INTO')
+    ) {
+      out.push(quoted(match.name.at(-1) ?? ''));
+      at += (match.name.length - 1) * 2;
+    } else out.push(token);
+  }
+  return out;
+};

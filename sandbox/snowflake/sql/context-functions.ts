@@ -1,0 +1,131 @@
+import type { Context } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+import { type Cell, type Column, textColumn, timestampColumn } from '../engine/value.js';
+import type { Token } from './lexer.js';
+import { bindTokens, literalTokens } from './literal-tokens.js';
+import { closing, isSymbol } from './token-list.js';
+
+type Answer = readonly [Cell, Column];
+
+const text = (value: string | null): Answer => [value, textColumn('')];
+const instant = (context: Context): bigint => BigInt(Math.trunc(context.startedAt)) * 1_000_000n;
+const zoned = (context: Context): Answer => [
+  instant(context),
+  timestampColumn('', 'timestamp_ltz'),
+];
+
+/** Functions of the session and of the time, the same all through one statement. */
+const FUNCTIONS: Readonly<Record<string, (context: Context, args: readonly Cell[]) => Answer>> = {
+  CURRENT_TIMESTAMP: zoned,
+  LOCALTIMESTAMP: zoned,
+  GETDATE: zoned,
+  SYSTIMESTAMP: zoned,
+  SYSDATE: (context) => [instant(context), timestampColumn('', 'timestamp_ntz')],
+  CURRENT_DATE: (context) => [
+    Math.floor(context.startedAt / 86_400_000),
+    { name: '', type: 'date', nullable: false },
+  ],
+  CURRENT_TIME: (context) => [
+    instant(context) % 86_400_000_000_000n,
+    { name: '', type: 'time', nullable: false, scale: 9 },
+  ],
+  CURRENT_ROLE: ({ frame }) => text(frame.role),
+  CURRENT_USER: ({ frame }) => text(frame.session.user),
+  CURRENT_DATABASE: ({ frame }) => text(frame.database),
+  CURRENT_SCHEMA: ({ frame }) => text(frame.schema),
+  CURRENT_SCHEMAS: ({ frame }) =>
+    text(frame.schema === null ? '[]' : JSON.stringify([`${frame.database}.${frame.schema}`])),
+  CURRENT_WAREHOUSE: ({ frame }) => text(frame.warehouse),
+  CURRENT_SESSION: ({ frame }) => text(String(frame.session.id)),
+  CURRENT_ACCOUNT: ({ services }) => text(services.settings.endpoint().account.toUpperCase()),
+  CURRENT_ACCOUNT_NAME: ({ services }) => text(services.settings.endpoint().account.toUpperCase()),
+  CURRENT_ORGANIZATION_NAME: () => text('SANDBOX'),
+  CURRENT_REGION: () => text('LOCAL'),
+  CURRENT_VERSION: () => text('9.40.0'),
+  CURRENT_CLIENT: () => text('sandbox'),
+  CURRENT_STATEMENT: ({ sql }) => text(sql),
+  CURRENT_TRANSACTION: ({ frame }) => text(frame.session.transaction?.id.toString() ?? null),
+  CURRENT_SECONDARY_ROLES: ({ frame }) =>
+    text(
+      JSON.stringify({
+        roles: frame.secondaryRoles.join(','),
+        value: frame.secondaryRoles.length ? 'ALL' : '',
+      }),
+    ),
+  CURRENT_AVAILABLE_ROLES: ({ services, frame }) =>
+    text(
+      JSON.stringify(
+        services.catalogue
+          .list('ROLE')
+          .filter((role) => services.access.sees(frame, role))
+          .map((role) => role.name),
+      ),
+    ),
+  LAST_QUERY_ID: ({ frame, queryId }, [which]) => {
+    const ids = frame.session.queryIds.filter((id) => id !== queryId);
+    const at = Number(which ?? -1);
+    return text((at < 0 ? ids.at(at) : ids[at - 1]) ?? null);
+  },
+  LAST_SUCCESSFUL_QUERY_ID: ({ frame, queryId }) =>
+    text(frame.session.queryIds.filter((id) => id !== queryId).at(-1) ?? null),
+};
+
+const BARE = new Set([
+  'CURRENT_TIMESTAMP',
+  'LOCALTIMESTAMP',
+  'CURRENT_DATE',
+  'CURRENT_TIME',
+  'CURRENT_USER',
+  'CURRENT_ROLE',
+]);
+
+/** Puts what the session and the clock say in place of CURRENT_…, SYSDATE() and LAST_QUERY_ID(). */
+export const contextFunctions = (tokens: readonly Token[], context: Context): Token[] => {
+  const out: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (!token) break;
+    const answer =
+      token.kind === 'word' && !isSymbol(tokens[at - 1], '.') ? FUNCTIONS[token.value] : undefined;
+    const called = isSymbol(tokens[at + 1], '(');
+    if (!answer || (!called && !BARE.has(token.value))) {
+      out.push(token);
+      continue;
+    }
+    const close = called ? closing(tokens, at + 1) : at;
+    const args = called ? tokens.slice(at + 2, close) : [];
+    const sign = isSymbol(args[0], '-') ? -1 : 1;
+    const number = args.find((one) => one.kind === 'number');
+    const [cell, column] = answer(context, number ? [sign * Number(number.value)] : []);
+    out.push(...literalTokens(cell, column));
+    at = close;
+  }
+  return out;
+};
+
+/** Puts bound values, session variables and IDENTIFIER(…) in their places. */
+export const bindValues = (tokens: readonly Token[], context: Context): Token[] => {
+  const out: Token[] = [];
+  tokens.forEach((token) => {
+    if (token.kind === 'bind') out.push(...bindTokens(context.bind(Number(token.value))));
+    else if (token.kind === 'dollar' && !/^\d+$/.test(token.value))
+      out.push(...variable(token, context));
+    else out.push(token);
+  });
+  return out;
+};
+
+const variable = (token: Token, { frame }: Context): Token[] => {
+  const value = frame.session.variables.get(token.value);
+  if (value === undefined) {
+    throw invalidVariable(token.value);
+  }
+  return bindTokens(value);
+};
+
+const invalidVariable = (name: string) =>
+  new SnowflakeError(
+    '002211',
+    '02000',
+    `SQL compilation error: error line 1 at position 0\nSession variable '$${name}' does not exist`,
+  );

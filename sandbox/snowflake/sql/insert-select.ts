@@ -1,0 +1,52 @@
+import type { AccountObject, Context } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+import { quote } from '../store/literal.js';
+import { assigned } from './assign.js';
+import { compile } from './compile.js';
+import type { TableColumn, TableProperties } from './objects.js';
+import { ownSession } from './own-session.js';
+
+const wrongCount = (expected: number, got: number) =>
+  new SnowflakeError(
+    '002020',
+    '21S01',
+    `SQL compilation error:\nInsert value list does not match column list expecting ${expected} but got ${got}`,
+  );
+
+/** The DuckDB expression of a column's DEFAULT, computed for this statement (SYSDATE() is pinned). */
+export const defaultOf = async (column: TableColumn, context: Context): Promise<string | null> => {
+  if (column.sequence !== undefined) return `nextval('${column.sequence.replaceAll("'", "''")}')`;
+  if (column.default === undefined) return null;
+  const { duck } = await compile(`SELECT ${column.default} AS D`, context, 'run');
+  return `(${duck})`;
+};
+
+/**
+ * INSERT … SELECT in DuckDB's words: the query's columns by position into `columns`, with Snowflake's
+ * implicit casts, and defaults for the others.
+ * @param duck the query, compiled
+ */
+export const insertSelect = async (
+  table: AccountObject<TableProperties>,
+  columns: readonly TableColumn[],
+  duck: string,
+  context: Context,
+): Promise<string> => {
+  const { connection } = ownSession(context.frame.session);
+  const from = await connection.describe(duck);
+  if (from.length !== columns.length) throw wrongCount(columns.length, from.length);
+  const into = columns.map(({ name }) => quote(name));
+  const expressions = columns.map((column, index) => {
+    const source = from[index];
+    return source ? assigned(`C${index}`, source, column) : 'NULL';
+  });
+  for (const column of table.properties.columns) {
+    if (columns.includes(column)) continue;
+    const value = await defaultOf(column, context);
+    if (value === null) continue;
+    into.push(quote(column.name));
+    expressions.push(value);
+  }
+  const names = columns.map((_, index) => `C${index}`).join(', ');
+  return `INSERT INTO ${table.properties.physical} (${into.join(', ')}) SELECT ${expressions.join(', ')} FROM (${duck}) AS SOURCE_(${names})`;
+};

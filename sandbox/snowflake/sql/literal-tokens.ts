@@ -1,0 +1,40 @@
+import type { Cell, Column } from '../engine/value.js';
+import { literal } from '../store/literal.js';
+import type { Token } from './lexer.js';
+import { fragment, stringToken, symbol, word } from './token-list.js';
+
+/** A value of a known type as an expression that still has the rewrites before it. */
+export const literalTokens = (cell: Cell, column: Column): Token[] => {
+  if (cell !== null && column.type === 'text') return [stringToken(String(cell))];
+  if (cell !== null && ['variant', 'object', 'array'].includes(column.type)) {
+    const json = [word('SF_PARSE_JSON'), symbol('('), stringToken(String(cell)), symbol(')')];
+    if (column.type === 'variant') return json;
+    const macro = column.type === 'object' ? 'SF_TO_OBJECT' : 'SF_TO_ARRAY';
+    return [word(macro), symbol('('), ...json, symbol(')')];
+  }
+  return fragment(literal(cell, column));
+};
+
+/** A bound value: its JavaScript type is all that is known. */
+export const bindTokens = (cell: Cell): Token[] => {
+  if (cell === null) return [word('NULL')];
+  switch (typeof cell) {
+    case 'string':
+      return [stringToken(cell)];
+    case 'boolean':
+      return [word(cell ? 'TRUE' : 'FALSE')];
+    case 'bigint':
+      return signed(cell.toString());
+    case 'number':
+      return Number.isInteger(cell)
+        ? signed(BigInt(cell).toString())
+        : literalTokens(cell, { name: '', type: 'real', nullable: true });
+    default:
+      return cell instanceof Uint8Array
+        ? literalTokens(cell, { name: '', type: 'binary', nullable: true })
+        : literalTokens(cell, { name: '', type: 'timestamp_tz', nullable: true });
+  }
+};
+
+const signed = (text: string): Token[] =>
+  text.startsWith('-') ? fragment(`(${text})`) : fragment(text);

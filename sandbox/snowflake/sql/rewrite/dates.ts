@@ -1,0 +1,155 @@
+import { syntaxError } from '../../engine/errors.js';
+import type { Token } from '../lexer.js';
+import { call, fragment, rewriteCalls, stringToken, symbol, textOf, word } from '../token-list.js';
+
+const PARTS: Readonly<Record<string, string>> = {
+  Y: 'year',
+  YY: 'year',
+  YYY: 'year',
+  YYYY: 'year',
+  YR: 'year',
+  YEAR: 'year',
+  YEARS: 'year',
+  YRS: 'year',
+  Q: 'quarter',
+  QTR: 'quarter',
+  QTRS: 'quarter',
+  QUARTER: 'quarter',
+  QUARTERS: 'quarter',
+  MM: 'month',
+  MON: 'month',
+  MONS: 'month',
+  MONTH: 'month',
+  MONTHS: 'month',
+  W: 'week',
+  WK: 'week',
+  WEEK: 'week',
+  WEEKS: 'week',
+  WEEKOFYEAR: 'week',
+  D: 'day',
+  DD: 'day',
+  DAY: 'day',
+  DAYS: 'day',
+  DAYOFMONTH: 'day',
+  H: 'hour',
+  HH: 'hour',
+  HR: 'hour',
+  HOUR: 'hour',
+  HOURS: 'hour',
+  HRS: 'hour',
+  M: 'minute',
+  MI: 'minute',
+  MIN: 'minute',
+  MINUTE: 'minute',
+  MINUTES: 'minute',
+  MINS: 'minute',
+  S: 'second',
+  SEC: 'second',
+  SECOND: 'second',
+  SECONDS: 'second',
+  SECS: 'second',
+  MS: 'millisecond',
+  MSEC: 'millisecond',
+  MILLISECOND: 'millisecond',
+  MILLISECONDS: 'millisecond',
+  US: 'microsecond',
+  USEC: 'microsecond',
+  MICROSECOND: 'microsecond',
+  MICROSECONDS: 'microsecond',
+  NS: 'nanosecond',
+  NSEC: 'nanosecond',
+  NANOSECOND: 'nanosecond',
+  NANOSECONDS: 'nanosecond',
+};
+
+const EPOCHS: Readonly<Record<string, string>> = {
+  EPOCH: 's',
+  EPOCH_SECOND: 's',
+  EPOCH_SECONDS: 's',
+  EPOCH_MILLISECOND: 'ms',
+  EPOCH_MILLISECONDS: 'ms',
+  EPOCH_MICROSECOND: 'us',
+  EPOCH_MICROSECONDS: 'us',
+  EPOCH_NANOSECOND: 'ns',
+  EPOCH_NANOSECONDS: 'ns',
+};
+
+const partOf = (tokens: readonly Token[]): string => {
+  const [token] = tokens;
+  const part = PARTS[token?.value.toUpperCase() ?? ''];
+  if (tokens.length !== 1 || part === undefined) {
+    throw syntaxError(`'${textOf(tokens)}' is not a valid date/time component for this function.`);
+  }
+  return part;
+};
+
+/** A literal has no type that DuckDB could add an interval to. */
+const stamp = (tokens: readonly Token[]): Token[] => {
+  const literal = tokens.length === 1 && tokens[0]?.kind === 'string';
+  return literal ? [...call('SF_TO_TIMESTAMP', [tokens])] : [symbol('('), ...tokens, symbol(')')];
+};
+
+const whole = (tokens: readonly Token[]): Token[] => [
+  word('CAST'),
+  symbol('('),
+  symbol('('),
+  ...tokens,
+  symbol(')'),
+  word('AS'),
+  word('BIGINT'),
+  symbol(')'),
+];
+
+const add = (part: string, amount: readonly Token[], to: readonly Token[]): Token[] => {
+  const count = whole(amount);
+  const interval =
+    {
+      year: call('to_months', [fragment(`CAST(12 * ${textOf(count)} AS INTEGER)`)]),
+      quarter: call('to_months', [fragment(`CAST(3 * ${textOf(count)} AS INTEGER)`)]),
+      month: call('to_months', [fragment(`CAST(${textOf(count)} AS INTEGER)`)]),
+      week: call('to_days', [fragment(`CAST(7 * ${textOf(count)} AS INTEGER)`)]),
+      day: call('to_days', [fragment(`CAST(${textOf(count)} AS INTEGER)`)]),
+      hour: call('to_hours', [count]),
+      minute: call('to_minutes', [count]),
+      second: call('to_seconds', [count]),
+      millisecond: call('to_milliseconds', [count]),
+    }[part] ??
+    call('to_microseconds', [
+      part === 'nanosecond' ? [...count, symbol('/'), ...fragment('1000')] : count,
+    ]);
+  const operand = stamp(to);
+  const sum = [symbol('('), ...operand, symbol('+'), ...interval, symbol(')')];
+  // A DATE plus whole days stays a DATE in Snowflake; DuckDB makes a timestamp of it.
+  const calendar = ['year', 'quarter', 'month', 'week', 'day'].includes(part);
+  return calendar ? call('cast_to_type', [sum, operand]) : sum;
+};
+
+/** DATEADD, DATEDIFF, DATE_PART and their other names: the transpiler's versions lose the time of day. */
+export const dates = (tokens: readonly Token[]): Token[] =>
+  rewriteCalls(tokens, ({ name, args }) => {
+    const [first = [], second = [], third = []] = args;
+    switch (name) {
+      case 'DATEADD':
+      case 'TIMESTAMPADD':
+      case 'TIMEADD':
+        return args.length === 3 ? add(partOf(first), second, third) : undefined;
+      case 'ADD_MONTHS':
+        return add('month', second, first);
+      case 'DATEDIFF':
+      case 'TIMESTAMPDIFF':
+      case 'TIMEDIFF':
+        return args.length === 3
+          ? call('SF_DATEDIFF', [[stringToken(partOf(first))], second, third])
+          : undefined;
+      case 'DATE_PART': {
+        const epoch = EPOCHS[first[0]?.value.toUpperCase() ?? ''];
+        return epoch === undefined ? undefined : call('SF_EPOCH', [[stringToken(epoch)], second]);
+      }
+      case 'DATE_TRUNC': {
+        const part = PARTS[first[0]?.value.toUpperCase() ?? ''];
+        return part ? call('DATE_TRUNC', [[stringToken(part)], stamp(second)]) : undefined;
+      }
+      default:
+        return undefined;
+    }
+  });

@@ -1,0 +1,47 @@
+import type { Token } from '../lexer.js';
+import { type Call, call, rewriteCalls } from '../token-list.js';
+
+/** Snowflake's function names that a macro of the store answers (`SF_` + name), or another DuckDB function. */
+const RENAMED: Readonly<Record<string, string>> = {
+  TO_NUMERIC: 'SF_TO_NUMBER',
+  TO_DECIMAL: 'SF_TO_NUMBER',
+  TRY_TO_NUMERIC: 'SF_TRY_TO_NUMBER',
+  TRY_TO_DECIMAL: 'SF_TRY_TO_NUMBER',
+  LENGTH: 'SF_LEN',
+  SHA2_HEX: 'SF_SHA2',
+  MD5_HEX: 'SF_MD5',
+  TRUNCATE: 'SF_TRUNC',
+  ARRAY_INTERSECTION: 'list_intersect',
+  OBJECT_PICK: 'SF_OBJECT_PICK',
+  TO_TIMESTAMP_NTZ: 'SF_TO_TIMESTAMP',
+  DATE_FROM_PARTS: 'SF_DATE_FROM_PARTS',
+  DATEFROMPARTS: 'SF_DATE_FROM_PARTS',
+  TIMESTAMP_FROM_PARTS: 'SF_TIMESTAMP_NTZ_FROM_PARTS',
+  TIMESTAMP_NTZ_FROM_PARTS: 'SF_TIMESTAMP_NTZ_FROM_PARTS',
+  TRY_TO_TIMESTAMP_NTZ: 'SF_TRY_TO_TIMESTAMP',
+  TO_TIMESTAMP_TZ: 'SF_TO_TIMESTAMP_LTZ',
+  APPROX_COUNT_DISTINCT: 'SF_APPROX_COUNT_DISTINCT',
+  STARTSWITH: 'SF_STARTSWITH',
+  ENDSWITH: 'SF_ENDSWITH',
+  REGEXP_LIKE: 'SF_REGEXP_LIKE',
+  RLIKE: 'SF_REGEXP_LIKE',
+};
+
+const SAME = new Set(
+  `GET TO_VARIANT TO_JSON TO_OBJECT TO_ARRAY PARSE_JSON TRY_PARSE_JSON CHECK_JSON IS_NULL_VALUE TYPEOF
+   IS_OBJECT IS_ARRAY IS_VARCHAR IS_BOOLEAN IS_INTEGER IS_DECIMAL OBJECT_KEYS ARRAY_SIZE ARRAY_CONTAINS
+   ARRAY_TO_STRING ARRAY_APPEND ARRAY_CAT ARRAY_DISTINCT ARRAY_SLICE SPLIT OBJECT_INSERT OBJECT_DELETE
+   OBJECT_AGG TO_NUMBER TRY_TO_NUMBER TO_DOUBLE TRY_TO_DOUBLE TO_BOOLEAN TRY_TO_BOOLEAN WIDTH_BUCKET
+   SQUARE TRUNC HASH UNIFORM SHA2 MD5 INITCAP CHARINDEX LEN UUID_STRING REGEXP_COUNT HEX_ENCODE TO_BINARY
+   BASE64_ENCODE BASE64_DECODE_STRING TO_DATE TRY_TO_DATE TO_TIMESTAMP TO_TIMESTAMP_LTZ TRY_TO_TIMESTAMP
+   CONVERT_TIMEZONE APPROX_PERCENTILE HLL BOOLOR_AGG BOOLAND_AGG COUNT_IF ARRAY_UNIQUE_AGG EQUAL_NULL
+   TO_VARCHAR`.split(/\s+/),
+);
+
+/** A pattern that must match the whole text is no problem for DuckDB; only the name differs. */
+export const functionNames = (tokens: readonly Token[]): Token[] =>
+  rewriteCalls(tokens, ({ name, args }: Call) => {
+    if (name === 'DATE' && args.length === 1) return call('SF_TO_DATE', args);
+    const renamed = RENAMED[name] ?? (SAME.has(name) ? `SF_${name}` : undefined);
+    return renamed === undefined ? undefined : call(renamed, args);
+  });

@@ -1,0 +1,35 @@
+import type { Token } from '../lexer.js';
+import { dates } from './dates.js';
+import { flatten } from './flatten.js';
+import { formats } from './formats.js';
+import { functionNames } from './function-names.js';
+import { generator } from './generator.js';
+import { intervals } from './intervals.js';
+import { objects } from './objects.js';
+import { paths } from './paths.js';
+import { random } from './random.js';
+import { types } from './types.js';
+import { values } from './values.js';
+
+export type Rewrite = (tokens: readonly Token[]) => Token[];
+
+/**
+ * What is done to a query's tokens, in this order, before the transpiler sees them.
+ * Column names, binds and table names have been dealt with by then (`sql/compile.ts`).
+ */
+export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = [
+  ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
+  ['values', values],
+  ['types', types],
+  ['intervals', intervals],
+  ['flatten', flatten],
+  ['generator', generator],
+  ['formats', formats], // before function-names: those with a format keep Snowflake's names until here
+  ['dates', dates],
+  ['random', random],
+  ['objects', objects],
+  ['function-names', functionNames],
+];
+
+export const rewrite = (tokens: readonly Token[]): Token[] =>
+  rewrites.reduce<Token[]>((current, [, step]) => step(current), [...tokens]);

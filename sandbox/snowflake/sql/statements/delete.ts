@@ -1,0 +1,47 @@
+import type { Grammar } from '../../engine/context.js';
+import { countsResult, statementType } from '../../engine/result.js';
+import { fixedColumn } from '../../engine/value.js';
+import { findWord, trimmed } from '../clauses.js';
+import { finish, newCompilation, prepareTokens } from '../compile.js';
+import { withFreshNames } from '../fresh-names.js';
+import type { Token } from '../lexer.js';
+import { targetTable } from '../target.js';
+import { fragment, symbol } from '../token-list.js';
+import { changedRows, lockedWrite } from '../write.js';
+
+const DELETED = 'number of rows deleted';
+
+/** The transpiler cannot read `USING (subquery)`; a condition with EXISTS means the same. */
+const withoutUsing = (tokens: readonly Token[]): Token[] => {
+  const using = findWord(tokens, ['USING']);
+  if (using === tokens.length) return [...tokens];
+  const where = findWord(tokens, ['WHERE'], using);
+  return [
+    ...tokens.slice(0, using),
+    ...fragment('WHERE EXISTS (SELECT 1 FROM'),
+    ...tokens.slice(using + 1),
+    ...(where === tokens.length ? [] : []),
+    symbol(')'),
+  ];
+};
+
+export const deleteGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('DELETE')) return undefined;
+  cursor.expect('FROM');
+  const name = cursor.name();
+  return {
+    kind: 'delete',
+    statementType: statementType.delete,
+    cost: 'warehouse',
+    commits: false,
+    describe: async () => [fixedColumn(DELETED, 19)],
+    run: (context) =>
+      withFreshNames(async () => {
+        const table = targetTable(name, ['DELETE'], context);
+        const compilation = newCompilation(context, 'run');
+        const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
+        const [answer] = await lockedWrite([finish(withoutUsing(tokens))], table, context);
+        return countsResult({ [DELETED]: changedRows(answer) }, statementType.delete);
+      }),
+  };
+};

@@ -1,0 +1,132 @@
+import type { AccountObject, Context, Grammar } from '../../engine/context.js';
+import { invalidIdentifier, notFound } from '../../engine/errors.js';
+import { countsResult, statementType } from '../../engine/result.js';
+import { type Cell, fixedColumn } from '../../engine/value.js';
+import { compile, finish, newCompilation, prepareTokens } from '../compile.js';
+import { Cursor, type Name } from '../cursor.js';
+import { withFreshNames } from '../fresh-names.js';
+import { insertSelect } from '../insert-select.js';
+import { type Token, tokenize } from '../lexer.js';
+import type { TableColumn, TableProperties } from '../objects.js';
+import { fragment, isSymbol, isWord } from '../token-list.js';
+import { requireWarehouse } from '../warehouse.js';
+import { changedRows, plainWrite } from '../write.js';
+
+interface Insert {
+  readonly table: Name;
+  readonly columns: readonly string[] | null;
+  /** `VALUES (…)` or a query, as typed */
+  readonly source: string;
+  readonly overwrite: boolean;
+}
+
+const read = (cursor: Cursor): Insert => {
+  const overwrite = cursor.accept('OVERWRITE');
+  cursor.expect('INTO');
+  cursor.accept('TABLE');
+  const table = cursor.name();
+  let columns: string[] | null = null;
+  const query = cursor.sees('(', 'SELECT') || cursor.sees('(', 'WITH') || cursor.sees('(', '(');
+  if (cursor.sees('(') && !query) {
+    cursor.expect('(');
+    columns = [];
+    do columns.push(cursor.identifier());
+    while (cursor.accept(','));
+    cursor.expect(')');
+  }
+  return { table, columns, source: cursor.rest(), overwrite };
+};
+
+const targetColumns = (insert: Insert, { columns }: TableProperties): readonly TableColumn[] =>
+  insert.columns === null
+    ? columns
+    : insert.columns.map((name) => {
+        const column = columns.find((one) => one.name === name);
+        if (!column) throw invalidIdentifier(name);
+        return column;
+      });
+
+/** Array binds become a temporary table that one INSERT reads. */
+const boundRows = (columns: readonly (readonly Cell[])[], context: Context): Promise<string> => {
+  const described = columns.map((vector, index) => {
+    const sample = vector.find((cell) => cell !== null);
+    const type = typeof sample === 'boolean' ? ('boolean' as const) : ('text' as const);
+    return { name: `COLUMN${index + 1}`, type, nullable: true };
+  });
+  const vectors = columns.map((vector, index) =>
+    described[index]?.type === 'boolean'
+      ? vector
+      : vector.map((cell) => (cell === null ? null : String(cell))),
+  );
+  const rowCount = columns[0]?.length ?? 0;
+  return context.services.materialise({ columns: described, vectors, rowCount }, context);
+};
+
+/** DEFAULT in a row of VALUES is the column's own default. */
+const withDefaults = (tokens: readonly Token[], columns: readonly TableColumn[]): Token[] => {
+  let depth = 0;
+  let position = 0;
+  return tokens.flatMap((token) => {
+    if (isSymbol(token, '(') && depth++ === 0) position = 0;
+    else if (isSymbol(token, ')')) depth--;
+    else if (isSymbol(token, ',') && depth === 1) position++;
+    if (!isWord(token, 'DEFAULT') || depth !== 1) return [token];
+    return fragment(columns[position]?.default ?? 'NULL');
+  });
+};
+
+const sourceQuery = async (
+  insert: Insert,
+  columns: readonly TableColumn[],
+  context: Context,
+): Promise<string> => {
+  const cursor = Cursor.of(insert.source);
+  if (!cursor.sees('VALUES')) return (await compile(insert.source, context, 'run')).duck;
+  const compilation = newCompilation(context, 'run');
+  let tokens: Token[];
+  if (context.bindColumns && context.bindColumns.length > 0) {
+    cursor.next();
+    const row = tokenize(cursor.parenthesised());
+    const rows = await boundRows(context.bindColumns, context);
+    const placed = row.map(
+      (token): Token =>
+        token.kind === 'bind' ? { ...token, kind: 'dollar', text: `$${token.value}` } : token,
+    );
+    tokens = [...fragment('SELECT'), ...placed, ...fragment(`FROM ${rows}`)];
+  } else tokens = [...fragment('SELECT * FROM'), ...withDefaults(cursor.tokens, columns)];
+  return finish(await prepareTokens(tokens, compilation));
+};
+
+export const insertGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('INSERT')) return undefined;
+  const insert = read(cursor);
+  return {
+    kind: 'insert',
+    statementType: statementType.insert,
+    cost: 'warehouse',
+    commits: false,
+    describe: async () => [fixedColumn('number of rows inserted', 19)],
+    run: (context) =>
+      withFreshNames(async () => {
+        const { catalogue, access } = context.services;
+        const table = catalogue.find<TableProperties>('TABLE', insert.table, context.frame);
+        if (!table) throw notFound('Table', insert.table.join('.'), '42S02');
+        access.require(context.frame, 'INSERT', table);
+        requireWarehouse(context);
+        const columns = targetColumns(insert, table.properties);
+        const source = await sourceQuery(insert, columns, context);
+        const statement = await insertSelect(
+          table as AccountObject<TableProperties>,
+          columns,
+          source,
+          context,
+        );
+        const before = insert.overwrite ? [`DELETE FROM ${table.properties.physical}`] : [];
+        const tables = await plainWrite([...before, statement], context);
+        return countsResult(
+          { 'number of rows inserted': changedRows(tables.at(-1)) },
+          statementType.insert,
+        );
+      }),
+  };
+};

@@ -1,0 +1,40 @@
+import type { AccountObject, Context, Table } from '../engine/context.js';
+import { parameterOf } from '../engine/parameters.js';
+import type { TableProperties } from './objects.js';
+import { ownSession } from './own-session.js';
+
+/**
+ * Runs UPDATE, DELETE or MERGE under the table's lock. The lock comes first, so that what DuckDB sees
+ * is what the previous holder committed. Outside a transaction it goes with the statement.
+ */
+export const lockedWrite = async (
+  statements: readonly string[],
+  table: AccountObject<TableProperties>,
+  context: Context,
+): Promise<Table[]> => {
+  const session = ownSession(context.frame.session);
+  const { locks } = session;
+  const owner = session.transaction ?? {};
+  if (table.session === undefined) {
+    await locks.acquire({
+      owner,
+      tableId: table.id,
+      tableName: table.name,
+      queryId: context.queryId,
+      timeout: Number(parameterOf('LOCK_TIMEOUT', context.frame, context.parameters)),
+      signal: context.signal,
+    });
+  }
+  try {
+    return await session.transactor.write(statements);
+  } finally {
+    if (!session.transaction) locks.releaseAll(owner);
+  }
+};
+
+export const plainWrite = (statements: readonly string[], context: Context): Promise<Table[]> =>
+  ownSession(context.frame.session).transactor.write(statements);
+
+/** The number in the one row that DuckDB answers a write with. */
+export const changedRows = (table: Table | undefined): number =>
+  Number(table?.vectors[0]?.[0] ?? 0);
