@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Context, Frame, Services } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
 import { type Result, statementType } from '../engine/result.js';
@@ -36,8 +37,8 @@ export class Machine {
 
   /** Runs a statement of the body, as its caller would see it: with a query id, counted by SQLROWCOUNT. */
   async statement(sql: string): Promise<Rows> {
-    const result = await this.execute(sql);
-    const queryId = this.frame.session.queryIds.at(-1) ?? '';
+    const queryId = randomUUID();
+    const result = await this.execute(sql, queryId);
     this.last.queryId = queryId;
     const count = countOf(result);
     if (count !== null) this.last.rowCount = count;
@@ -61,9 +62,11 @@ export class Machine {
     if (++this.turns % TURNS === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  private execute(sql: string): Promise<Result> {
-    if (this.context.signal.aborted) throw canceled();
-    return this.services.engine.execute(sql, this.frame, { signal: this.context.signal });
+  private execute(sql: string, queryId?: string): Promise<Result> {
+    const { signal } = this.context;
+    if (signal.aborted) throw canceled();
+    const options = queryId === undefined ? { signal } : { signal, queryId };
+    return this.services.engine.execute(sql, this.frame, options);
   }
 }
 

@@ -45,6 +45,8 @@ export const runBody = async (
   services: Services,
 ): Promise<Result> => {
   const machine = new Machine(services, frame, context);
+  const { queryIds } = frame.session;
+  const outside = queryIds.length;
   try {
     const flow = await runBlock(machine, { scope }, block);
     if (await endScope(frame)) throw leftOpen();
@@ -53,6 +55,9 @@ export const runBody = async (
   } catch (error) {
     await endScope(frame);
     throw error instanceof Raised ? error.uncaught() : error;
+  } finally {
+    // to the caller, LAST_QUERY_ID names the call, not what ran inside
+    queryIds.splice(outside);
   }
 };
 
