@@ -1,0 +1,117 @@
+import type { Catalogue } from '../engine/context.js';
+import { rootNotSuspended, taskError } from './refusals.js';
+import { type Task, type TaskProperties, taskName } from './task.js';
+
+/** The tasks of one schema as graphs: who is whose root, and what follows what. */
+export class Graphs {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  inSchema(task: { database: string | null; schema: string | null }): Task[] {
+    return this.catalogue.list<TaskProperties>('TASK', {
+      database: task.database ?? '',
+      schema: task.schema ?? '',
+    });
+  }
+
+  find(beside: { database: string | null; schema: string | null }, name: string): Task | undefined {
+    return this.inSchema(beside).find((task) => task.name === name);
+  }
+
+  /** Roots without predecessors above the task; a finalizer's is the root it finalizes. */
+  rootsOf(task: Task): Task[] {
+    if (task.properties.finalizes !== null) {
+      const root = this.find(task, task.properties.finalizes);
+      return root ? [root] : [];
+    }
+    const roots = new Map<string, Task>();
+    const seen = new Set<string>();
+    const climb = (each: Task) => {
+      if (seen.has(each.name)) return;
+      seen.add(each.name);
+      if (each.properties.predecessors.length === 0) roots.set(each.name, each);
+      for (const name of each.properties.predecessors) {
+        const above = this.find(each, name);
+        if (above) climb(above);
+      }
+    };
+    climb(task);
+    return [...roots.values()];
+  }
+
+  isRoot(task: Task): boolean {
+    return task.properties.predecessors.length === 0 && task.properties.finalizes === null;
+  }
+
+  childrenOf(task: Task): Task[] {
+    return this.inSchema(task).filter((each) => each.properties.predecessors.includes(task.name));
+  }
+
+  finalizerOf(root: Task): Task | undefined {
+    return this.inSchema(root).find((each) => each.properties.finalizes === root.name);
+  }
+
+  /** The root first, then everything below it, each once; the finalizer last. */
+  members(root: Task): Task[] {
+    const found = new Map<string, Task>([[root.name, root]]);
+    for (const task of found.values()) {
+      for (const child of this.childrenOf(task)) found.set(child.name, child);
+    }
+    const finalizer = this.finalizerOf(root);
+    return finalizer ? [...found.values(), finalizer] : [...found.values()];
+  }
+
+  /** @throws SnowflakeError 091421 when a root above the task is started */
+  requireSuspendedRoot(task: Task): void {
+    for (const root of this.rootsOf(task)) {
+      if (root.properties.state === 'started' && root.name !== task.name) {
+        throw rootNotSuspended(taskName(root));
+      }
+    }
+  }
+
+  /** What only RESUME of a root checks: one root, and no cycle. */
+  requireSound(root: Task): void {
+    const members = this.members(root).filter((task) => task.properties.finalizes === null);
+    for (const task of members) {
+      if (this.rootsOf(task).some((other) => other.name !== root.name)) {
+        throw taskError('The graph has more than one root task (one without predecessors).');
+      }
+    }
+    const done = new Set<string>();
+    const open = new Set<string>();
+    const visit = (task: Task) => {
+      if (open.has(task.name)) {
+        throw taskError(`Graph has at least one cycle containing task ${taskName(task)}.`);
+      }
+      if (done.has(task.name)) return;
+      open.add(task.name);
+      for (const child of this.childrenOf(task)) visit(child);
+      open.delete(task.name);
+      done.add(task.name);
+    };
+    for (const task of members) visit(task);
+  }
+
+  /** Everything that makes a graph what it is, as text: equal text, equal version. */
+  fingerprint(root: Task): string {
+    return JSON.stringify(
+      this.members(root).map(({ id, name, properties: p }) => [
+        id,
+        name,
+        p.warehouse,
+        p.schedule,
+        p.config,
+        p.overlapPolicy,
+        p.timeoutMs,
+        p.suspendAfterFailures,
+        p.autoRetryAttempts,
+        p.sessionParameters,
+        p.predecessors,
+        p.finalizes,
+        p.condition,
+        p.body,
+        name === root.name ? '' : p.state,
+      ]),
+    );
+  }
+}

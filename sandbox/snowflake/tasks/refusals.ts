@@ -1,0 +1,54 @@
+import { SnowflakeError } from '../engine/errors.js';
+
+/** A rule of tasks that was broken; the platform says these without a compilation prefix. */
+export const taskError = (message: string) => new SnowflakeError('091400', '22000', message);
+
+export const rootNotSuspended = (root: string) =>
+  new SnowflakeError(
+    '091421',
+    '22000',
+    `Unable to update graph with root task ${root} since that root task is not suspended.`,
+  );
+
+export const notARoot = (task: string) =>
+  new SnowflakeError(
+    '091435',
+    '22000',
+    `Execute task cannot be called on non-root task ${task}. Call EXECUTE TASK on the root task of its graph instead.`,
+  );
+
+export const nothingToRetry = (root: string) =>
+  new SnowflakeError(
+    '091457',
+    '22000',
+    `Cannot perform retry: no suitable run of graph with root task ${root} to retry.`,
+  );
+
+export const noFailures = (root: string, group: string, attempt: number) =>
+  new SnowflakeError(
+    '091456',
+    '22000',
+    `Cannot perform retry: run (GRAPH_RUN_GROUP_ID = ${group}, attempt = ${attempt}) of graph with root task ${root} had no failures.`,
+  );
+
+export const ownerMayNotExecute = () =>
+  new SnowflakeError(
+    '091089',
+    '23001',
+    'Cannot execute task, EXECUTE TASK privilege must be granted to owner role',
+  );
+
+export const invalidConfig = () =>
+  taskError('Invalid config. Must be a string representation of a valid JSON Object.');
+
+export const invalidSchedule = () =>
+  taskError(
+    'Invalid schedule was specified. Please refer to the docs on what constitutes a valid schedule.',
+  );
+
+export const mayNotOperate = () =>
+  new SnowflakeError(
+    '003001',
+    '42501',
+    'SQL access control error:\nOnly task owners or users with the operate privilege may execute tasks.',
+  );

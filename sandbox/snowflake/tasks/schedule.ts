@@ -1,0 +1,69 @@
+import { CronExpressionParser } from 'cron-parser';
+import { invalidSchedule, taskError } from './refusals.js';
+
+export type Schedule =
+  | { readonly kind: 'interval'; readonly ms: number }
+  | { readonly kind: 'cron'; readonly fields: string; readonly zone: string };
+
+const UNITS: Readonly<Record<string, { ms: number; most: number; least: number }>> = {
+  H: { ms: 3_600_000, least: 1, most: 192 },
+  M: { ms: 60_000, least: 1, most: 11_520 },
+  S: { ms: 1_000, least: 10, most: 691_200 },
+};
+
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone.includes('/') || zone === 'UTC';
+  } catch {
+    return false;
+  }
+};
+
+const readCron = (text: string): Schedule => {
+  const words = text.trim().split(/\s+/);
+  if (words.length !== 6) throw invalidSchedule();
+  const zone = words.at(-1) ?? '';
+  if (!isZone(zone)) {
+    throw taskError(
+      `Invalid schedule was specified. "${zone}" is not a recognized time zone. Please specify time zones accepted by the TIMEZONE parameter.`,
+    );
+  }
+  const fields = words.slice(0, 5).join(' ');
+  // Snowflake's cron knows no `#`, and days of the week only from 0 to 6
+  if (fields.includes('#') || /\*\/0/.test(fields) || /7/.test(words[4] ?? ''))
+    throw invalidSchedule();
+  try {
+    CronExpressionParser.parse(fields, { tz: zone });
+  } catch {
+    throw invalidSchedule();
+  }
+  return { kind: 'cron', fields, zone };
+};
+
+/**
+ * Reads `10 MINUTES` or `USING CRON 0 6 * * * Europe/Berlin`.
+ * @throws SnowflakeError with the platform's sentence for what it does not accept
+ */
+export const readSchedule = (text: string): Schedule => {
+  const cron = /^\s*USING\s+CRON\s+(.*)$/is.exec(text);
+  if (cron) return readCron(cron[1] ?? '');
+  const interval = /^\s*(\d+)\s*(H|HOURS?|M|MINUTES?|S|SECONDS?)\s*$/i.exec(text);
+  const unit = UNITS[interval?.[2]?.[0]?.toUpperCase() ?? ''];
+  const count = Number(interval?.[1]);
+  if (!unit || count < unit.least || count > unit.most) throw invalidSchedule();
+  return { kind: 'interval', ms: count * unit.ms };
+};
+
+/** The next due time after `after`; an interval counts from `countedFrom`. All in epoch milliseconds. */
+export const nextDue = (schedule: Schedule, countedFrom: number, after: number): number => {
+  if (schedule.kind === 'interval') {
+    const passed = Math.max(0, Math.floor((after - countedFrom) / schedule.ms));
+    return countedFrom + (passed + 1) * schedule.ms;
+  }
+  const expression = CronExpressionParser.parse(schedule.fields, {
+    tz: schedule.zone,
+    currentDate: new Date(after),
+  });
+  return expression.next().getTime();
+};

@@ -1,0 +1,67 @@
+import type { AccountObject } from '../engine/context.js';
+
+export type OverlapPolicy = 'NO_OVERLAP' | 'ALLOW_CHILD_OVERLAP' | 'ALLOW_ALL_OVERLAP';
+
+/** What CREATE and ALTER TASK set. Relations hold plain names: they never leave the schema. */
+export type TaskDefinition = {
+  readonly warehouse: string | null;
+  /** as typed */
+  readonly schedule: string | null;
+  /** as typed */
+  readonly config: string | null;
+  readonly overlapPolicy: OverlapPolicy | null;
+  readonly timeoutMs: number | null;
+  readonly suspendAfterFailures: number | null;
+  readonly autoRetryAttempts: number | null;
+  readonly sessionParameters: Readonly<Record<string, string | number | boolean>>;
+  readonly predecessors: readonly string[];
+  readonly finalizes: string | null;
+  readonly condition: string | null;
+  readonly body: string;
+};
+
+/** A type, not an interface: only types fit an object's open set of properties. */
+export type TaskProperties = TaskDefinition & {
+  readonly state: 'started' | 'suspended';
+  /** virtual times, milliseconds since the epoch */
+  readonly committedAt: number | null;
+  readonly suspendedAt: number | null;
+  readonly suspendedReason: string | null;
+  /** when an interval schedule began to count */
+  readonly countedFrom: number;
+  /** roots: the version that a run started now would have */
+  readonly graphVersion: number;
+  /** roots: what the graph looked like when that version was stamped */
+  readonly stamped: string;
+  /** failures in a row, for auto-suspension */
+  readonly failures: number;
+};
+
+export type Task = AccountObject<TaskProperties>;
+
+export const DEFAULT_TIMEOUT_MS = 3_600_000;
+export const LONGEST_TIMEOUT_MS = 604_800_000;
+export const DEFAULT_SUSPEND_AFTER = 10;
+
+/** `DB.SCHEMA.TASK`, as messages and SHOW print it. */
+export const taskName = (task: { database: string | null; schema: string | null; name: string }) =>
+  `${task.database}.${task.schema}.${task.name}`;
+
+export const emptyDefinition: TaskDefinition = {
+  warehouse: null,
+  schedule: null,
+  config: null,
+  overlapPolicy: null,
+  timeoutMs: null,
+  suspendAfterFailures: null,
+  autoRetryAttempts: null,
+  sessionParameters: {},
+  predecessors: [],
+  finalizes: null,
+  condition: null,
+  body: '',
+};
+
+/** How long a run of the task may take, in milliseconds; 0 means the longest there is. */
+export const timeoutOf = (task: TaskDefinition): number =>
+  task.timeoutMs === 0 ? LONGEST_TIMEOUT_MS : (task.timeoutMs ?? DEFAULT_TIMEOUT_MS);
