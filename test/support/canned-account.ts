@@ -79,6 +79,7 @@ export const serveCanned = async (
       list: () => [...sessions.values()],
     },
     engine: {
+      rooms: [],
       execute: (sql: string, frame: Frame, options: ExecuteOptions = {}) =>
         answer(sql, options, frame),
       resultOf: (id: string) => {

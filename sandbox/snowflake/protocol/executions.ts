@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Frame } from '../engine/context.js';
-import { canceled, SnowflakeError } from '../engine/errors.js';
+import { canceled, type SnowflakeError } from '../engine/errors.js';
 import type { Result } from '../engine/result.js';
 
 export type Outcome =
@@ -15,8 +15,6 @@ export interface Submission {
   readonly frame: Frame;
   readonly requestId: string | null;
   readonly describeOnly?: boolean;
-  /** seconds, 0 for none */
-  readonly timeout?: number;
   readonly bindCount?: number;
   /** `JSON` or `ARROW`, when this statement asks for one */
   readonly resultFormat?: string | undefined;
@@ -62,28 +60,16 @@ export class Execution {
 
   private async follow(work: Work): Promise<Outcome> {
     const { signal } = this.controller;
-    const seconds = this.submission.timeout ?? 0;
-    const timer =
-      seconds > 0 ? setTimeout(() => this.abort(timedOut(seconds)), seconds * 1000) : null;
-    timer?.unref();
     const running = work(signal, this.queryId).then(
       (result): Outcome => ({ ok: true, result }),
       (error: unknown): Outcome => ({ ok: false, error: signal.aborted ? signal.reason : error }),
     );
     const outcome = await Promise.race([running, afterGrace(signal)]);
-    if (timer) clearTimeout(timer);
     this.settled = outcome;
     this.endedAt = performance.now();
     return outcome;
   }
 }
-
-const timedOut = (seconds: number) =>
-  new SnowflakeError(
-    '000630',
-    '57014',
-    `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`,
-  );
 
 const afterGrace = (signal: AbortSignal): Promise<Outcome> =>
   new Promise((resolve) => {

@@ -10,7 +10,7 @@ export const observe = (execution: Execution, parts: FrontParts): void => {
   void execution.outcome.then((outcome) => {
     const ms = Math.round((execution.endedAt ?? execution.startedAt) - execution.startedAt);
     const { error } = outcome.ok ? { error: undefined } : outcome;
-    const kind = describeOnly ? 'metadata' : classOf(sql);
+    const kind = describeOnly ? 'metadata' : classOf(sql, frame, parts.services);
     const code =
       error instanceof SnowflakeError ? error.code : error === undefined ? null : '000603';
     parts.statements.add({

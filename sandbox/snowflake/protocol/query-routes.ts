@@ -14,22 +14,17 @@ import { readStatementRequest, type StatementRequest } from './statement-request
 /** How long an answer is held back while the statement runs: clients ask again at once, and give up after 60 s. */
 const HOLD_MS = 45_000;
 
-const seconds = (value: unknown): number => Math.max(0, Number(value ?? 0)) || 0;
-
 const submission = (
   request: StatementRequest,
   holder: Holder,
   requestId: string | null,
 ): Submission => {
-  const ofStatement = seconds(request.parameters.get('STATEMENT_TIMEOUT_IN_SECONDS'));
-  const ofSession = seconds(holder.frame.session.parameters.get('STATEMENT_TIMEOUT_IN_SECONDS'));
   const format = request.parameters.get('PYTHON_CONNECTOR_QUERY_RESULT_FORMAT');
   return {
     sql: request.sql,
     frame: holder.frame,
     requestId,
     describeOnly: request.describeOnly,
-    timeout: ofStatement || ofSession,
     bindCount: Object.keys(request.bindings ?? {}).length,
     resultFormat: typeof format === 'string' ? format : undefined,
   };

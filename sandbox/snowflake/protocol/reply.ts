@@ -5,7 +5,7 @@ import { arrowStream } from './arrow-result.js';
 import { type Envelope, failure, success } from './envelope.js';
 import type { Execution, Outcome } from './executions.js';
 import { jsonRows } from './json-cells.js';
-import { clientParameters, parameterOf } from './parameters.js';
+import { clientParameter, clientParameters } from './parameters.js';
 import { rowType } from './row-type.js';
 
 const wantsArrow = (result: Result, holder: Holder, execution: Execution): boolean =>
@@ -14,7 +14,7 @@ const wantsArrow = (result: Result, holder: Holder, execution: Execution): boole
   !execution.submission.describeOnly &&
   String(
     execution.submission.resultFormat ??
-      parameterOf(holder.frame.session, 'PYTHON_CONNECTOR_QUERY_RESULT_FORMAT'),
+      clientParameter(holder.frame.session, 'PYTHON_CONNECTOR_QUERY_RESULT_FORMAT'),
   ).toUpperCase() !== 'JSON';
 
 const rows = (result: Result, holder: Holder, execution: Execution) => {

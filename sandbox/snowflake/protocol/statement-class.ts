@@ -1,19 +1,29 @@
+import type { Context, Frame, Services } from '../engine/context.js';
 import type { StatementClass } from '../meter.js';
-import { tokenize } from '../sql/lexer.js';
+import { Cursor } from '../sql/cursor.js';
 
-const WAREHOUSE = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY', 'CALL', 'WITH']);
-
-/** Does the statement need a running warehouse? Judged by its first words. */
-export const classOf = (sql: string): StatementClass => {
+/** Does a statement need a running warehouse? The room that it belongs to says so; one that no room takes does not. */
+export const classOf = (sql: string, frame: Frame, services: Services): StatementClass => {
+  const context: Context = {
+    frame,
+    services,
+    queryId: '',
+    sql,
+    bind: () => '',
+    binds: [],
+    parameters: new Map(),
+    signal: new AbortController().signal,
+    startedAt: services.clock.now(),
+  };
   try {
-    const words = tokenize(sql.slice(0, 4000)).map((token) => token.value);
-    const [first = ''] = words;
-    if (WAREHOUSE.has(first)) return 'warehouse';
-    if (first === 'SELECT') return words.includes('FROM') ? 'warehouse' : 'metadata';
-    return first === 'CREATE' && words.includes('TABLE') && words.includes('SELECT')
-      ? 'warehouse'
-      : 'metadata';
+    const cursor = Cursor.of(sql, context.bind);
+    for (const grammar of services.engine.rooms.flatMap((room) => room.grammars ?? [])) {
+      cursor.position = 0;
+      const statement = grammar(cursor, context);
+      if (statement) return statement.cost;
+    }
   } catch {
-    return 'metadata';
+    // badly formed: refused before any warehouse is asked
   }
+  return 'metadata';
 };

@@ -64,7 +64,7 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
       'datetime.date(2022, 1, 8)',
       'datetime.time(1, 1, 1, 500000)',
       'datetime.datetime(2023, 11, 14, 22, 13, 20, 123456)',
-      expect.stringContaining('datetime.datetime(2023, 11, 14, 14, 13, 20, 123456, tzinfo='),
+      expect.stringContaining('datetime.datetime(2023, 11, 14, 22, 13, 20, 123456, tzinfo='),
       expect.stringContaining('datetime.datetime(2023, 11, 14, 23, 13, 20, 123456, tzinfo='),
       '\'{"a":[1]}\'',
       expect.stringContaining("b'\\x01\\xff'"),

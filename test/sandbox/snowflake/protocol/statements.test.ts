@@ -154,19 +154,6 @@ describe('a statement', () => {
     expect(stopped).toMatchObject({ code: '000604' });
   });
 
-  it('ends by itself after STATEMENT_TIMEOUT_IN_SECONDS', async () => {
-    const { query } = await open(
-      (_sql, { signal }) =>
-        new Promise((_resolve, reject) => {
-          signal?.addEventListener('abort', () => reject(new Error('interrupted')));
-        }),
-    );
-    const parameters = { STATEMENT_TIMEOUT_IN_SECONDS: 1 };
-    await expect(query('CALL FOREVER()', [], { parameters })).rejects.toMatchObject({
-      code: '000630',
-    });
-  });
-
   it('is one of several when the request allows so', async () => {
     const seen: string[] = [];
     const { connection, query } = await open(async (sql) => {
