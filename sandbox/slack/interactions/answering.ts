@@ -2,6 +2,7 @@ import { asObject, asObjects, asText, type Json, type JsonObject, parseJson } fr
 import type { Slack } from '../slack.js';
 import { checkBlocks } from '../validation/blocks.js';
 import { Findings } from '../validation/checks.js';
+import { isShowableImage } from '../web-api/file-records.js';
 import {
   addEphemeral,
   addMessage,
@@ -34,7 +35,7 @@ const decoded = (value: Json | undefined): Json | undefined =>
 const contentOf = (slack: Slack, body: JsonObject): Content => {
   const blocks = decoded(body.blocks);
   if (blocks !== undefined) {
-    const findings = new Findings('message');
+    const findings = new Findings('message', (id) => isShowableImage(slack, id));
     checkBlocks(blocks, '/blocks', findings);
     if (findings.count > 0) throw new AnswerRefused('invalid_blocks', findings.lines);
   }

@@ -1,0 +1,149 @@
+import { confirmed } from './dialogs.js';
+import { make } from './dom.js';
+import { act } from './server.js';
+import { valueOf, valuesIn } from './values.js';
+
+/** Where an element stands: a message, or a view with what its form holds now. */
+const placeOf = (control) => {
+  const root = control.closest('[data-ts], [data-view]');
+  return root.dataset.view === undefined
+    ? { channel: root.dataset.channel, ts: root.dataset.ts }
+    : { view_id: root.dataset.view, values: valuesIn(root) };
+};
+
+const mark = (control, state) => {
+  control.classList.toggle('busy', state === 'busy');
+  control.classList.toggle('failed', state === 'failed');
+  if (state === 'busy') control.setAttribute('aria-busy', 'true');
+  else control.removeAttribute('aria-busy');
+  if (state === 'failed') control.title = 'The app did not answer in time';
+};
+
+/** Sends what the person pressed or picked; the element turns until the app has acknowledged. */
+const send = async (user, control, value) => {
+  if (control.classList.contains('busy') || !(await confirmed(control.dataset.confirm))) return;
+  const shown = control.closest('.menu')?.querySelector('[data-act="menu"]') ?? control;
+  mark(shown, 'busy');
+  const { action, block, url } = control.dataset;
+  if (url && /^https?:/.test(url)) window.open(url, '_blank', 'noreferrer');
+  const answer = await act('click', {
+    user,
+    action_id: action,
+    block_id: block,
+    value,
+    ...placeOf(control),
+  });
+  mark(shown, answer.error ? 'failed' : 'idle');
+};
+
+const closeMenus = (but) => {
+  for (const list of document.querySelectorAll('.menu-list:not([hidden])')) {
+    if (list === but) continue;
+    list.hidden = true;
+    list.parentElement.querySelector('[aria-expanded]')?.setAttribute('aria-expanded', 'false');
+  }
+};
+
+const toggleMenu = (button) => {
+  const list = button.parentElement.querySelector('.menu-list');
+  closeMenus(list);
+  list.hidden = !list.hidden;
+  button.setAttribute('aria-expanded', String(!list.hidden));
+  if (!list.hidden) list.querySelector('button')?.focus();
+};
+
+/** Moves through an open menu with the arrow keys; Escape closes it. */
+const steer = (event) => {
+  const list = event.target.closest('.menu-list');
+  const items = list ? [...list.querySelectorAll('button')] : [];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && items.length > 0) {
+    event.preventDefault();
+    items[(items.indexOf(event.target) + step + items.length) % items.length].focus();
+  } else if (event.key === 'Escape' && list) {
+    event.preventDefault();
+    closeMenus();
+    list.parentElement.querySelector('[aria-haspopup]')?.focus();
+  }
+};
+
+const suggestions = new WeakMap();
+
+/** Asks the app for options a moment after the last key. */
+const suggest = (user, input) => {
+  clearTimeout(suggestions.get(input));
+  input.dataset.value = '';
+  const list = input.parentElement.querySelector('.menu-list');
+  if (input.value.length < Number(input.dataset.least)) {
+    list.hidden = true;
+    return;
+  }
+  const look = async () => {
+    const { action, block } = input.dataset;
+    const body = {
+      user,
+      action_id: action,
+      block_id: block,
+      value: input.value,
+      ...placeOf(input),
+    };
+    const answer = await act('options', body);
+    const pick = (option) => () => {
+      input.value = option.text.text;
+      input.dataset.value = option.value;
+      list.hidden = true;
+      void send(user, input, valueOf(input));
+    };
+    const options = (answer.options ?? []).map((option) =>
+      make('button', { type: 'button', role: 'option', onclick: pick(option) }, option.text.text),
+    );
+    list.replaceChildren(
+      ...(options.length > 0 ? options : [make('em', {}, answer.error ?? 'No results')]),
+    );
+    list.hidden = false;
+  };
+  suggestions.set(input, setTimeout(look, 250));
+};
+
+const count = (input) => {
+  const most = Number(input.dataset.most);
+  const place = input.closest('.field')?.querySelector('.count');
+  if (!most || !place) return;
+  const left = most - [...input.value].length;
+  place.hidden = left > most / 5;
+  place.textContent = `${left} characters left`;
+  place.classList.toggle('over', left < 0);
+};
+
+/** Makes the elements of messages and views work, all of them with a few listeners on the document. */
+export const startActing = (userNow) => {
+  document.addEventListener('click', (event) => {
+    const control = event.target.closest('[data-act]');
+    if (!control || !['press', 'menu'].includes(control.dataset.act)) {
+      if (!event.target.closest('.menu, .suggest')) closeMenus();
+      return;
+    }
+    if (control.dataset.act === 'menu') return toggleMenu(control);
+    closeMenus();
+    void send(userNow(), control, control.dataset.value);
+  });
+  document.addEventListener('change', (event) => {
+    const control = event.target.closest('[data-act="pick"], [data-act="choose"]');
+    if (control) void send(userNow(), control, valueOf(control));
+  });
+  document.addEventListener('input', (event) => {
+    const control = event.target.closest('[data-act="write"], [data-act="suggest"]');
+    if (!control) return;
+    if (control.dataset.act === 'suggest') suggest(userNow(), control);
+    else count(control);
+    control.closest('.field')?.classList.remove('wrong');
+  });
+  document.addEventListener('keydown', (event) => {
+    steer(event);
+    const control = event.target.closest('input[data-act="write"]');
+    if (control && event.key === 'Enter') {
+      event.preventDefault();
+      void send(userNow(), control, valueOf(control));
+    }
+  });
+};

@@ -1,0 +1,242 @@
+import { Composer } from './composer.js';
+import { writeDates } from './dates.js';
+import { byId, drawn, make } from './dom.js';
+import { drawList } from './messages.js';
+import { toast } from './notices.js';
+import { act, ask } from './server.js';
+import { Thread } from './thread.js';
+import { keepTyped, setMoments } from './values.js';
+
+const inChannel = ({ threadTs, ts, broadcast }) =>
+  threadTs === null || threadTs === ts || broadcast;
+
+/** What the person looks at: a channel with its messages, or the app's Home, and a thread beside it. */
+export class Conversation {
+  #messages = [];
+  #notices = [];
+  #place = {};
+  onOpen = () => undefined;
+
+  constructor(start, person) {
+    this.start = start;
+    this.person = person;
+    this.dm = start.channels.find(({ isIm, members }) => isIm && members.includes(person.id));
+    this.doing = {
+      shortcuts: start.shortcuts.filter(({ type }) => type === 'message'),
+      openThread: (message) =>
+        this.thread.open(this.#place.channel, message.threadTs ?? message.ts),
+      react: (message, name) =>
+        act('reaction', { user: person.id, channel: message.channel, ts: message.ts, name }),
+      useShortcut: (message, callbackId) =>
+        act('shortcut', {
+          user: person.id,
+          callback_id: callbackId,
+          channel: message.channel,
+          ts: message.ts,
+        }),
+      tellText: (message) =>
+        toast('Notification and screen-reader text', message.text || '(none)', { seconds: 15 }),
+    };
+    this.thread = new Thread(start, (text, threadTs) => this.#send(text, threadTs), this.doing);
+  }
+
+  isAt(channel) {
+    return this.#place.channel === channel;
+  }
+
+  /** Whether the person sees a message where they are. */
+  shows(channel, message) {
+    return this.isAt(channel) && (inChannel(message) || this.thread.rootTs === message.threadTs);
+  }
+
+  async open(place) {
+    this.#place = place.home ? { home: true } : { channel: place.channel };
+    this.thread.close();
+    this.onOpen(this.#place.home ? { home: true, channel: this.dm?.id } : this.#place);
+    history.replaceState(
+      null,
+      '',
+      `/${location.search.replace(/[?&]thread_ts=[^&]*|[?&]cid=[^&]*/g, '')}#${place.home ? 'home' : place.channel}`,
+    );
+    this.#drawHead();
+    byId('composer').hidden = Boolean(place.home);
+    if (place.home) return this.#openHome();
+    const label = this.#channel?.isIm
+      ? `Message ${this.start.app.name}`
+      : `Message #${this.#channel?.name ?? ''}`;
+    const send = (text) => this.#send(text);
+    this.composer = new Composer(byId('composer'), {
+      start: this.start,
+      label,
+      commands: true,
+      onSend: send,
+    });
+    await this.refresh();
+    if (place.threadTs && place.threadTs !== place.ts)
+      this.thread.open(place.channel, place.threadTs);
+    if (place.ts) this.#point(place.ts);
+    else this.composer.focus();
+    if (this.#channel?.isIm) void act('home', { user: this.person.id, tab: 'messages' });
+  }
+
+  async refresh() {
+    const { channel } = this.#place;
+    if (!channel) return;
+    const { messages, notices } = await ask('channel', { user: this.person.id, id: channel });
+    if (!this.isAt(channel)) return;
+    this.#messages = messages;
+    this.#notices = notices;
+    this.#draw(true);
+  }
+
+  /** A message came, changed or went. */
+  take({ channel, ts, message }) {
+    if (!this.isAt(channel)) return;
+    const before = this.#messages.findIndex((entry) => entry.ts === ts);
+    if (message && before >= 0) this.#messages[before] = message;
+    else if (message) this.#messages.push(message);
+    else if (before >= 0) this.#messages.splice(before, 1);
+    this.#messages.sort((one, other) => (one.ts < other.ts ? -1 : 1));
+    this.#draw(message && before < 0);
+  }
+
+  notice(channel, text) {
+    if (!this.isAt(channel)) return;
+    this.#notices.push(text);
+    this.#draw(true);
+  }
+
+  takeHome(home) {
+    if (this.#place.home) this.#drawHome(home);
+  }
+
+  get #channel() {
+    return this.start.channels.find(({ id }) => id === this.#place.channel);
+  }
+
+  #send(text, threadTs) {
+    const user = this.person.id;
+    const { channel } = this.#place;
+    const [command = '', ...words] = text.split(/(?<=^\S+)\s/);
+    if (!command.startsWith('/'))
+      return void this.#say({ user, channel, text, thread_ts: threadTs });
+    if (!this.start.commands.some((entry) => entry.command === command))
+      return this.notice(
+        channel,
+        `${command} is not a command here. Known: ${this.start.commands.map((entry) => entry.command).join(', ') || 'none'}.`,
+      );
+    if (threadTs)
+      return this.notice(
+        channel,
+        `${command} cannot be used in a thread. Slack runs commands in channels only.`,
+      );
+    void act('command', { user, channel, command, text: words.join(' ') });
+  }
+
+  async #say(body) {
+    const answer = await act('message', body);
+    if (!answer.ok) this.notice(body.channel, answer.detail ?? answer.error);
+  }
+
+  #drawHead() {
+    const { name, topic, isPrivate, members } = this.#channel ?? {};
+    const tab = (label, place, here) =>
+      make(
+        'button',
+        {
+          type: 'button',
+          role: 'tab',
+          'aria-selected': String(here),
+          onclick: () => this.open(place),
+        },
+        label,
+      );
+    const inApp = this.#place.home || this.#channel?.isIm;
+    byId('head').replaceChildren(
+      make('h1', {}, inApp ? this.start.app.name : `${isPrivate ? '🔒 ' : '# '}${name ?? ''}`),
+      inApp
+        ? make(
+            'div',
+            { class: 'tabs', role: 'tablist' },
+            this.start.app.homeTab ? tab('Home', { home: true }, Boolean(this.#place.home)) : null,
+            tab('Messages', { channel: this.dm?.id }, !this.#place.home),
+          )
+        : make('span', { class: 'topic' }, `${topic ?? ''} · ${members?.length ?? 0} members`),
+    );
+  }
+
+  #draw(follow) {
+    const scroll = byId('scroll');
+    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+    const shown = this.#messages.filter(inChannel);
+    const list = byId('list');
+    const before = list.cloneNode(true);
+    list.className = 'list';
+    list.replaceChildren(
+      this.#beginning(shown.length === 0),
+      ...drawList(shown, this.doing),
+      ...this.#notices.map((text) =>
+        make(
+          'div',
+          { class: 'failure', role: 'alert' },
+          make('span', { class: 'above' }, '👁 Only visible to you'),
+          text,
+        ),
+      ),
+    );
+    keepTyped(before, list);
+    if (follow || atEnd) scroll.scrollTop = scroll.scrollHeight;
+    this.thread.draw(this.#messages);
+  }
+
+  #beginning(empty) {
+    const hints = this.start.commands.map(({ command, usageHint }) =>
+      make('li', {}, make('code', {}, command), ` ${usageHint}`),
+    );
+    return make(
+      'div',
+      { class: 'beginning' },
+      make(
+        'h2',
+        {},
+        this.#channel?.isIm
+          ? `Messages with ${this.start.app.name}`
+          : `This is the beginning of #${this.#channel?.name ?? ''}`,
+      ),
+      make('p', {}, empty ? 'Nothing was written yet. What the app knows:' : 'The app knows:'),
+      make('ul', {}, ...hints),
+    );
+  }
+
+  #point(ts) {
+    const node = document.querySelector(`article[data-ts="${ts}"]`);
+    node?.scrollIntoView({ block: 'center' });
+    node?.classList.add('pointed');
+  }
+
+  async #openHome() {
+    const { home } = await ask('views', { user: this.person.id });
+    this.#drawHome(home);
+    await act('home', { user: this.person.id });
+  }
+
+  #drawHome(home) {
+    const list = byId('list');
+    list.className = 'list home';
+    if (!home) {
+      list.replaceChildren(
+        make(
+          'p',
+          { class: 'beginning' },
+          `${this.start.app.name} has not published a Home for you yet. It does so when it is connected.`,
+        ),
+      );
+      return;
+    }
+    const body = drawn('div', { class: 'body', 'data-view': home.id }, home.body);
+    writeDates(body);
+    setMoments(body);
+    keepTyped(list, body);
+    list.replaceChildren(body);
+  }
+}

@@ -1,0 +1,68 @@
+import type { JsonObject } from '../json.js';
+import type { Slack } from '../slack.js';
+import { viewForApp } from '../workspace/views.js';
+import { messageForPage, viewForPage } from './render/messages.js';
+
+/** What a window needs before it can show anything. */
+export const describeStart = ({ workspace, sockets }: Slack): object => {
+  const { team, app, people, channels, channel, usergroups } = workspace.state;
+  const { manifest } = workspace;
+  return {
+    team: team.name,
+    app: { name: manifest.botName, userId: app.botUserId, homeTab: manifest.homeTab },
+    connections: manifest.socketMode ? sockets.count : null,
+    people: people.map(({ id, name, realName, title, isBot }) => ({
+      id,
+      name,
+      realName,
+      title,
+      isBot,
+    })),
+    groups: usergroups.map(({ handle }) => handle),
+    channels: channels.map(({ id, name, topic, isIm, isPrivate, members }) => ({
+      id,
+      name,
+      topic,
+      isIm,
+      isPrivate,
+      members,
+    })),
+    channel,
+    commands: manifest.commands.map(({ command, description, usageHint }) => ({
+      command,
+      description,
+      usageHint,
+    })),
+    shortcuts: manifest.shortcuts.map(({ name, type, callbackId }) => ({ name, type, callbackId })),
+  };
+};
+
+/** Everything one person sees in a channel, oldest first. */
+export const describeChannel = ({ workspace }: Slack, user: string, id: string): object => {
+  const { picks, state } = workspace;
+  const channel = workspace.channel(id);
+  if (!channel || (channel.isPrivate && !channel.members.includes(user))) return { messages: [] };
+  const everyone = (state.messages[id] ?? []).map((message) =>
+    messageForPage(workspace, id, message, false, picks.of(user, id, message.ts)),
+  );
+  const alone = state.ephemerals
+    .filter((entry) => entry.user === user && entry.channel === id)
+    .map(({ message }) => messageForPage(workspace, id, message, true));
+  const notices = workspace.notices.filter(
+    (notice) => notice.user === user && notice.channel === id,
+  );
+  return {
+    messages: [...everyone, ...alone].sort((one, other) => (one.ts < other.ts ? -1 : 1)),
+    notices: notices.map(({ text }) => text),
+  };
+};
+
+/** The modals and the Home a person has. */
+export const describeViews = ({ workspace }: Slack, user: string): object => {
+  const forPage = (view: JsonObject) => viewForPage(workspace, view);
+  const home = workspace.state.homes[user];
+  return {
+    modals: workspace.modals.of(user).map((view) => forPage(viewForApp(view))),
+    home: home ? forPage(viewForApp(home)) : null,
+  };
+};

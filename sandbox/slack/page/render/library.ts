@@ -1,0 +1,110 @@
+import { createElement, type FunctionComponent, type ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { Message } from 'slack-blocks-to-jsx';
+import type { JsonObject } from '../../json.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { Html, html } from './html.js';
+
+/** What slack-blocks-to-jsx draws; it is silent about everything else. */
+const drawn = new Set([
+  'section',
+  'header',
+  'divider',
+  'context',
+  'image',
+  'rich_text',
+  'markdown',
+  'data_visualization',
+  'alert',
+  'card',
+  'carousel',
+  'container',
+  'video',
+  'file',
+]);
+
+interface Named {
+  readonly id: string;
+  readonly name?: string;
+}
+
+interface SlackDate {
+  readonly timestamp: string;
+  readonly format: string;
+  readonly link: string | null;
+  readonly fallback: string;
+}
+
+const chip = (kind: string, label: string): ReactNode =>
+  createElement('span', { className: `mention ${kind}` }, label);
+
+const isWebAddress = (address: string): boolean => /^(https?:|mailto:)/i.test(address);
+
+/** How names, dates and links are drawn: people by their name, dates by the browser, in the reader's zone. */
+const hooksFor = (workspace: Workspace) => ({
+  user: ({ id }: Named) => chip('person', `@${workspace.person(id)?.realName ?? id}`),
+  channel: ({ id }: Named) => chip('channel', `#${workspace.channel(id)?.name ?? id}`),
+  usergroup: ({ id }: Named) =>
+    chip('group', `@${workspace.state.usergroups.find((group) => group.id === id)?.handle ?? id}`),
+  atHere: () => chip('broadcast', '@here'),
+  atChannel: () => chip('broadcast', '@channel'),
+  atEveryone: () => chip('broadcast', '@everyone'),
+  date: ({ timestamp, format, link, fallback }: SlackDate) => {
+    const time = createElement('time', { 'data-ts': timestamp, 'data-format': format }, fallback);
+    return link !== null && isWebAddress(link)
+      ? createElement('a', { href: link, target: '_blank', rel: 'noreferrer' }, time)
+      : time;
+  },
+  link: ({ href, children }: { href: string; children?: ReactNode }) =>
+    isWebAddress(href)
+      ? createElement('a', { href, target: '_blank', rel: 'noreferrer' }, children)
+      : createElement('span', null, children),
+});
+
+const Drawing = Message as unknown as FunctionComponent<Record<string, unknown>>;
+
+/** The three wrappers the library puts around a block; the page has one of its own for all of them. */
+const wrapper =
+  /^<div id="slack_blocks_to_jsx"[^>]*><div[^>]*><div class="slack_blocks_to_jsx--blocks">([\s\S]*)<\/div><\/div><\/div>$/;
+
+const note = (text: string): Html => html`<p class="undrawn" role="note">${text}</p>`;
+
+/** A block without the ids the library would repeat in the page. */
+const withoutId = ({ block_id: _id, ...block }: JsonObject): JsonObject => block;
+
+/** Draws a block people only look at. What cannot be drawn is said in its place. */
+export const drawBlock = (workspace: Workspace, block: JsonObject): Html => {
+  const type = String(block.type);
+  if (!drawn.has(type))
+    return note(`A block of the type “${type}” is here; this page cannot draw it.`);
+  try {
+    const markup = renderToStaticMarkup(
+      createElement(Drawing, {
+        blocks: [withoutId(block)],
+        withoutWrapper: true,
+        logo: '',
+        name: '',
+        hooks: hooksFor(workspace),
+      }),
+    );
+    return new Html(wrapper.exec(markup)?.[1] ?? markup);
+  } catch (error) {
+    return note(
+      `A ${type} block could not be drawn: ${error instanceof Error ? error.message : ''}`,
+    );
+  }
+};
+
+/** Draws a text object, or bare mrkdwn. */
+export const drawText = (workspace: Workspace, text: JsonObject | string): Html =>
+  drawBlock(workspace, {
+    type: 'section',
+    text: typeof text === 'string' ? { type: 'mrkdwn', text } : text,
+  });
+
+/** Plain text with its `:emoji:` drawn. */
+export const drawPlain = (workspace: Workspace, text: string): Html => {
+  if (!/:[\w+-]+:/.test(text)) return html`${text}`;
+  const markup = drawText(workspace, { type: 'plain_text', text, emoji: true }).markup;
+  return new Html(/<p>([\s\S]*)<\/p>/.exec(markup)?.[1] ?? markup);
+};

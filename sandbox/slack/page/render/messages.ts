@@ -1,0 +1,84 @@
+import { asObject, asObjects, asText, type JsonObject } from '../../json.js';
+import type { Message } from '../../workspace/model.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { drawBlocks } from './blocks.js';
+import { type Html, html } from './html.js';
+import { drawPlain, drawText } from './library.js';
+
+const drawFile = (file: JsonObject): Html => {
+  const [id, name] = [asText(file.id), asText(file.title) || asText(file.name)];
+  const picture = /\.(png|jpe?g|gif)$/i.test(asText(file.name));
+  return picture
+    ? html`<img class="picture" src="/files/${id}/${asText(file.name)}" alt="${asText(file.alt_txt) || name}">`
+    : html`<a class="file" href="/files/${id}/download/${asText(file.name)}" download><strong>${name}</strong> <small>${String(file.size ?? '')} bytes</small></a>`;
+};
+
+const drawAttachment = (workspace: Workspace, attachment: JsonObject): Html =>
+  html`<div class="attachment">${attachment.text === undefined ? '' : drawText(workspace, asText(attachment.text))}${drawBlocks(workspace, asObjects(attachment.blocks))}</div>`;
+
+const drawBody = (workspace: Workspace, message: Message, values: JsonObject): Html => {
+  const blocks = message.blocks ?? [];
+  const said =
+    blocks.length > 0 ? drawBlocks(workspace, blocks, values) : drawText(workspace, message.text);
+  return html`${message.text === '' && blocks.length === 0 ? '' : said}${(message.attachments ?? []).map((attachment) => drawAttachment(workspace, attachment))}${(message.files ?? []).map(drawFile)}`;
+};
+
+const plainWords = (workspace: Workspace, text: string): string =>
+  text
+    .replace(/<@([UW]\w+)[^>]*>/g, (_, id: string) => `@${workspace.person(id)?.realName ?? id}`)
+    .replace(/<#(\w+)[^>]*>/g, (_, id: string) => `#${workspace.channel(id)?.name ?? id}`)
+    .replace(/<[^|>]+\|([^>]*)>/g, '$1')
+    .replace(/<([^>]+)>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+/** Who wrote something, as the page shows them. */
+export const authorOf = (workspace: Workspace, id: string) => {
+  const person = workspace.person(id);
+  return { id, name: person?.realName ?? id, isBot: person?.isBot === true };
+};
+
+/** A message as the page takes it: facts beside its drawn body. `text` is the notification, without markup. */
+export const messageForPage = (
+  workspace: Workspace,
+  channel: string,
+  message: Message,
+  ephemeral: boolean,
+  values: JsonObject = {},
+) => ({
+  channel,
+  ts: message.ts,
+  author: authorOf(workspace, message.user),
+  text: plainWords(workspace, message.text),
+  body: drawBody(workspace, message, values).markup,
+  ephemeral,
+  edited: message.edited !== undefined,
+  threadTs: message.thread_ts ?? null,
+  broadcast: message.subtype === 'thread_broadcast',
+  replies: message.reply_count ?? 0,
+  repliers: (message.reply_users ?? []).map((id) => authorOf(workspace, id)),
+  latestReply: message.latest_reply ?? null,
+  asked:
+    message.asked === undefined
+      ? null
+      : { by: authorOf(workspace, message.asked.user).name, line: message.asked.line },
+  reactions: (message.reactions ?? []).map(({ name, count, users }) => ({
+    name,
+    count,
+    sign: drawPlain(workspace, `:${name}:`).markup,
+    by: users.map((id) => authorOf(workspace, id).name).join(', '),
+  })),
+});
+
+/** An open view as the page takes it. */
+export const viewForPage = (workspace: Workspace, view: JsonObject) => ({
+  id: asText(view.id),
+  type: asText(view.type),
+  title: asText(asObject(view.title).text),
+  submit: view.submit === null ? null : asText(asObject(view.submit).text),
+  close: asText(asObject(view.close).text) || 'Cancel',
+  submitDisabled: view.submit_disabled === true,
+  hash: asText(view.hash),
+  body: drawBlocks(workspace, asObjects(view.blocks), asObject(asObject(view.state).values)).markup,
+});

@@ -1,0 +1,24 @@
+import { asObject, asObjects, asText, type Json, type JsonObject } from '../../json.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { type Html, html } from './html.js';
+import { drawBlock, drawPlain } from './library.js';
+
+const drawCell = (workspace: Workspace, cell: JsonObject): Html => {
+  if (cell.type === 'rich_text') return drawBlock(workspace, cell);
+  if (cell.type === 'raw_number') return html`${asText(cell.text) || String(cell.value ?? '')}`;
+  return drawPlain(workspace, asText(cell.text));
+};
+
+const alignOf = (settings: Json | undefined, column: number): string =>
+  Array.isArray(settings) ? asText(asObject(settings[column]).align) || 'left' : 'left';
+
+/** Draws a table or data table, its first row as column headers. */
+export const drawTable = (workspace: Workspace, block: JsonObject): Html => {
+  const rows = Array.isArray(block.rows) ? block.rows.map(asObjects) : [];
+  const [head = [], ...body] = rows;
+  const align = (column: number): string => alignOf(block.column_settings, column);
+  const caption = asText(block.caption);
+  return html`<div class="table-frame" tabindex="0" role="region" aria-label="${caption || 'Table'}"><table class="grid">${caption === '' ? '' : html`<caption>${caption}</caption>`}
+    <thead><tr>${head.map((cell, column) => html`<th scope="col" class="${align(column)}">${drawCell(workspace, cell)}</th>`)}</tr></thead>
+    <tbody>${body.map((row) => html`<tr>${row.map((cell, column) => html`<td class="${align(column)}">${drawCell(workspace, cell)}</td>`)}</tr>`)}</tbody></table></div>`;
+};
