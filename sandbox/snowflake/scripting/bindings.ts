@@ -108,8 +108,16 @@ export const spliced = (fragment: Fragment, lookup: Lookup, expression: boolean)
   let from = tokens[0]?.start ?? 0;
   let binds = 0;
   let text = '';
+  const copy = (end: number | undefined) => {
+    const { omits } = fragment;
+    text +=
+      omits && omits.start >= from && omits.end <= (end ?? from)
+        ? source.slice(from, omits.start) + source.slice(omits.end, end)
+        : source.slice(from, end);
+  };
   const put = (start: Token | undefined, last: Token | undefined, value: string) => {
-    text += source.slice(from, start?.start) + value;
+    copy(start?.start);
+    text += value;
     from = last?.end ?? from;
   };
   for (let at = 0; at < tokens.length; at++) {
@@ -144,7 +152,8 @@ export const spliced = (fragment: Fragment, lookup: Lookup, expression: boolean)
       at = next - 1;
     }
   }
-  return text + source.slice(from, tokens.at(-1)?.end);
+  copy(tokens.at(-1)?.end);
+  return text;
 };
 
 /** The text of an EXECUTE IMMEDIATE with the values of its USING list in the place of `?` and `:1`. */

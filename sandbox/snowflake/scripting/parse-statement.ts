@@ -45,7 +45,8 @@ const withoutInto = (sql: Fragment): { sql: Fragment; into: string[] } => {
     next++;
   }
   const tokens = [...sql.tokens.slice(0, at), ...sql.tokens.slice(next)];
-  return { sql: fragmentOf(sql.source, tokens), into };
+  const omits = { start: sql.tokens[at]?.start ?? 0, end: sql.tokens[next - 1]?.end ?? 0 };
+  return { sql: { ...fragmentOf(sql.source, tokens), omits }, into };
 };
 
 const readsRows = (token: Token | undefined) =>

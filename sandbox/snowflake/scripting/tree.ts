@@ -13,6 +13,8 @@ export interface Fragment {
   /** never empty */
   readonly tokens: readonly Token[];
   readonly place: Place;
+  /** characters of the source between the tokens that are not part of it: a cut-out INTO clause */
+  readonly omits?: { readonly start: number; readonly end: number };
 }
 
 export type Declaration =
