@@ -1,0 +1,86 @@
+import type { Clock, Store } from '../deps.js';
+import { readCard, readEvaluations, readPromotions } from '../promotion/card.js';
+import type { Evaluation } from '../promotion/evaluation.js';
+import { readLive } from '../promotion/models.js';
+import type { Promotion } from '../promotion/promotion.js';
+import type { Run } from '../runs/run.js';
+import { readRuns } from '../runs/store.js';
+import { rootTask } from '../snowflake/queries/outbox-settings.js';
+import { dailyTime, nextAt } from './schedule.js';
+
+/** Everything that stands at one moment. */
+export interface Facts {
+  readonly live: string | null;
+  readonly liveSince: Date | null;
+  /** Newest first. */
+  readonly runs: readonly Run[];
+  readonly waiting: readonly { readonly evaluation: Evaluation; readonly promotion: Promotion }[];
+  readonly deployed: boolean;
+  readonly schedule: 'started' | 'suspended' | null;
+  readonly nextRun: Date | null;
+  /** Business time of the reading. */
+  readonly readAt: Date;
+}
+
+/** How far back a reading goes. */
+const runsRead = 20;
+const promotionsRead = 50;
+
+const readSchedule = async ({ warehouse, names }: Store, now: Date) => {
+  const root = (await warehouse.query(rootTask(names))).find(({ name }) => name === names.dag);
+  if (root === undefined) return { deployed: false, schedule: null, nextRun: null } as const;
+  const started = root.state.toLowerCase() === 'started';
+  const time = started ? dailyTime(root.schedule) : null;
+  return {
+    deployed: true,
+    schedule: started ? 'started' : 'suspended',
+    nextRun: time === null ? null : nextAt(now, time),
+  } as const;
+};
+
+const open: ReadonlySet<Promotion['state']> = new Set(['PENDING', 'APPROVED', 'FAILED']);
+
+/** Promotions that somebody must still decide on, with their evaluations; newest first. */
+export const readWaiting = async (store: Store, promotions: readonly Promotion[]) => {
+  const cards = await Promise.all(
+    promotions
+      .filter(({ state }) => open.has(state))
+      .slice(0, 5)
+      .map(({ evaluationId }) => readCard(store, evaluationId)),
+  );
+  return cards.flatMap(({ evaluation, promotion }) =>
+    promotion === null ? [] : [{ evaluation, promotion }],
+  );
+};
+
+/** When the live version went live by a promotion; null when none made it so. */
+const readLiveSince = async (
+  store: Store,
+  live: string | null,
+  promotions: readonly Promotion[],
+): Promise<Date | null> => {
+  if (live === null) return null;
+  const evaluations = await readEvaluations(store, runsRead);
+  const promoted = promotions.find(
+    ({ state, evaluationId }) =>
+      state === 'PROMOTED' &&
+      evaluations.some(({ id, candidate }) => id === evaluationId && candidate === live),
+  );
+  return promoted?.decidedAt ?? null;
+};
+
+/** Reads what is live, what ran, who waits and what comes next. */
+export const readFacts = async (store: Store, clock: Clock): Promise<Facts> => {
+  const readAt = clock.now();
+  const [live, promotions, runs, schedule] = await Promise.all([
+    readLive(store),
+    readPromotions(store, promotionsRead),
+    readRuns(store, runsRead),
+    readSchedule(store, readAt),
+  ]);
+  const [waiting, liveSince] = await Promise.all([
+    readWaiting(store, promotions),
+    readLiveSince(store, live, promotions),
+  ]);
+  return { live, liveSince, runs, waiting, ...schedule, readAt };
+};
