@@ -110,6 +110,11 @@ def check_overrides(merged: Mapping[str, Any], own: Mapping[str, Any]) -> None:
             )
 
 
+def with_overrides(own: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay what a run may change over the root task's own config; leave out everything else."""
+    return {**own, **{key: given[key] for key in OVERRIDES if key in given}}
+
+
 def changed_windows(config: RunConfig, own: RunConfig) -> list[str]:
     """Name the windows that this run changed."""
     return [key for key in WINDOW_KEYS if getattr(config, key) != getattr(own, key)]

@@ -56,13 +56,13 @@ def feature_frame(
         *_KEPT,
         "REGION",
         _label(windows, label_delay_days).alias("LABEL"),
-        F.least(_real("AMOUNT") / _real("ACCOUNT_LIMIT"), F.lit(1.0)).alias("TX_UTILIZATION_NORM"),
-        F.least(_real("DAY_COUNT") / F.lit(DAILY_COUNT_CAP), F.lit(1.0)).alias(
-            "TX_DAILY_COUNT_NORM"
+        _at_most_one(_real("AMOUNT") / _real_not_zero("ACCOUNT_LIMIT")).alias(
+            "TX_UTILIZATION_NORM"
         ),
+        _at_most_one(_real("DAY_COUNT") / F.lit(DAILY_COUNT_CAP)).alias("TX_DAILY_COUNT_NORM"),
         F.iff(F.col("IS_PREFERRED"), F.lit(1.0), F.lit(0.0)).alias("PREF_CUSTOMER"),
         F.hour("TX_TIMESTAMP").cast(DoubleType()).alias("HOUR_OF_DAY"),
-        (_real("AMOUNT") * _real("EARLIER_ROWS") / _real("EARLIER_AMOUNT")).alias(
+        (_real("AMOUNT") * _real("EARLIER_ROWS") / _real_not_zero("EARLIER_AMOUNT")).alias(
             "AMOUNT_TO_USUAL"
         ),
         "CHANNEL",
@@ -203,3 +203,11 @@ def _midnight(day: date) -> Column:
 
 def _real(name: str) -> Column:
     return F.col(name).cast(DoubleType())
+
+
+def _real_not_zero(name: str) -> Column:
+    return F.iff(F.col(name) == F.lit(0), F.lit(None), _real(name)).cast(DoubleType())
+
+
+def _at_most_one(value: Column) -> Column:
+    return F.iff(value > F.lit(1.0), F.lit(1.0), value)

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from snowflake.snowpark import Session
 
-from fraud_dag.config import RunConfig, parse_config, read_config
+from fraud_dag.config import RunConfig, parse_config, read_config, with_overrides
 from fraud_dag.faults import RunFault
 from fraud_dag.names import identifier, run_name
 from fraud_dag.sql import rows
-from fraud_dag.task_graph import GraphRun, config_text, graph_run
+from fraud_dag.task_graph import GraphRun, config_text, graph_run, root_config_text
 
 DEFAULT_BOT_SCHEMA = "DAG_RUNS.BOT"
 ERROR_LENGTH = 500
@@ -29,20 +30,23 @@ class TaskRun:
     graph: GraphRun
     run_id: str
     bot_schema: str
-    given: dict[str, Any]
-    _config: RunConfig | None = field(default=None, repr=False)
+    own_values: dict[str, Any]
+    given_values: dict[str, Any]
 
-    @property
+    @cached_property
+    def own_config(self) -> RunConfig:
+        """The root task's config, which no run can change. Raises ConfigFault."""
+        return read_config(self.own_values)
+
+    @cached_property
     def config(self) -> RunConfig:
-        """The checked config. Raises ConfigFault."""
-        if self._config is None:
-            self._config = read_config(self.given)
-        return self._config
+        """The root's config with what this run may change, and nothing else. Raises ConfigFault."""
+        return read_config(with_overrides(self.own_values, self.given_values))
 
     @property
     def schema(self) -> str:
         """The run schema, qualified."""
-        return f"{self.config.runs_database}.{self.run_id}"
+        return f"{self.own_config.runs_database}.{self.run_id}"
 
     def detail_of(self, task: str) -> Detail:
         """Give what a task of this run noted when it succeeded. Raises RunFault if it did not."""
@@ -65,10 +69,10 @@ def run_task(session: Session, task: str, work: Callable[[TaskRun], Detail]) -> 
     fails.
     """
     graph = graph_run(session)
-    given = parse_config(config_text(session))
-    bot_schema = identifier(str(given.get("bot_schema") or DEFAULT_BOT_SCHEMA), parts=2)
+    own, given = parse_config(root_config_text(session)), parse_config(config_text(session))
+    bot_schema = identifier(str(own.get("bot_schema") or DEFAULT_BOT_SCHEMA), parts=2)
     run_id = _run_id(session, bot_schema, graph)
-    run = TaskRun(session, task, graph, run_id, bot_schema, given)
+    run = TaskRun(session, task, graph, run_id, bot_schema, own, given)
     _record_start(run)
     try:
         detail = work(run)

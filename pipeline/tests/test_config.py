@@ -4,7 +4,13 @@ from typing import Any
 import pytest
 from settings_of_a_run import ROOT_CONFIG, config_with
 
-from fraud_dag.config import changed_windows, check_overrides, parse_config, read_config
+from fraud_dag.config import (
+    changed_windows,
+    check_overrides,
+    parse_config,
+    read_config,
+    with_overrides,
+)
 from fraud_dag.faults import ConfigFault
 
 
@@ -84,3 +90,8 @@ def test_changed_windows_are_named() -> None:
     assert changed_windows(own, own) == []
     changed = read_config(config_with(train_days=14, gap_days=3))
     assert changed_windows(changed, own) == ["train_days", "gap_days"]
+
+
+def test_nothing_but_overrides_reaches_a_task() -> None:
+    merged = config_with(as_of="2026-11-20", keep_versions=2, model="EVIL.SCHEMA.MODEL")
+    assert with_overrides(ROOT_CONFIG, merged) == config_with(as_of="2026-11-20")

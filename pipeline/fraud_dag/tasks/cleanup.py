@@ -24,7 +24,7 @@ def cleanup(run: TaskRun) -> Detail:
     good = succeeded(run.session, run.bot_schema, run.graph.group)
     if good:
         drop_schema(run.session, run.schema)
-    return {"run_succeeded": good, "schema_kept": not good, **_drop_old(run, run.config)}
+    return {"run_succeeded": good, "schema_kept": not good, **_drop_old(run, run.own_config)}
 
 
 def _drop_old(run: TaskRun, config: RunConfig) -> Detail:

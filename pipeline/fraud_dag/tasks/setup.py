@@ -3,10 +3,9 @@
 from snowflake.snowpark import Session
 
 from fraud_dag.baseline import ensure_baseline
-from fraud_dag.config import changed_windows, check_overrides, parse_config, read_config
+from fraud_dag.config import changed_windows, check_overrides
 from fraud_dag.registry import ModelName
 from fraud_dag.sql import rows
-from fraud_dag.task_graph import root_config_text
 from fraud_dag.task_run import Detail, TaskRun, run_task
 from fraud_dag.windows import windows_of
 
@@ -18,10 +17,8 @@ def main(session: Session) -> str:
 
 def setup(run: TaskRun) -> Detail:
     """Decide everything that later tasks of the run must agree on."""
-    config = run.config
-    own_values = parse_config(root_config_text(run.session))
-    check_overrides(run.given, own_values)
-    own = read_config(own_values)
+    check_overrides(run.given_values, run.own_values)
+    own, config = run.own_config, run.config
     windows = windows_of(config, run.graph.schedule)
     changed = changed_windows(config, own)
     rows(run.session, f"CREATE SCHEMA IF NOT EXISTS {run.schema}")

@@ -1,0 +1,1 @@
+"""The fraud training DAG: features, training, evaluation and registration in Snowflake."""
