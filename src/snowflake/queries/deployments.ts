@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Names } from '../names.js';
+import { anyRow, timestamp, whole } from '../values.js';
+import type { Query } from '../warehouse.js';
+
+/**
+ * The oldest deploy that neither ended nor put the root back: `applying` while it goes on or after
+ * its process died, `broken` when it failed and could not restore the root's state.
+ */
+export const openDeployment = ({ bot }: Names) =>
+  ({
+    name: 'reading the deploy that is going on',
+    sql: `SELECT DEPLOYMENT_ID, ACTOR, STATE, ROOT_STATE, STARTED_AT,
+    DATEDIFF('second', STARTED_AT, SYSDATE()) AS AGE_S
+  FROM ${bot}.DEPLOYMENTS WHERE STATE IN ('applying', 'broken') ORDER BY STARTED_AT LIMIT 1`,
+    row: z
+      .object({
+        DEPLOYMENT_ID: z.string(),
+        ACTOR: z.string(),
+        STATE: z.enum(['applying', 'broken']),
+        ROOT_STATE: z.enum(['started', 'suspended']),
+        STARTED_AT: timestamp,
+        AGE_S: whole,
+      })
+      .transform((found) => ({
+        id: found.DEPLOYMENT_ID,
+        actor: found.ACTOR,
+        state: found.STATE,
+        rootState: found.ROOT_STATE,
+        startedAt: found.STARTED_AT,
+        ageSeconds: found.AGE_S,
+      })),
+  }) satisfies Query<unknown>;
+
+/** Bound: id, actor, code hash, the root's state to end with, steps as JSON. */
+export const beginDeployment = ({ bot }: Names) => ({
+  name: 'recording the deploy',
+  sql: `INSERT INTO ${bot}.DEPLOYMENTS
+    (DEPLOYMENT_ID, ACTOR, CODE_HASH, ROOT_STATE, STATE, STEPS, STARTED_AT)
+  SELECT ?, ?, ?, ?, 'applying', PARSE_JSON(?), SYSDATE()`,
+  row: anyRow,
+});
+
+/** Bound: the state that this and every deploy that broke off before it ended with. */
+export const endDeployments = ({ bot }: Names) => ({
+  name: 'recording the end of the deploy',
+  sql: `UPDATE ${bot}.DEPLOYMENTS SET STATE = ?, ENDED_AT = SYSDATE()
+  WHERE STATE IN ('applying', 'broken')`,
+  row: anyRow,
+});
