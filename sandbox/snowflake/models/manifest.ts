@@ -28,25 +28,25 @@ export const readManifest = async (folder: string): Promise<ModelMethod[]> => {
     throw invalid('MANIFEST.yml is missing.');
   });
   const manifest: unknown = parse(text);
-  const methods = mappings((manifest as Mapping | null)?.['methods']);
+  const methods = mappings((manifest as Mapping | null)?.methods);
   if (methods.length === 0) throw invalid('MANIFEST.yml names no methods.');
   return methods.map((method) => {
     const { name, handler } = method;
     if (typeof name !== 'string' || typeof handler !== 'string') {
       throw invalid('a method in MANIFEST.yml has no name or handler.');
     }
-    const [output] = mappings(method['outputs']);
+    const [output] = mappings(method.outputs);
     return {
       name: identifier(name),
       handler,
-      table: String(method['type'] ?? 'FUNCTION')
+      table: String(method.type ?? 'FUNCTION')
         .toUpperCase()
         .includes('TABLE'),
-      inputs: mappings(method['inputs']).map((input) => ({
-        name: String(input['name']),
-        type: String(input['type']).toUpperCase(),
+      inputs: mappings(method.inputs).map((input) => ({
+        name: String(input.name),
+        type: String(input.type).toUpperCase(),
       })),
-      returns: String(output?.['type'] ?? 'OBJECT').toUpperCase(),
+      returns: String(output?.type ?? 'OBJECT').toUpperCase(),
     };
   });
 };

@@ -122,7 +122,7 @@ const get = async ({ first, second, options }: Request, context: Context, stages
 /** PUT and GET: the reply tells the client which folder of this machine to copy to or from. */
 export const transferGrammar =
   (stages: () => Stages): Grammar =>
-  (cursor, context): Statement | undefined => {
+  (cursor): Statement | undefined => {
     const command = cursor.oneOf('PUT', 'GET');
     if (!command) return undefined;
     const run = command === 'PUT' ? put : get;

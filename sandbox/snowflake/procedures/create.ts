@@ -1,0 +1,96 @@
+import type { AccountObject, Context, Grammar } from '../engine/context.js';
+import { notFound, SnowflakeError, unsupported } from '../engine/errors.js';
+import { statementType, statusResult } from '../engine/result.js';
+import { prepareObject, readCreate } from '../stages/new-object.js';
+import type { Stages } from '../stages/stage.js';
+import { readDefinition } from './definition.js';
+import type { Environment } from './environment.js';
+import { baseName, type Routine, type RoutineProperties, signature } from './routine.js';
+
+const DEFAULT_COMMENT = { PROCEDURE: 'user-defined procedure', FUNCTION: 'user-defined function' };
+
+/** The platform looks for packages at CREATE; code and imports it looks at when called. */
+const checkPackages = async (
+  { packages }: RoutineProperties,
+  environment: Environment,
+): Promise<void> => {
+  const missing = await environment.missing(packages);
+  if (missing.length === 0) return;
+  throw new SnowflakeError(
+    '100357',
+    'P0000',
+    `Cannot create a Python function with the specified packages. Please check your packages specification and try again. These are not in this sandbox's Python environment: ${missing.join(', ')}.`,
+  );
+};
+
+const checkImports = ({ imports }: RoutineProperties, { services, frame }: Context): void => {
+  const names = new Set<string>();
+  for (const location of imports) {
+    services.room<Stages>('stages').resolve(location, frame, 'READ');
+    const name = location.split('/').at(-1) ?? location;
+    if (names.has(name)) throw notFound('Import with a unique file name', name);
+    names.add(name);
+  }
+};
+
+/** Optional arguments bar overloads that a call could not tell apart. */
+const withSameCall = (
+  kind: 'PROCEDURE' | 'FUNCTION',
+  blank: Omit<AccountObject, 'properties'>,
+  name: string,
+  { services }: Context,
+): Routine[] =>
+  services.catalogue
+    .list<RoutineProperties>(kind, { database: blank.database ?? '', schema: blank.schema ?? '' })
+    .filter(
+      (one) => baseName(one) === name && one.name !== blank.name && one.session === blank.session,
+    );
+
+/** CREATE PROCEDURE and CREATE FUNCTION. */
+export const createGrammar =
+  (environment: Environment): Grammar =>
+  (cursor) => {
+    const words = readCreate(cursor);
+    if (!words) return undefined;
+    const kind = cursor.oneOf('PROCEDURE', 'FUNCTION');
+    if (!kind) return undefined;
+    const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
+    const name = cursor.name();
+    const { properties, comment } = readDefinition(cursor);
+    if (kind === 'FUNCTION' && properties.language === 'SQL') {
+      throw unsupported('CREATE FUNCTION in LANGUAGE SQL');
+    }
+    const columns = properties.parameters.map((parameter) => parameter.column);
+    const last = name.at(-1) ?? '';
+    return {
+      kind: `create ${kind.toLowerCase()}`,
+      statementType: statementType.ddl,
+      cost: 'metadata',
+      commits: true,
+      run: async (context) => {
+        const wanted = {
+          ...words,
+          kind,
+          name: [...name.slice(0, -1), signature(last, columns)],
+          ifNotExists,
+          comment: comment === '' ? DEFAULT_COMMENT[kind] : comment,
+        };
+        const { blank, replaced, kept } = prepareObject<RoutineProperties>(wanted, context);
+        if (kept) return statusResult(`${last} already exists, statement succeeded.`);
+        if (properties.language === 'PYTHON') {
+          await checkPackages(properties, environment);
+          checkImports(properties, context);
+        }
+        const optional = properties.parameters.some((parameter) => parameter.otherwise !== null);
+        const [clash] = optional ? withSameCall(kind, blank, last, context) : [];
+        if (clash)
+          throw unsupported(
+            `overloading ${clash.name} by a ${kind.toLowerCase()} with optional arguments`,
+          );
+        // OR ALTER changes a routine in place: its owner and grants stay.
+        const place = words.orAlter && replaced ? { ...replaced, comment: wanted.comment } : blank;
+        await context.services.catalogue.put({ ...place, properties });
+        return statusResult(`Function ${last} successfully created.`);
+      },
+    };
+  };
