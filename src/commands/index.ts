@@ -1,0 +1,23 @@
+import type { App } from '@slack/bolt';
+import type { Bot } from '../bot.js';
+import { answer } from './answer.js';
+import type { Command } from './command.js';
+import { deploy } from './deploy.js';
+import { helpCommand } from './help.js';
+import { models } from './models.js';
+import { run } from './run.js';
+import { status } from './status.js';
+
+/** Every verb of `/dag`, in the order of the help. */
+export const commands: ReadonlyMap<string, Command> = new Map(
+  [status, models, helpCommand(() => commands), run, deploy].map((command) => [
+    command.usage.verb,
+    command,
+  ]),
+);
+
+export const slashCommand = '/dag';
+
+export const registerCommands = (app: App, bot: Bot): void => {
+  app.command(slashCommand, answer(bot, commands));
+};

@@ -1,0 +1,14 @@
+import type { Bot } from '../../bot.js';
+import { planDiscarded } from '../../messages/plan-outcome.js';
+import { onClick, readPlanValue } from '../click.js';
+import { mayClick } from '../permission.js';
+
+/** Puts the plan away; nothing was changed by it. */
+export const planDiscard = (bot: Bot) =>
+  onClick(bot, 'discarding the plan', async (click) => {
+    const { plan } = readPlanValue(click.value);
+    if (!(await mayClick(bot, click, 'discard a deploy plan', ['engineer', 'admin']))) return;
+    if (click.channel === null || click.ts === null) return;
+    const { text, blocks } = planDiscarded(plan, click.userId, bot.clock.now());
+    await click.client.chat.update({ channel: click.channel, ts: click.ts, text, blocks });
+  });

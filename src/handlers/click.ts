@@ -1,0 +1,98 @@
+import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { z } from 'zod';
+import type { Bot } from '../bot.js';
+import { apologise } from '../commands/apologise.js';
+import type { Message } from '../messages/kit.js';
+import { stillWorking } from '../messages/refusal.js';
+import { requestId } from '../slack/identity.js';
+
+/** One press of a button, with all that a listener needs of it. */
+export interface Click {
+  readonly userId: string;
+  readonly value: string;
+  readonly triggerId: string;
+  /** Null for a button in a modal or in Home. */
+  readonly channel: string | null;
+  readonly ts: string | null;
+  readonly requestId: string;
+  readonly client: AllMiddlewareArgs['client'];
+  /** Tells the person alone. */
+  readonly tell: (message: Message) => Promise<void>;
+}
+
+type Args = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
+type Listener = (args: Args) => Promise<void>;
+
+/** Told that work goes on after this long. */
+const patienceMs = 4000;
+
+const teller =
+  ({ client, body }: Args, channel: string | null) =>
+  async (message: Message) => {
+    const words = { text: message.text, blocks: message.blocks };
+    if (channel === null) await client.chat.postMessage({ channel: body.user.id, ...words });
+    else await client.chat.postEphemeral({ channel, user: body.user.id, ...words });
+  };
+
+const read = (args: Args): Click => {
+  const { body, action, client } = args;
+  const channel = body.channel?.id ?? null;
+  const ts = body.message?.ts ?? null;
+  return {
+    userId: body.user.id,
+    value: action.value ?? '',
+    triggerId: body.trigger_id,
+    channel,
+    ts,
+    requestId: requestId({
+      team: body.team?.id ?? null,
+      user: body.user.id,
+      place: ts ?? body.view?.id ?? null,
+      action: action.action_id,
+      moment: action.action_ts,
+    }),
+    client,
+    tell: teller(args, channel),
+  };
+};
+
+/** Acks a click, then works; whatever fails, the person is told. `doing` names the work. */
+export const onClick =
+  (bot: Bot, doing: string, work: (click: Click) => Promise<void>): Listener =>
+  async (args) => {
+    await args.ack();
+    bot.metrics.add('clicks');
+    const click = read(args);
+    const timer = setTimeout(() => {
+      click
+        .tell(stillWorking(doing))
+        .catch((error: unknown) =>
+          bot.log.warn({ err: error }, 'telling somebody that work goes on'),
+        );
+    }, patienceMs);
+    const done = work(click)
+      .catch((error: unknown) =>
+        click.tell(apologise(bot, error, { doing, user: click.userId, request: click.requestId })),
+      )
+      .finally(() => clearTimeout(timer));
+    await bot.inFlight.track(done);
+  };
+
+const cardValue = z.object({
+  ev: z.string(),
+  rev: z.number(),
+  digest: z.string(),
+  live: z.string().nullable(),
+});
+const planValue = z.object({ plan: z.string(), by: z.string(), until: z.number() });
+
+const parse = <T>(schema: z.ZodType<T>, text: string): T => schema.parse(JSON.parse(text));
+
+/** The value of a card's button; throws when it is not one. */
+export const readCardValue = (text: string) => parse(cardValue, text);
+/** The value of a plan's button; throws when it is not one. */
+export const readPlanValue = (text: string) => parse(planValue, text);
+
+const place = cardValue.extend({ channel: z.string().nullable(), ts: z.string().nullable() });
+/** What a form kept about where it was opened. */
+export const readPlace = (text: string) => parse(place, text);
