@@ -1,7 +1,7 @@
 import { confirmed } from './dialogs.js';
 import { make } from './dom.js';
 import { act } from './server.js';
-import { valueOf, valuesIn } from './values.js';
+import { answerOf, valuesIn } from './values.js';
 
 /** Where an element stands: a message, or a view with what its form holds now. */
 const placeOf = (control) => {
@@ -92,7 +92,7 @@ const suggest = (user, input) => {
       input.value = option.text.text;
       input.dataset.value = option.value;
       list.hidden = true;
-      void send(user, input, valueOf(input));
+      void send(user, input, answerOf(input));
     };
     const options = (answer.options ?? []).map((option) =>
       make('button', { type: 'button', role: 'option', onclick: pick(option) }, option.text.text),
@@ -129,7 +129,7 @@ export const startActing = (userNow) => {
   });
   document.addEventListener('change', (event) => {
     const control = event.target.closest('[data-act="pick"], [data-act="choose"]');
-    if (control) void send(userNow(), control, valueOf(control));
+    if (control) void send(userNow(), control, answerOf(control));
   });
   document.addEventListener('input', (event) => {
     const control = event.target.closest('[data-act="write"], [data-act="suggest"]');
@@ -143,7 +143,7 @@ export const startActing = (userNow) => {
     const control = event.target.closest('input[data-act="write"]');
     if (control && event.key === 'Enter') {
       event.preventDefault();
-      void send(userNow(), control, valueOf(control));
+      void send(userNow(), control, answerOf(control));
     }
   });
 };

@@ -12,10 +12,10 @@ const colours = [
 ];
 
 /** A person's square: initials on a colour of their own; the bot has a drawn face. */
-export const face = ({ id, name, isBot }, size = '') => {
+export const face = ({ id, name, realName = name, isBot }, size = '') => {
   if (isBot) return make('span', { class: `face bot ${size}`, 'aria-hidden': 'true' }, '⌬');
   const sum = [...id].reduce((total, letter) => total + letter.codePointAt(0), 0);
-  const initials = name
+  const initials = realName
     .split(/\s+/)
     .map((word) => word.charAt(0))
     .slice(0, 2)

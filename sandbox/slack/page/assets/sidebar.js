@@ -102,7 +102,7 @@ export class Sidebar {
       const person = { name: realName, ...rest };
       return make(
         'div',
-        { class: 'person' },
+        { class: 'who' },
         make(
           'a',
           {

@@ -1,5 +1,5 @@
 /** The answer an element holds now, as the test interface takes it. */
-export const valueOf = (control) => {
+export const answerOf = (control) => {
   const type = control.dataset.type;
   if (control.dataset.act === 'choose') {
     const on = [...control.querySelectorAll('input:checked')].map((input) => input.value);
@@ -31,7 +31,7 @@ export const valuesIn = (node) => {
   const values = {};
   for (const control of node.querySelectorAll(stateful)) {
     const { block, action } = control.dataset;
-    values[block] = { ...values[block], [action]: valueOf(control) };
+    values[block] = { ...values[block], [action]: answerOf(control) };
   }
   return values;
 };

@@ -93,5 +93,5 @@ export const drawBlocks = (
 ): Html =>
   html`${blocks.map((block) => {
     const draw = draws[asText(block.type)] ?? drawBlock;
-    return html`<div class="block ${asText(block.type)}" data-in="${asText(block.block_id)}">${draw(workspace, block, values)}</div>`;
+    return html`<div class="block b-${asText(block.type)}" data-in="${asText(block.block_id)}">${draw(workspace, block, values)}</div>`;
   })}`;
