@@ -23,8 +23,7 @@ export class Conversation {
     this.dm = start.channels.find(({ isIm, members }) => isIm && members.includes(person.id));
     this.doing = {
       shortcuts: start.shortcuts.filter(({ type }) => type === 'message'),
-      openThread: (message) =>
-        this.thread.open(this.#place.channel, message.threadTs ?? message.ts),
+      openThread: (message) => this.thread.open(message.threadTs ?? message.ts),
       react: (message, name) =>
         act('reaction', { user: person.id, channel: message.channel, ts: message.ts, name }),
       useShortcut: (message, callbackId) =>
@@ -72,8 +71,7 @@ export class Conversation {
       onSend: send,
     });
     await this.refresh();
-    if (place.threadTs && place.threadTs !== place.ts)
-      this.thread.open(place.channel, place.threadTs);
+    if (place.threadTs && place.threadTs !== place.ts) this.thread.open(place.threadTs);
     if (place.ts) this.#point(place.ts);
     else this.composer.focus();
     if (this.#channel?.isIm) void act('home', { user: this.person.id, tab: 'messages' });

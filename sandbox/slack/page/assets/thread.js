@@ -14,7 +14,7 @@ export class Thread {
     this.messages = [];
   }
 
-  open(channel, rootTs) {
+  open(rootTs) {
     this.rootTs = rootTs;
     this.pane.hidden = false;
     this.list = make('div', { class: 'pane-body list', role: 'log' });
