@@ -6,10 +6,9 @@ import { readClockFile, writeClockFile } from './clock-file.js';
 import { Faults } from './control/faults.js';
 import { StatementLog } from './control/statement-log.js';
 import type { Services, Settings } from './engine/context.js';
-import { roomFactories } from './engine/rooms.js';
 import { buildServices } from './engine/services.js';
 import { Meter } from './meter.js';
-import { type Protocol, protocolRoom } from './protocol/index.js';
+import type { Protocol } from './protocol/index.js';
 import { type Listener, listen } from './protocol/listen.js';
 import { usersOf } from './sessions/users.js';
 import { Cursor } from './sql/cursor.js';
@@ -84,9 +83,7 @@ export const startSnowflake = async (options: SnowflakeOptions): Promise<Snowfla
     },
     log: options.log,
   };
-  const account = await buildServices(settings, clock, [
-    ...new Set([protocolRoom, ...roomFactories]),
-  ]);
+  const account = await buildServices(settings, clock);
   const { services } = account;
   listener = await listen(options.port ?? 0, {
     services,

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { type Sandbox, type SandboxOptions, startSandbox } from './start.js';
+
+const USAGE = `npm run --silent sandbox -- --json [--data FOLDER | --scenario NAME [--seed N]]
+  [--state FOLDER] [--port-snowflake PORT] [--port-slack PORT]`;
+
+/** A stop that hangs must not keep the process: it has to end within 5 s. */
+const LONGEST_STOP_MS = 4000;
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+const whole = (name: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new Error(`--${name} wants a whole number, not '${text}'`);
+  return Number(text);
+};
+
+/** Leaves out what was not given. */
+const given = <T extends object>(options: T): T =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+
+const readFlags = (args: string[]): Partial<SandboxOptions> => {
+  const text = { type: 'string' as const };
+  const { values } = parseArgs({
+    args,
+    options: {
+      json: { type: 'boolean' },
+      data: text,
+      scenario: text,
+      seed: text,
+      state: text,
+      'port-snowflake': text,
+      'port-slack': text,
+    },
+  });
+  if (values.data !== undefined && values.scenario !== undefined)
+    throw new Error('--data and --scenario exclude each other');
+  return given({
+    ...(values.data === undefined ? {} : { data: values.data }),
+    ...(values.scenario === undefined ? {} : { scenario: values.scenario }),
+    ...(values.state === undefined ? {} : { state: values.state }),
+    seed: whole('seed', values.seed) as number,
+    portSnowflake: whole('port-snowflake', values['port-snowflake']) as number,
+    portSlack: whole('port-slack', values['port-slack']) as number,
+  });
+};
+
+const ending = new AbortController();
+let sandbox: Sandbox | undefined;
+
+const end = async () => {
+  if (ending.signal.aborted) return;
+  ending.abort();
+  setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
+  await sandbox?.stop();
+  process.exit(0);
+};
+
+const main = async () => {
+  const manifest = process.env['SANDBOX_SLACK_MANIFEST'];
+  const flags = readFlags(process.argv.slice(2));
+  sandbox = await startSandbox({
+    ...flags,
+    ...(manifest ? { manifest } : {}),
+    signal: ending.signal,
+    log: say,
+  });
+  process.stdout.write(`${JSON.stringify(sandbox.line)}\n`);
+};
+
+process.on('SIGTERM', () => void end());
+process.on('SIGINT', () => void end());
+main().catch((error: unknown) => {
+  if (ending.signal.aborted) process.exit(0);
+  say(error instanceof Error ? error.message : String(error));
+  if (error instanceof TypeError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
+    say(USAGE);
+  process.exit(1);
+});
