@@ -4,7 +4,7 @@ Nothing looks into the future: a row's features use the account's and the mercha
 and the labels known when its day began.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from snowflake.snowpark import Column, DataFrame, Window
 from snowflake.snowpark import functions as F
@@ -180,7 +180,7 @@ def _label(windows: Windows, label_delay_days: int) -> Column:
     """Say 1, 0 or null as the shop knew it at midnight of as_of, whatever it learned later."""
     as_of = _midnight(windows.as_of)
     known_at = F.coalesce(F.col("LABEL_TS"), F.col("TX_TIMESTAMP"))
-    settled = F.dateadd("day", F.lit(label_delay_days), F.col("TX_TIMESTAMP")) <= as_of
+    settled = F.col("TX_TIMESTAMP") <= _midnight(windows.as_of - timedelta(days=label_delay_days))
     return (
         F.when(F.col("IS_FRAUD") & (known_at < as_of), F.lit(1))
         # Reported after as_of: until then the row looked honest, or was not settled yet.
