@@ -90,16 +90,19 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
     );
   };
 
+  const rolesOfUser = (user: string) => {
+    const granted = grants
+      .to(user, 'USER')
+      .map((grant) => catalogue.byId(grant.on)?.name)
+      .filter((name) => name !== undefined);
+    return close(granted);
+  };
+
   return {
     grants,
     rolesOf,
-    rolesOfUser: (user) => {
-      const granted = grants
-        .to(user, 'USER')
-        .map((grant) => catalogue.byId(grant.on)?.name)
-        .filter((name) => name !== undefined);
-      return close(granted);
-    },
+    rolesOfUser,
+    mayTake: (user, role) => rolesOfUser(user).has(role),
     nameOf,
     can,
     sees,

@@ -1,4 +1,16 @@
 import type { Room } from '../engine/context.js';
+import { grantGrammar } from './grant.js';
+import { alterUserGrammar, createRoleGrammar, dropAccountObjectGrammar } from './roles.js';
+import { showGrantsGrammar } from './show-grants.js';
 
-/** Roles, users, grants. */
-export const accessRoom = (): Room => ({ name: 'access', grammars: [] });
+/** Roles, users, and what they may do. */
+export const accessRoom = (): Room => ({
+  name: 'access',
+  grammars: [
+    createRoleGrammar,
+    alterUserGrammar,
+    dropAccountObjectGrammar,
+    grantGrammar,
+    showGrantsGrammar,
+  ],
+});

@@ -27,6 +27,7 @@ export interface OwnCatalogue extends Catalogue {
   onCreate(listener: (object: AccountObject) => Promise<void>): void;
   onDrop(listener: (object: AccountObject) => Promise<void>): void;
   byId(id: string): AccountObject | undefined;
+  all(): readonly AccountObject[];
 }
 
 /** Reads what the journal holds and keeps both in step; temporary objects stay out of the journal. */
@@ -97,6 +98,7 @@ export const openCatalogue = async (journal: Journal<AccountObject>): Promise<Ow
     onCreate: (listener) => void createListeners.push(listener),
     onDrop: (listener) => void dropListeners.push(listener),
     byId: (id) => ids.get(id),
+    all: () => [...objects.values()],
   };
   return catalogue;
 };

@@ -1,9 +1,40 @@
 import type { Room } from '../engine/context.js';
 import { createTableGrammar } from './create-table.js';
+import { informationSchema } from './information-schema.js';
 import { createSchemaGrammar, dropSchemaGrammar } from './schemas.js';
+import { createSequenceGrammar, dropSequenceGrammar } from './sequences.js';
+import { alterSessionGrammar } from './session-parameters.js';
+import { describeGrammar } from './show/describe.js';
+import { listingGrammar } from './show/listing.js';
+import { listings } from './show/listings.js';
+import { showParametersGrammar } from './show/parameters.js';
+import { alterTableGrammar, dropTableGrammar, truncateGrammar, undropGrammar } from './tables.js';
+import { useGrammar } from './use.js';
+import { createViewGrammar, dropViewGrammar } from './views.js';
+import { alterWarehouseGrammar, createWarehouseGrammar } from './warehouses.js';
 
 /** Databases, schemas, tables, views, sequences, warehouses; USE, SHOW and DESCRIBE of them. */
 export const catalogueRoom = (): Room => ({
   name: 'catalogue',
-  grammars: [createSchemaGrammar, dropSchemaGrammar, createTableGrammar],
+  grammars: [
+    createTableGrammar,
+    dropTableGrammar,
+    alterTableGrammar,
+    truncateGrammar,
+    undropGrammar,
+    createViewGrammar,
+    dropViewGrammar,
+    createSchemaGrammar,
+    dropSchemaGrammar,
+    createSequenceGrammar,
+    dropSequenceGrammar,
+    createWarehouseGrammar,
+    alterWarehouseGrammar,
+    useGrammar,
+    alterSessionGrammar,
+    showParametersGrammar,
+    describeGrammar,
+    ...listings.map(listingGrammar),
+  ],
+  relations: informationSchema,
 });

@@ -1,5 +1,6 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound } from '../engine/errors.js';
+import { ownCatalogue } from '../engine/own-services.js';
 import type { StoreConnection } from '../store/connection.js';
 import type { OwnCatalogue } from './catalogue.js';
 import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
@@ -94,7 +95,7 @@ export const createSchemaGrammar: Grammar = (cursor) => {
   return ddl(`create ${kind.toLowerCase()}`, async (context) => {
     const { frame, services } = context;
     const { access, system } = services;
-    const catalogue = services.catalogue as OwnCatalogue;
+    const catalogue = ownCatalogue(services);
     const existing = catalogue.find(kind, name, frame);
     if (existing && quiet) return `${last} already exists, statement succeeded.`;
     if (existing && !options.replace) throw alreadyExists(last);
@@ -139,7 +140,7 @@ export const dropSchemaGrammar: Grammar = (cursor) => {
   cursor.oneOf('CASCADE', 'RESTRICT');
   cursor.end();
   return ddl(`drop ${kind.toLowerCase()}`, async ({ frame, services }) => {
-    const catalogue = services.catalogue as OwnCatalogue;
+    const catalogue = ownCatalogue(services);
     const system = services.system as StoreConnection;
     const last = name.at(-1) ?? '';
     const found = catalogue.find(kind, name, frame);

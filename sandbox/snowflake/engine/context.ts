@@ -72,6 +72,8 @@ export interface Access {
   canOnAccount(frame: Pick<Frame, 'role' | 'secondaryRoles'>, privilege: Privilege): boolean;
   /** May the frame's role see that it exists (any privilege on it, and USAGE on its database and schema)? */
   sees(frame: Frame, object: AccountObject<unknown>): boolean;
+  /** Was the role granted to the user, directly or through other roles? */
+  mayTake(user: string, role: string): boolean;
 }
 
 /** The account's time: real time plus what the control route moved it by. */

@@ -1,9 +1,23 @@
 import { accessRoom } from '../access/index.js';
 import { catalogueRoom } from '../catalogue/index.js';
+import { modelsRoom } from '../models/index.js';
+import { proceduresRoom } from '../procedures/index.js';
+import { protocolRoom } from '../protocol/index.js';
+import { scripting } from '../scripting/index.js';
 import { sqlRoom } from '../sql/index.js';
+import { stagesRoom } from '../stages/index.js';
 import type { Room, Services } from './context.js';
 
 export type RoomFactory = (services: Services) => Room;
 
-/** The rooms in the order in which they are asked whether a statement is theirs. */
-export const roomFactories: readonly RoomFactory[] = [catalogueRoom, accessRoom, sqlRoom];
+/** The rooms in the order in which they are asked whether a statement is theirs; plain SQL comes last. */
+export const roomFactories: readonly RoomFactory[] = [
+  protocolRoom,
+  scripting,
+  stagesRoom,
+  modelsRoom,
+  proceduresRoom,
+  catalogueRoom,
+  accessRoom,
+  sqlRoom,
+];

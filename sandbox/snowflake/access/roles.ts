@@ -1,0 +1,142 @@
+import {
+  createOptions,
+  ifExists,
+  ifNotExists,
+  type Property,
+  readProperties,
+} from '../catalogue/options.js';
+import { ddl } from '../catalogue/statement.js';
+import type { AccountObject, Context, Grammar } from '../engine/context.js';
+import { alreadyExists, notFound } from '../engine/errors.js';
+import { ownAccess } from '../engine/own-services.js';
+
+const account = (
+  kind: 'ROLE' | 'USER',
+  name: string,
+  context: Context,
+  properties: Readonly<Record<string, unknown>>,
+  comment: unknown,
+): AccountObject => ({
+  kind,
+  id: context.services.catalogue.newId(),
+  database: null,
+  schema: null,
+  name,
+  owner: context.frame.role,
+  createdAt: context.startedAt,
+  comment: typeof comment === 'string' ? comment : '',
+  properties,
+});
+
+/** What CREATE and ALTER USER may set, and the name that it is kept under. */
+const USER_PROPERTIES: Readonly<Record<string, string>> = {
+  PASSWORD: 'password',
+  LOGIN_NAME: 'loginName',
+  DISPLAY_NAME: 'displayName',
+  FIRST_NAME: 'firstName',
+  LAST_NAME: 'lastName',
+  EMAIL: 'email',
+  MUST_CHANGE_PASSWORD: 'mustChangePassword',
+  DISABLED: 'disabled',
+  DEFAULT_WAREHOUSE: 'defaultWarehouse',
+  DEFAULT_NAMESPACE: 'defaultNamespace',
+  DEFAULT_ROLE: 'defaultRole',
+  DEFAULT_SECONDARY_ROLES: 'defaultSecondaryRoles',
+  RSA_PUBLIC_KEY: 'rsaPublicKey',
+  RSA_PUBLIC_KEY_2: 'rsaPublicKey2',
+  TYPE: 'type',
+  COMMENT: 'comment',
+  NETWORK_POLICY: 'networkPolicy',
+};
+
+const NAMES = new Set(['DEFAULT_WAREHOUSE', 'DEFAULT_NAMESPACE', 'DEFAULT_ROLE']);
+
+const userProperties = (given: ReadonlyMap<string, Property>): Record<string, unknown> =>
+  Object.fromEntries(
+    [...given].map(([name, value]) => [
+      USER_PROPERTIES[name] ?? name,
+      // Names given as text are upper-cased as names are.
+      NAMES.has(name) && typeof value === 'string' ? value.toUpperCase() : value,
+    ]),
+  );
+
+export const createRoleGrammar: Grammar = (cursor) => {
+  const options = createOptions(cursor);
+  if (!options) return undefined;
+  const kind = cursor.oneOf('ROLE', 'USER');
+  if (!kind) return undefined;
+  const quiet = ifNotExists(cursor);
+  const name = cursor.identifier();
+  const known = kind === 'ROLE' ? ['COMMENT'] : Object.keys(USER_PROPERTIES);
+  const properties = readProperties(cursor, known);
+  return ddl(`create ${kind.toLowerCase()}`, async (context) => {
+    const { frame, services } = context;
+    const existing = services.catalogue.find(kind, [name], frame);
+    if (existing && quiet) return `${name} already exists, statement succeeded.`;
+    if (existing && !options.replace) throw alreadyExists(name);
+    if (!mayAdminister(context)) services.access.requireOnAccount(frame, `CREATE ${kind}`);
+    const { comment, ...rest } =
+      kind === 'USER' ? userProperties(properties) : { comment: properties.get('COMMENT') };
+    await services.catalogue.put(account(kind, name, context, rest, comment));
+    return `${kind === 'ROLE' ? 'Role' : 'User'} ${name} successfully created.`;
+  });
+};
+
+/** USERADMIN makes users and roles without further grants. */
+const mayAdminister = ({ frame, services }: Context): boolean =>
+  ownAccess(services).rolesOf(frame).has('USERADMIN');
+
+export const alterUserGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('ALTER', 'USER')) return undefined;
+  const quiet = ifExists(cursor);
+  const name = cursor.identifier();
+  const unset = cursor.oneOf('SET', 'UNSET') === 'UNSET';
+  const gone: string[] = [];
+  let properties = new Map<string, Property>();
+  if (unset) {
+    do gone.push(USER_PROPERTIES[cursor.identifier()] ?? '');
+    while (cursor.accept(','));
+    cursor.end();
+  } else properties = readProperties(cursor, Object.keys(USER_PROPERTIES));
+  return ddl('alter user', async (context) => {
+    const { frame, services } = context;
+    const found = services.catalogue.find('USER', [name], frame);
+    if (!found && quiet) return 'Statement executed successfully.';
+    if (!found) throw notFound('User', name);
+    if (found.name !== frame.session.user) services.access.require(frame, 'OWNERSHIP', found);
+    const { comment, ...set } = userProperties(properties);
+    const merged = Object.entries({ ...found.properties, ...set }).filter(
+      ([key]) => !gone.includes(key),
+    );
+    await services.catalogue.put({
+      ...found,
+      comment: String(comment ?? found.comment),
+      properties: Object.fromEntries(merged),
+    });
+    return 'Statement executed successfully.';
+  });
+};
+
+/** DROP ROLE, USER or WAREHOUSE. */
+export const dropAccountObjectGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('DROP')) return undefined;
+  const kind = cursor.oneOf('ROLE', 'USER', 'WAREHOUSE');
+  if (!kind) return undefined;
+  const quiet = ifExists(cursor);
+  const name = cursor.identifier();
+  cursor.end();
+  return ddl(`drop ${kind.toLowerCase()}`, async (context) => {
+    const { frame, services } = context;
+    const found = services.catalogue.find(kind, [name], frame);
+    if (!found && quiet) return `Drop statement executed successfully (${name} already dropped).`;
+    if (!found) throw notFound(kind.charAt(0) + kind.slice(1).toLowerCase(), name);
+    services.access.require(frame, 'OWNERSHIP', found);
+    if (kind !== 'WAREHOUSE')
+      await ownAccess(services).grants.remove(
+        (grant) => grant.grantee === name && grant.granteeKind === kind,
+      );
+    if (kind === 'WAREHOUSE' && frame.warehouse === name) frame.warehouse = null;
+    await services.catalogue.drop(found);
+    return `${name} successfully dropped.`;
+  });
+};

@@ -1,0 +1,158 @@
+import type { AccountObject, Context, ObjectKind, Relation, Table } from '../engine/context.js';
+import { rowsResult } from '../engine/result.js';
+import {
+  type Cell,
+  type Column,
+  fixedColumn,
+  textColumn,
+  timestampColumn,
+} from '../engine/value.js';
+import { typeText } from '../sql/column-type.js';
+import type { TableProperties, ViewProperties } from '../sql/objects.js';
+import { columnsOf } from './show/describe.js';
+
+const texts = (names: string): Column[] => names.split(' ').map((name) => textColumn(name));
+const at = (milliseconds: number): Cell => BigInt(Math.round(milliseconds)) * 1_000_000n;
+
+const visible = <P>(
+  kind: ObjectKind,
+  database: string | null,
+  { services, frame }: Context,
+): AccountObject<P>[] =>
+  services.catalogue
+    .list<P>(kind, database === null ? {} : { database })
+    .filter((object) => services.access.sees(frame, object))
+    .filter((object) => object.session === undefined || object.session === frame.session.id)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const relation = (
+  name: string,
+  columns: readonly Column[],
+  rows: (
+    context: Context,
+    database: string | null,
+  ) => readonly (readonly Cell[])[] | Promise<readonly (readonly Cell[])[]>,
+): Relation => ({
+  name,
+  table: async (context, database): Promise<Table> =>
+    rowsResult(columns, await rows(context, database)),
+});
+
+const CREATED = timestampColumn('CREATED');
+
+const typeName = (column: Column): string =>
+  typeText(column).replace(/\(.*/, '').replace('VARCHAR', 'TEXT');
+
+const columnRows = async (context: Context, database: string | null): Promise<Cell[][]> => {
+  const rows: Cell[][] = [];
+  for (const kind of ['TABLE', 'VIEW'] as const) {
+    for (const object of visible(kind, database, context)) {
+      const name = [object.database ?? '', object.schema ?? '', object.name];
+      const columns = await columnsOf(name, context);
+      columns.forEach((column, index) => {
+        rows.push([
+          object.database,
+          object.schema,
+          object.name,
+          column.name,
+          index + 1,
+          null,
+          column.nullable ? 'YES' : 'NO',
+          typeName(column),
+          column.type === 'text' ? (column.length ?? 16_777_216) : null,
+          column.type === 'fixed' ? (column.precision ?? 38) : null,
+          column.type === 'fixed' ? (column.scale ?? 0) : null,
+        ]);
+      });
+    }
+  }
+  return rows;
+};
+
+/** Views of INFORMATION_SCHEMA over ordinary objects, limited to what the role may see. */
+export const informationSchema: readonly Relation[] = [
+  relation('DATABASES', [...texts('DATABASE_NAME DATABASE_OWNER COMMENT'), CREATED], (context) =>
+    visible('DATABASE', null, context).map((one) => [
+      one.name,
+      one.owner,
+      one.comment,
+      at(one.createdAt),
+    ]),
+  ),
+  relation(
+    'SCHEMATA',
+    [...texts('CATALOG_NAME SCHEMA_NAME SCHEMA_OWNER COMMENT'), CREATED],
+    (context, database) =>
+      visible('SCHEMA', database, context).map((one) => [
+        one.database,
+        one.name,
+        one.owner,
+        one.comment,
+        at(one.createdAt),
+      ]),
+  ),
+  relation(
+    'TABLES',
+    [
+      ...texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_OWNER TABLE_TYPE IS_TRANSIENT'),
+      fixedColumn('ROW_COUNT'),
+      fixedColumn('BYTES'),
+      CREATED,
+      timestampColumn('LAST_ALTERED'),
+      textColumn('COMMENT'),
+    ],
+    (context, database) => [
+      ...visible<TableProperties>('TABLE', database, context).map((one) => [
+        one.database,
+        one.schema,
+        one.name,
+        one.owner,
+        one.session === undefined ? 'BASE TABLE' : 'LOCAL TEMPORARY',
+        one.properties.transient ? 'YES' : 'NO',
+        null,
+        null,
+        at(one.createdAt),
+        at(one.createdAt),
+        one.comment,
+      ]),
+      ...visible('VIEW', database, context).map((one) => [
+        one.database,
+        one.schema,
+        one.name,
+        one.owner,
+        'VIEW',
+        'NO',
+        null,
+        null,
+        at(one.createdAt),
+        at(one.createdAt),
+        one.comment,
+      ]),
+    ],
+  ),
+  relation(
+    'COLUMNS',
+    [
+      ...texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME COLUMN_NAME'),
+      fixedColumn('ORDINAL_POSITION', 9),
+      textColumn('COLUMN_DEFAULT'),
+      ...texts('IS_NULLABLE DATA_TYPE'),
+      fixedColumn('CHARACTER_MAXIMUM_LENGTH', 9),
+      fixedColumn('NUMERIC_PRECISION', 9),
+      fixedColumn('NUMERIC_SCALE', 9),
+    ],
+    columnRows,
+  ),
+  relation(
+    'VIEWS',
+    texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_OWNER VIEW_DEFINITION'),
+    (context, database) =>
+      visible<ViewProperties>('VIEW', database, context).map((one) => [
+        one.database,
+        one.schema,
+        one.name,
+        one.owner,
+        one.properties.definition,
+      ]),
+  ),
+];

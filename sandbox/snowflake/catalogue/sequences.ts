@@ -1,0 +1,70 @@
+import type { AccountObject, Grammar } from '../engine/context.js';
+import { alreadyExists, notFound } from '../engine/errors.js';
+import type { SequenceProperties } from '../sql/objects.js';
+import { createOptions, ifExists, ifNotExists } from './options.js';
+import { physicalTable } from './physical.js';
+import { placeFor } from './place.js';
+import { ddl } from './statement.js';
+
+export const createSequenceGrammar: Grammar = (cursor) => {
+  const options = createOptions(cursor);
+  if (!options || !cursor.accept('SEQUENCE')) return undefined;
+  const quiet = ifNotExists(cursor);
+  const name = cursor.name();
+  cursor.accept('WITH');
+  let start = 1;
+  let increment = 1;
+  for (;;) {
+    if (cursor.accept('START')) {
+      cursor.accept('WITH');
+      cursor.accept('=');
+      start = cursor.integer();
+    } else if (cursor.accept('INCREMENT')) {
+      cursor.accept('BY');
+      cursor.accept('=');
+      increment = cursor.integer();
+    } else if (!cursor.oneOf('ORDER', 'NOORDER')) break;
+  }
+  cursor.end();
+  return ddl('create sequence', async (context) => {
+    const { services, frame } = context;
+    const at = placeFor('CREATE SEQUENCE', name, false, context);
+    const existing = services.catalogue.find('SEQUENCE', name, frame);
+    if (existing && quiet) return `${at.name} already exists, statement succeeded.`;
+    if (existing && !options.replace) throw alreadyExists(at.name);
+    const id = services.catalogue.newId();
+    const physical = physicalTable(at, id);
+    await services.system.execute(
+      `CREATE SEQUENCE ${physical} START ${start} INCREMENT ${increment}`,
+    );
+    const sequence: AccountObject<SequenceProperties> = {
+      kind: 'SEQUENCE',
+      id,
+      ...at,
+      owner: frame.role,
+      createdAt: context.startedAt,
+      comment: '',
+      properties: { physical, start, increment },
+    };
+    await services.catalogue.put(sequence);
+    return `Sequence ${at.name} successfully created.`;
+  });
+};
+
+export const dropSequenceGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('DROP', 'SEQUENCE')) return undefined;
+  const quiet = ifExists(cursor);
+  const name = cursor.name();
+  cursor.end();
+  return ddl('drop sequence', async ({ frame, services }) => {
+    const found = services.catalogue.find<SequenceProperties>('SEQUENCE', name, frame);
+    if (!found) {
+      if (quiet) return `Drop statement executed successfully (${name.at(-1)} already dropped).`;
+      throw notFound('Sequence', name.join('.'));
+    }
+    services.access.require(frame, 'OWNERSHIP', found);
+    await services.catalogue.drop(found);
+    await services.system.execute(`DROP SEQUENCE IF EXISTS ${found.properties.physical}`);
+    return `${found.name} successfully dropped.`;
+  });
+};

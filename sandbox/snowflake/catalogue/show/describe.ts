@@ -1,0 +1,142 @@
+import type { Context, Grammar } from '../../engine/context.js';
+import { notFound, unsupported } from '../../engine/errors.js';
+import { type Result, rowsResult, statementType } from '../../engine/result.js';
+import { type Cell, type Column, textColumn } from '../../engine/value.js';
+import { typeText } from '../../sql/column-type.js';
+import { compile } from '../../sql/compile.js';
+import type { Name } from '../../sql/cursor.js';
+import type { TableColumn, TableProperties, ViewProperties } from '../../sql/objects.js';
+import { ownSession } from '../../sql/own-session.js';
+
+const TABLE_COLUMNS = [
+  'name',
+  'type',
+  'kind',
+  'null?',
+  'default',
+  'primary key',
+  'unique key',
+  'check',
+  'expression',
+  'comment',
+  'policy name',
+  'privacy domain',
+].map((name) => textColumn(name));
+
+const columnRow = (column: TableColumn): Cell[] => [
+  column.name,
+  typeText(column),
+  'COLUMN',
+  column.nullable ? 'Y' : 'N',
+  column.sequence === undefined ? (column.default ?? null) : 'IDENTITY START 1 INCREMENT 1 NOORDER',
+  'N',
+  'N',
+  null,
+  null,
+  column.comment ?? null,
+  null,
+  null,
+];
+
+/** The columns of a table or view as DESCRIBE and INFORMATION_SCHEMA show them. */
+export const columnsOf = async (name: Name, context: Context): Promise<readonly Column[]> => {
+  const { services, frame } = context;
+  const table = services.catalogue.find<TableProperties>('TABLE', name, frame);
+  if (table && services.access.sees(frame, table)) return table.properties.columns;
+  const view = services.catalogue.find<ViewProperties>('VIEW', name, frame);
+  if (!view || !services.access.sees(frame, view))
+    throw notFound('Object', name.join('.'), '42S02');
+  const inside = {
+    ...frame,
+    role: view.owner,
+    secondaryRoles: [],
+    database: view.database,
+    schema: view.schema,
+  };
+  const { duck } = await compile(view.properties.text, { ...context, frame: inside }, 'describe');
+  const columns = await ownSession(frame.session).connection.describe(duck);
+  return columns.map((column, index) => ({
+    ...column,
+    name: view.properties.columns[index] ?? column.name,
+  }));
+};
+
+const kept = (context: Context, id: string): Result => {
+  const result = context.services.engine.resultOf(id, context.frame.session);
+  const rows = result.columns.map((column) => columnRow(column));
+  return rowsResult(TABLE_COLUMNS, rows, statementType.describe);
+};
+
+const PAIRS = ['property', 'value'].map((name) => textColumn(name));
+
+/** DESCRIBE TABLE, VIEW, RESULT, DATABASE, SCHEMA, USER, WAREHOUSE. */
+export const describeGrammar: Grammar = (cursor) => {
+  if (!cursor.oneOf('DESCRIBE', 'DESC')) return undefined;
+  const kind = cursor.oneOf(
+    'TABLE',
+    'VIEW',
+    'RESULT',
+    'DATABASE',
+    'SCHEMA',
+    'USER',
+    'WAREHOUSE',
+    'SEQUENCE',
+  );
+  if (!kind) return undefined;
+  if (kind === 'RESULT') {
+    const id = cursor.text();
+    cursor.end();
+    return {
+      kind: 'describe result',
+      statementType: statementType.describe,
+      cost: 'metadata',
+      commits: false,
+      describe: async () => TABLE_COLUMNS,
+      run: async (context) => kept(context, id),
+    };
+  }
+  const name = cursor.name();
+  cursor.accept('TYPE', '=', 'COLUMNS');
+  cursor.end();
+  if (kind === 'TABLE' || kind === 'VIEW') {
+    return {
+      kind: `describe ${kind.toLowerCase()}`,
+      statementType: statementType.describe,
+      cost: 'metadata',
+      commits: false,
+      describe: async () => TABLE_COLUMNS,
+      run: async (context) =>
+        rowsResult(
+          TABLE_COLUMNS,
+          (await columnsOf(name, context)).map(columnRow),
+          statementType.describe,
+        ),
+    };
+  }
+  if (kind === 'SEQUENCE' || kind === 'WAREHOUSE') throw unsupported(`DESCRIBE ${kind}`);
+  return {
+    kind: `describe ${kind.toLowerCase()}`,
+    statementType: statementType.describe,
+    cost: 'metadata',
+    commits: false,
+    describe: async () => PAIRS,
+    run: async ({ services, frame }) => {
+      const found = services.catalogue.find(kind, name, frame);
+      if (!found || !services.access.sees(frame, found))
+        throw notFound(kind.charAt(0) + kind.slice(1).toLowerCase(), name.join('.'));
+      const hidden = /password|key/i;
+      const rows = Object.entries({
+        name: found.name,
+        owner: found.owner,
+        comment: found.comment,
+        ...found.properties,
+      })
+        .filter(([key]) => !hidden.test(key))
+        .map(([key, value]) => [
+          key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+          value === null ? null : String(value),
+        ]);
+      return rowsResult(PAIRS, rows, statementType.describe);
+    },
+  };
+};

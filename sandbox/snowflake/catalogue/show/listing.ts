@@ -1,0 +1,70 @@
+import type { AccountObject, Context, Grammar, ObjectKind } from '../../engine/context.js';
+import { rowsResult, statementType } from '../../engine/result.js';
+import type { Cell, Column } from '../../engine/value.js';
+import {
+  isLike,
+  objectsIn,
+  readLike,
+  readShowScope,
+  type ShowScope,
+} from '../../stages/show-scope.js';
+
+/** One kind of object that SHOW lists. */
+export interface Listing {
+  /** as in `SHOW TABLES` */
+  readonly plural: string;
+  readonly kinds: readonly ObjectKind[];
+  readonly columns: readonly Column[];
+  row(object: AccountObject, context: Context): Cell[];
+}
+
+const ACCOUNT_KINDS: ReadonlySet<string> = new Set(['DATABASES', 'WAREHOUSES', 'ROLES', 'USERS']);
+
+const everywhere = (like: string | null): ShowScope => ({ like, database: null, schema: null });
+
+/** `SHOW [TERSE] <plural> [HISTORY] [LIKE] [IN …] [STARTS WITH] [LIMIT n]`. */
+export const listingGrammar =
+  (listing: Listing): Grammar =>
+  (cursor, context) => {
+    if (!cursor.accept('SHOW')) return undefined;
+    cursor.accept('TERSE');
+    if (!cursor.accept(listing.plural)) return undefined;
+    cursor.accept('HISTORY');
+    let scope: ShowScope;
+    if (ACCOUNT_KINDS.has(listing.plural)) {
+      scope = everywhere(readLike(cursor));
+      cursor.accept('IN', 'ACCOUNT');
+      cursor.end();
+    } else if (listing.plural === 'SCHEMAS') scope = schemaScope(cursor, context);
+    else scope = readShowScope(cursor, context);
+    return {
+      kind: `show ${listing.plural.toLowerCase()}`,
+      statementType: statementType.show,
+      cost: 'metadata',
+      commits: false,
+      describe: async () => listing.columns,
+      run: async (running) => {
+        const found = listing.kinds.flatMap((kind) =>
+          objectsIn<Record<string, unknown>>(kind, scope, running),
+        );
+        const seen = found.filter((object) => isLike(object.name, scope.like));
+        const rows = seen.map((object) => listing.row(object, running));
+        return rowsResult(listing.columns, rows, statementType.show);
+      },
+    };
+  };
+
+/** Schemas have no schema: `IN [DATABASE] d`. */
+const schemaScope = (cursor: Parameters<Grammar>[0], { frame }: Context): ShowScope => {
+  const like = readLike(cursor);
+  let { database } = frame;
+  if (cursor.accept('IN')) {
+    if (cursor.accept('ACCOUNT')) database = null;
+    else {
+      cursor.accept('DATABASE');
+      if (cursor.peek() && !cursor.sees(';')) database = cursor.name().at(-1) ?? null;
+    }
+  }
+  cursor.end();
+  return { like, database, schema: null };
+};

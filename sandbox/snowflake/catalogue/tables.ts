@@ -1,0 +1,251 @@
+import type { AccountObject, Context, Grammar } from '../engine/context.js';
+import { alreadyExists, invalidIdentifier, notFound, unsupported } from '../engine/errors.js';
+import { statementType, statusResult } from '../engine/result.js';
+import { trimmed } from '../sql/clauses.js';
+import { Cursor, type Name } from '../sql/cursor.js';
+import { defaultOf } from '../sql/insert-select.js';
+import type { TableColumn, TableProperties } from '../sql/objects.js';
+import { splitCommas } from '../sql/token-list.js';
+import { lockedWrite, plainWrite } from '../sql/write.js';
+import { quote } from '../store/literal.js';
+import { duckTypeOf } from '../store/types.js';
+import { readColumn } from './column-definitions.js';
+import { dropTable } from './drop-table.js';
+import { ifExists, ifNotExists } from './options.js';
+import { placeFor } from './place.js';
+import { ddl } from './statement.js';
+
+type Table = AccountObject<TableProperties>;
+
+const find = (name: Name, { services, frame }: Context): Table | undefined => {
+  const found = services.catalogue.find<TableProperties>('TABLE', name, frame);
+  return found && services.access.sees(frame, found) ? found : undefined;
+};
+
+const owned = (name: Name, context: Context): Table => {
+  const found = find(name, context);
+  if (!found) throw notFound('Table', name.join('.'), '42S02');
+  context.services.access.require(context.frame, 'OWNERSHIP', found);
+  return found;
+};
+
+export const dropTableGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('DROP', 'TABLE')) return undefined;
+  const quiet = ifExists(cursor);
+  const name = cursor.name();
+  cursor.oneOf('CASCADE', 'RESTRICT');
+  cursor.end();
+  return ddl('drop table', async (context) => {
+    if (quiet && !find(name, context))
+      return `Drop statement executed successfully (${name.at(-1)} already dropped).`;
+    const table = owned(name, context);
+    await dropTable(table, context);
+    return `${table.name} successfully dropped.`;
+  });
+};
+
+export const truncateGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('TRUNCATE')) return undefined;
+  cursor.accept('TABLE');
+  const quiet = ifExists(cursor);
+  const name = cursor.name();
+  cursor.end();
+  return {
+    kind: 'truncate table',
+    statementType: statementType.ddl,
+    cost: 'metadata',
+    commits: true,
+    run: async (context) => {
+      const table = find(name, context);
+      if (!table && !quiet) throw notFound('Table', name.join('.'), '42S02');
+      if (table) {
+        context.services.access.require(context.frame, 'TRUNCATE', table);
+        await lockedWrite([`DELETE FROM ${table.properties.physical}`], table, context);
+      }
+      return statusResult('Statement executed successfully.');
+    },
+  };
+};
+
+export const undropGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('UNDROP')) return undefined;
+  throw unsupported(`UNDROP ${cursor.peek()?.value ?? ''}`.trim());
+};
+
+type Change = (table: Table, context: Context) => Promise<void>;
+
+const put = (table: Table, context: Context) => context.services.catalogue.put(table);
+
+const withColumns = (table: Table, columns: readonly TableColumn[]): Table => ({
+  ...table,
+  properties: { ...table.properties, columns },
+});
+
+const addColumns = (cursor: Cursor): Change => {
+  const quiet = ifNotExists(cursor);
+  const parts = splitCommas(trimmed(cursor.tokens.slice(cursor.position)));
+  const added = parts.map((part) => readColumn(new Cursor(cursor.sql, part)).column);
+  cursor.rest();
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    const fresh = added.filter((column) => {
+      const exists = columns.some(({ name }) => name === column.name);
+      if (exists && !quiet) throw alreadyExists(column.name);
+      return !exists;
+    });
+    const statements: string[] = [];
+    for (const column of fresh) {
+      statements.push(
+        `ALTER TABLE ${physical} ADD COLUMN ${quote(column.name)} ${duckTypeOf(column)}`,
+      );
+      const value = await defaultOf(column, context);
+      if (value !== null)
+        statements.push(`UPDATE ${physical} SET ${quote(column.name)} = ${value}`);
+    }
+    if (statements.length > 0) await plainWrite(statements, context);
+    await put(withColumns(table, [...columns, ...fresh]), context);
+  };
+};
+
+const dropColumns = (cursor: Cursor): Change => {
+  const quiet = ifExists(cursor);
+  const names: string[] = [];
+  do names.push(cursor.identifier());
+  while (cursor.accept(','));
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    const gone = names.filter((name) => {
+      const exists = columns.some((column) => column.name === name);
+      if (!exists && !quiet) throw invalidIdentifier(name);
+      return exists;
+    });
+    const statements = gone.map((name) => `ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`);
+    if (statements.length > 0) await plainWrite(statements, context);
+    await put(
+      withColumns(
+        table,
+        columns.filter((column) => !gone.includes(column.name)),
+      ),
+      context,
+    );
+  };
+};
+
+const renameColumn = (cursor: Cursor): Change => {
+  const from = cursor.identifier();
+  cursor.expect('TO');
+  const to = cursor.identifier();
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    if (!columns.some((column) => column.name === from)) throw invalidIdentifier(from);
+    await plainWrite(
+      [`ALTER TABLE ${physical} RENAME COLUMN ${quote(from)} TO ${quote(to)}`],
+      context,
+    );
+    const renamed = columns.map((column) =>
+      column.name === from ? { ...column, name: to } : column,
+    );
+    await put(withColumns(table, renamed), context);
+  };
+};
+
+const rename = (cursor: Cursor): Change => {
+  const to = cursor.name();
+  return async (table, context) => {
+    const at = placeFor('CREATE TABLE', to, table.session !== undefined, context);
+    const { catalogue, access } = context.services;
+    const taken = catalogue
+      .list('TABLE', at)
+      .some((one) => one.name === at.name && one.session === table.session);
+    if (taken) throw alreadyExists(at.name);
+    if (table.session === undefined) access.require(context.frame, 'OWNERSHIP', table);
+    await put({ ...table, ...at }, context);
+  };
+};
+
+const swap = (cursor: Cursor): Change => {
+  const other = cursor.name();
+  return async (table, context) => {
+    const second = owned(other, context);
+    // Names stay with their ids, so that grants stay with the names, as the platform does it.
+    await put({ ...table, properties: second.properties }, context);
+    await put({ ...second, properties: table.properties }, context);
+  };
+};
+
+const alterColumn = (cursor: Cursor): Change => {
+  cursor.accept('COLUMN');
+  const name = cursor.identifier();
+  const set = cursor.oneOf('SET', 'DROP');
+  const what = cursor.accept('NOT', 'NULL') ? 'NOT NULL' : cursor.oneOf('DEFAULT', 'COMMENT');
+  if (!set || !what || (what === 'DEFAULT' && set === 'SET'))
+    throw unsupported('this ALTER TABLE … COLUMN');
+  const comment = what === 'COMMENT' && set === 'SET' ? cursor.text() : undefined;
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    if (what === 'NOT NULL')
+      await plainWrite(
+        [`ALTER TABLE ${physical} ALTER COLUMN ${quote(name)} ${set} NOT NULL`],
+        context,
+      );
+    const changed = columns.map((column): TableColumn => {
+      if (column.name !== name) return column;
+      if (what === 'NOT NULL') return { ...column, nullable: set === 'DROP' };
+      const { default: _default, comment: _comment, ...rest } = column;
+      if (what === 'DEFAULT')
+        return { ...rest, ...(column.comment ? { comment: column.comment } : {}) };
+      return {
+        ...rest,
+        ...(column.default ? { default: column.default } : {}),
+        comment: comment ?? '',
+      };
+    });
+    await put(withColumns(table, changed), context);
+  };
+};
+
+const setOptions = (cursor: Cursor): Change => {
+  let comment: string | undefined;
+  while (!cursor.done && !cursor.sees(';')) {
+    const name = cursor.identifier();
+    cursor.expect('=');
+    if (name === 'COMMENT') comment = cursor.text();
+    else if (
+      /^(DATA_RETENTION_TIME_IN_DAYS|CHANGE_TRACKING|MAX_DATA_EXTENSION_TIME_IN_DAYS)$/.test(name)
+    )
+      cursor.next();
+    else throw unsupported(`ALTER TABLE … SET ${name}`);
+    cursor.accept(',');
+  }
+  return (table, context) => put({ ...table, comment: comment ?? table.comment }, context);
+};
+
+const readChange = (cursor: Cursor): Change => {
+  if (cursor.accept('RENAME', 'TO')) return rename(cursor);
+  if (cursor.accept('RENAME', 'COLUMN')) return renameColumn(cursor);
+  if (cursor.accept('SWAP', 'WITH')) return swap(cursor);
+  if (cursor.accept('ADD')) {
+    cursor.accept('COLUMN');
+    return addColumns(cursor);
+  }
+  if (cursor.accept('DROP')) {
+    cursor.accept('COLUMN');
+    return dropColumns(cursor);
+  }
+  if (cursor.oneOf('ALTER', 'MODIFY')) return alterColumn(cursor);
+  if (cursor.accept('SET')) return setOptions(cursor);
+  throw unsupported(`ALTER TABLE … ${cursor.peek()?.value ?? ''}`);
+};
+
+export const alterTableGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('ALTER', 'TABLE')) return undefined;
+  const quiet = ifExists(cursor);
+  const name = cursor.name();
+  const change = readChange(cursor);
+  cursor.end();
+  return ddl('alter table', async (context) => {
+    if (quiet && !find(name, context)) return 'Statement executed successfully.';
+    await change(owned(name, context), context);
+    return 'Statement executed successfully.';
+  });
+};

@@ -1,0 +1,104 @@
+import type { Context, Frame, Grammar, Statement } from '../engine/context.js';
+import { notFound, objectNotFound, SnowflakeError } from '../engine/errors.js';
+import { statementType, statusResult } from '../engine/result.js';
+import type { Name } from '../sql/cursor.js';
+
+const done = 'Statement executed successfully.';
+
+const use = (kind: string, run: (context: Context) => void): Statement => ({
+  kind,
+  statementType: statementType.use,
+  cost: 'metadata',
+  commits: false,
+  run: async (context) => {
+    run(context);
+    return statusResult(done, statementType.use);
+  },
+});
+
+const refuseInOwnersRights = (frame: Frame, what: string) => {
+  if (frame.rights === 'owner') {
+    throw new SnowflakeError(
+      '090236',
+      '42601',
+      `Stored procedure execution error: Unsupported statement type '${what}'.`,
+    );
+  }
+};
+
+const useDatabase = (name: Name) =>
+  use('use database', ({ frame, services }) => {
+    const [database = ''] = name;
+    const found = services.catalogue.find('DATABASE', [database], frame);
+    if (!found || !services.access.sees(frame, found)) throw objectNotFound();
+    frame.database = found.name;
+    const home = services.catalogue.find('SCHEMA', [found.name, 'PUBLIC'], frame);
+    frame.schema = home ? 'PUBLIC' : null;
+  });
+
+const useSchema = (name: Name) =>
+  use('use schema', ({ frame, services }) => {
+    const found = services.catalogue.find('SCHEMA', name, frame);
+    if (!found || !services.access.sees(frame, found)) throw objectNotFound();
+    frame.database = found.database;
+    frame.schema = found.name;
+  });
+
+const useRole = (role: string) =>
+  use('use role', (context) => {
+    const { frame, services } = context;
+    refuseInOwnersRights(frame, 'USE ROLE');
+    if (!services.catalogue.find('ROLE', [role], frame)) throw notFound('Role', role);
+    if (!services.access.mayTake(frame.session.user, role)) {
+      throw new SnowflakeError(
+        '003013',
+        '42501',
+        `SQL access control error:\nRequested role '${role}' is not assigned to the executing user. Specify another role to activate.`,
+      );
+    }
+    frame.role = role;
+  });
+
+const useSecondary = (which: string) =>
+  use('use secondary roles', ({ frame, services }) => {
+    refuseInOwnersRights(frame, 'USE SECONDARY ROLES');
+    const all = services.catalogue.list('ROLE').map(({ name }) => name);
+    frame.secondaryRoles =
+      which === 'ALL'
+        ? all.filter((role) => services.access.mayTake(frame.session.user, role))
+        : [];
+  });
+
+const useWarehouse = (name: string) =>
+  use('use warehouse', ({ frame, services }) => {
+    const found = services.catalogue.find('WAREHOUSE', [name], frame);
+    if (!found || !services.access.can(frame, 'USAGE', found)) throw objectNotFound();
+    frame.warehouse = name;
+  });
+
+/** USE [DATABASE | SCHEMA | ROLE | SECONDARY ROLES | WAREHOUSE]. */
+export const useGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('USE')) return undefined;
+  const words = cursor.peek(1) && cursor.peek(1)?.value !== ';';
+  if (words && cursor.accept('SECONDARY')) {
+    cursor.oneOf('ROLES', 'ROLE');
+    const which = cursor.identifier();
+    cursor.end();
+    return useSecondary(which);
+  }
+  const kind = words ? cursor.oneOf('DATABASE', 'SCHEMA', 'ROLE', 'WAREHOUSE') : undefined;
+  const name = cursor.name();
+  cursor.end();
+  switch (kind) {
+    case 'SCHEMA':
+      return useSchema(name);
+    case 'ROLE':
+      return useRole(name[0] ?? '');
+    case 'WAREHOUSE':
+      return useWarehouse(name[0] ?? '');
+    case 'DATABASE':
+      return useDatabase(name);
+    default:
+      return name.length > 1 ? useSchema(name) : useDatabase(name);
+  }
+};
