@@ -1,10 +1,10 @@
 import type { Store } from '../deps.js';
 import { UserError } from '../errors.js';
-import { latestEvaluations, oneEvaluation } from '../snowflake/queries/evaluation.js';
-import { approvalsOf, latestPromotions, onePromotion } from '../snowflake/queries/promotion.js';
 import type { Evaluation } from './evaluation.js';
 import { readLive } from './models.js';
 import type { Promotion } from './promotion.js';
+import { latestEvaluations, oneEvaluation } from './queries/evaluation.js';
+import { approvalsOf, latestPromotions, onePromotion } from './queries/promotion.js';
 
 /** All that a card shows. */
 export interface CardFacts {

@@ -3,7 +3,7 @@ import { UnknownOutcomeError, UserError, WarehouseError } from '../errors.js';
 import { literal } from '../snowflake/literal.js';
 import { tasksOfDag } from '../snowflake/queries/tasks.js';
 import { anyRow } from '../snowflake/values.js';
-import { readOverrides } from './overrides.js';
+import type { Overrides } from './overrides.js';
 import { readCurrent, readRuns } from './store.js';
 
 export interface StartRequest {
@@ -11,7 +11,7 @@ export interface StartRequest {
   readonly requestedBy: string;
   /** Unique; EXECUTE TASK returns no run id, so this finds the run. */
   readonly requestId: string;
-  readonly overrides: Readonly<Record<string, string>>;
+  readonly overrides: Overrides;
 }
 
 export interface Started {
@@ -43,7 +43,7 @@ export const startRun = async (store: Store, request: StartRequest): Promise<Sta
   const { warehouse, names } = store;
   const { requestId, requestedBy } = request;
   const config = {
-    ...readOverrides(request.overrides),
+    ...request.overrides,
     requested_by: requestedBy,
     request_id: requestId,
   };

@@ -37,12 +37,14 @@ const quiet = {
   SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: 'true',
 } as const;
 
-const driver = async () => {
+const driver = async (host: string | null) => {
   Object.assign(process.env, quiet);
   const { default: snowflake } = await import('snowflake-sdk');
   snowflake.configure({
     logLevel: 'OFF',
     additionalLogToConsole: false,
+    // A proxy of the environment cannot reach this machine's own addresses.
+    useEnvProxy: !loopback.has(host ?? ''),
     customLogger: { error: silent, warn: silent, info: silent, debug: silent, trace: silent },
   });
   return snowflake;
@@ -139,7 +141,7 @@ export const openSession = async (
   settings: SnowflakeSettings,
   { tag = 'dagbot', loginMs = 20_000 } = {},
 ): Promise<Session> => {
-  const snowflake = await driver();
+  const snowflake = await driver(settings.host);
   const connection = snowflake.createConnection(connectionOptions(settings, tag));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -6,7 +6,7 @@ import type { Query } from '../warehouse.js';
 /** Settings of the deployed configuration that say when the daily summary is due. */
 export const summarySettings = ({ bot }: Names): Query<{ key: string; value: unknown }> => ({
   name: 'reading when the summary is due',
-  sql: `SELECT KEY, TO_JSON(VALUE) AS VALUE, SET_AT FROM ${bot}.SETTINGS WHERE KEY IN ('summary_at', 'schedule_zone')`,
+  sql: `SELECT KEY, TO_JSON(VALUE) AS VALUE FROM ${bot}.SETTINGS WHERE KEY IN ('summary_at', 'schedule_zone')`,
   row: z
     .object({ KEY: z.string(), VALUE: json(z.unknown()) })
     .transform((row) => ({ key: row.KEY, value: row.VALUE })),
@@ -17,16 +17,4 @@ export const firstDeploy = ({ bot }: Names): Query<{ at: Date | null }> => ({
   name: 'reading the first deploy',
   sql: `SELECT MIN(ENDED_AT) AS AT FROM ${bot}.DEPLOYMENTS WHERE ENDED_AT IS NOT NULL`,
   row: z.object({ AT: z.date().nullable() }).transform((row) => ({ at: row.AT })),
-});
-
-/** Name, state and schedule of the root task. SHOW needs no warehouse. */
-export const rootTask = ({
-  runs,
-  dag,
-}: Names): Query<{ name: string; state: string; schedule: string | null }> => ({
-  name: 'reading the schedule',
-  sql: `SHOW TASKS LIKE '${dag}' IN SCHEMA ${runs}`,
-  row: z
-    .object({ name: z.string(), state: z.string(), schedule: z.string().nullish() })
-    .transform((row) => ({ name: row.name, state: row.state, schedule: row.schedule ?? null })),
 });

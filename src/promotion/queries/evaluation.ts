@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Evaluation, evaluationDocument, verdicts } from '../../promotion/evaluation.js';
-import type { Names } from '../names.js';
-import { baseline } from '../names.js';
-import { day, json, timestamp, whole } from '../values.js';
-import type { Query } from '../warehouse.js';
+import type { Names } from '../../snowflake/names.js';
+import { baseline } from '../../snowflake/names.js';
+import { day, json, timestamp, whole } from '../../snowflake/values.js';
+import type { Query } from '../../snowflake/warehouse.js';
+import { type Evaluation, evaluationDocument, verdicts } from '../evaluation.js';
 
 const row = z
   .object({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Approval, type Promotion, promotionStates } from '../../promotion/promotion.js';
-import { baseline, type Names } from '../names.js';
-import { timestamp, whole } from '../values.js';
-import type { Query } from '../warehouse.js';
+import { baseline, type Names } from '../../snowflake/names.js';
+import { timestamp, whole } from '../../snowflake/values.js';
+import type { Query } from '../../snowflake/warehouse.js';
+import { type Approval, type Promotion, promotionStates } from '../promotion.js';
 
 const row = z
   .object({
