@@ -53,17 +53,13 @@ const encoder = (column: Column): ((cell: Exclude<Cell, null>) => string) => {
 
 /** A result's rows as clients without Arrow read them: every cell a string or null. */
 export const jsonRows = (result: Result): Text[][] => {
-  const rows: Text[][] = Array.from(
-    { length: result.rowCount },
-    () => new Array(result.columns.length),
-  );
-  result.columns.forEach((column, index) => {
-    const encode = encoder(column);
-    const cells = result.vectors[index] ?? [];
-    for (const [at, row] of rows.entries()) {
-      const cell = cells[at] ?? null;
-      row[index] = cell === null ? null : encode(cell);
-    }
-  });
+  const encoders = result.columns.map(encoder);
+  const rows: Text[][] = new Array(result.rowCount);
+  for (let at = 0; at < rows.length; at++) {
+    rows[at] = encoders.map((encode, index) => {
+      const cell = result.vectors[index]?.[at] ?? null;
+      return cell === null ? null : encode(cell);
+    });
+  }
   return rows;
 };

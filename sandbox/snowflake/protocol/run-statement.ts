@@ -3,6 +3,7 @@ import type { Engine, Frame } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { type Result, rowsResult, statementType } from '../engine/result.js';
 import { textColumn } from '../engine/value.js';
+import { executeForRows } from './array-binds.js';
 import { type Binds, readBindings } from './bindings.js';
 import type { Work } from './executions.js';
 import { splitStatements } from './split-statements.js';
@@ -46,8 +47,10 @@ export const runRequest =
       throw wrongCount(statements.length, desired);
     const [only = ''] = statements;
     if (statements.length === 1) {
-      const values = binds.columns ? { bindColumns: binds.columns } : { binds: binds.cells };
-      return engine.execute(only, frame, { ...common, ...values, queryId });
+      const options = { ...common, queryId };
+      return binds.columns
+        ? executeForRows(engine, only, frame, binds.columns, options)
+        : engine.execute(only, frame, { ...options, binds: binds.cells });
     }
     const children: { queryId: string; statementType: number }[] = [];
     for (const sql of statements) {

@@ -2,6 +2,11 @@ import type { Context, Frame, Services } from '../engine/context.js';
 import type { StatementClass } from '../meter.js';
 import { Cursor } from '../sql/cursor.js';
 
+/** A query of tables, views or table functions; only its planning tells the engine so. */
+const readsRows = ({ tokens }: Cursor): boolean =>
+  (tokens[0]?.value === 'SELECT' || tokens[0]?.value === 'WITH') &&
+  tokens.some(({ kind, value }) => kind === 'word' && value === 'FROM');
+
 /** Does a statement need a running warehouse? The room that it belongs to says so; one that no room takes does not. */
 export const classOf = (sql: string, frame: Frame, services: Services): StatementClass => {
   const context: Context = {
@@ -20,7 +25,7 @@ export const classOf = (sql: string, frame: Frame, services: Services): Statemen
     for (const grammar of services.engine.rooms.flatMap((room) => room.grammars ?? [])) {
       cursor.position = 0;
       const statement = grammar(cursor, context);
-      if (statement) return statement.cost;
+      if (statement) return readsRows(cursor) ? 'warehouse' : statement.cost;
     }
   } catch {
     // badly formed: refused before any warehouse is asked
