@@ -145,8 +145,25 @@ export const findReferences = (tokens: readonly Token[]): Reference[] => {
     }
     if (!current.expects || (token.kind !== 'word' && token.kind !== 'quoted')) continue;
     current.expects = false;
-    const reference = readReference(tokens, at, target);
+    let reference = readReference(tokens, at, target);
     target = false;
+    // `FROM (T)`: DuckDB takes no bare name in parentheses.
+    while (
+      stack.length > 1 &&
+      reference.kind === 'table' &&
+      isSymbol(tokens[reference.from - 1], '(') &&
+      isSymbol(tokens[reference.to], ')')
+    ) {
+      const { name, from, to } = reference;
+      stack.pop();
+      reference = {
+        ...reference,
+        name,
+        from: from - 1,
+        to: to + 1,
+        aliased: isAliased(tokens[to + 1]),
+      };
+    }
     if (
       reference.kind === 'table' &&
       reference.name.length === 1 &&
@@ -177,10 +194,11 @@ const readReference = (tokens: readonly Token[], from: number, target: boolean):
   }
   const called = isSymbol(tokens[to], '(') && !target;
   if (called) to = closing(tokens, to) + 1;
-  const next = tokens[to];
-  const aliased =
-    isWord(next, 'AS') ||
-    next?.kind === 'quoted' ||
-    (next?.kind === 'word' && !FOLLOWS_TABLE.has(next.value));
+  const aliased = isAliased(tokens[to]);
   return { kind: called ? 'function' : 'table', name, from, to, target, aliased };
 };
+
+const isAliased = (next: Token | undefined): boolean =>
+  isWord(next, 'AS') ||
+  next?.kind === 'quoted' ||
+  (next?.kind === 'word' && !FOLLOWS_TABLE.has(next.value));

@@ -20,7 +20,7 @@ const isName = (token: Token | undefined) => token?.kind === 'word' || token?.ki
 const named = (item: readonly Token[]): boolean => {
   const last = item.at(-1);
   const before = item.at(-2);
-  if (!last || isSymbol(last, '*') || isSymbol(item[0], '*') || isSymbol(item[2], '*')) return true;
+  if (!last || isSymbol(last, '*') || isSymbol(item[0], '*')) return true;
   if (item.some((token, at) => isWord(token, 'AS') && at > 0 && at === item.length - 2))
     return true;
   if (isWord(item[0], 'EXCLUDE') || (isSymbol(item.at(-1), ')') && isSymbol(item[0], '*')))
@@ -65,7 +65,7 @@ export const columnNames = (tokens: readonly Token[]): Token[] => {
       else if (
         next?.kind === 'word' &&
         ENDS_LIST.has(next.value) &&
-        !(next.value === 'FROM' && isWord(tokens[to - 1], 'DISTINCT'))
+        !continues(next, tokens[to - 1])
       )
         break;
       else to++;
@@ -75,6 +75,11 @@ export const columnNames = (tokens: readonly Token[]): Token[] => {
   }
   return out;
 };
+
+/** `IS DISTINCT FROM` and `WITHIN GROUP` do not end the list. */
+const continues = (token: Token, before: Token | undefined): boolean =>
+  (token.value === 'FROM' && isWord(before, 'DISTINCT')) ||
+  (token.value === 'GROUP' && isWord(before, 'WITHIN'));
 
 const namedList = (list: readonly Token[]): Token[] => {
   const out: Token[] = [];

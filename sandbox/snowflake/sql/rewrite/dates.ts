@@ -1,6 +1,6 @@
 import { syntaxError } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, fragment, rewriteCalls, stringToken, symbol, textOf, word } from '../token-list.js';
+import { call, rewriteCalls, stringToken, symbol, textOf } from '../token-list.js';
 
 const PARTS: Readonly<Record<string, string>> = {
   Y: 'year',
@@ -89,34 +89,8 @@ const stamp = (tokens: readonly Token[]): Token[] => {
   return literal ? [...call('SF_TO_TIMESTAMP', [tokens])] : [symbol('('), ...tokens, symbol(')')];
 };
 
-const whole = (tokens: readonly Token[]): Token[] => [
-  word('CAST'),
-  symbol('('),
-  symbol('('),
-  ...tokens,
-  symbol(')'),
-  word('AS'),
-  word('BIGINT'),
-  symbol(')'),
-];
-
 const add = (part: string, amount: readonly Token[], to: readonly Token[]): Token[] => {
-  const count = whole(amount);
-  const interval =
-    {
-      year: call('to_months', [fragment(`CAST(12 * ${textOf(count)} AS INTEGER)`)]),
-      quarter: call('to_months', [fragment(`CAST(3 * ${textOf(count)} AS INTEGER)`)]),
-      month: call('to_months', [fragment(`CAST(${textOf(count)} AS INTEGER)`)]),
-      week: call('to_days', [fragment(`CAST(7 * ${textOf(count)} AS INTEGER)`)]),
-      day: call('to_days', [fragment(`CAST(${textOf(count)} AS INTEGER)`)]),
-      hour: call('to_hours', [count]),
-      minute: call('to_minutes', [count]),
-      second: call('to_seconds', [count]),
-      millisecond: call('to_milliseconds', [count]),
-    }[part] ??
-    call('to_microseconds', [
-      part === 'nanosecond' ? [...count, symbol('/'), ...fragment('1000')] : count,
-    ]);
+  const interval = call(`SF_${part.toUpperCase()}S`, [amount]);
   const operand = stamp(to);
   const sum = [symbol('('), ...operand, symbol('+'), ...interval, symbol(')')];
   // A DATE plus whole days stays a DATE in Snowflake; DuckDB makes a timestamp of it.

@@ -20,15 +20,15 @@ const flattened = (tokens: readonly Token[]): Token[] => {
   const outer = isWord(given.get('OUTER')?.[0], 'TRUE');
   const path = given.get('PATH')?.[0]?.value ?? '';
   const json = `SF_GET_PATH((${textOf(input)}), '$${path === '' ? '' : `.${path}`}')`;
-  const rows = `SELECT 1 AS "SEQ", CASE WHEN json_type(J) = 'OBJECT' THEN E."key" END AS "KEY",
-    CASE WHEN json_type(J) = 'OBJECT' THEN E."key" ELSE '[' || E."key" || ']' END AS "PATH",
-    CASE WHEN json_type(J) = 'ARRAY' THEN TRY_CAST(E."key" AS BIGINT) END AS "INDEX",
-    E."value" AS "VALUE", J AS "THIS" FROM (SELECT ${json} AS J) AS I`;
-  const filter = `json_type(J) IN ('OBJECT', 'ARRAY')`;
+  const rows = `SELECT 1 AS "SEQ", CASE WHEN json_type(FLAT_J) = 'OBJECT' THEN FLAT_E."key" END AS "KEY",
+    CASE WHEN json_type(FLAT_J) = 'OBJECT' THEN FLAT_E."key" ELSE '[' || FLAT_E."key" || ']' END AS "PATH",
+    CASE WHEN json_type(FLAT_J) = 'ARRAY' THEN TRY_CAST(FLAT_E."key" AS BIGINT) END AS "INDEX",
+    FLAT_E."value" AS "VALUE", FLAT_J AS "THIS" FROM (SELECT ${json} AS FLAT_J) AS FLAT_I`;
+  const filter = `json_type(FLAT_J) IN ('OBJECT', 'ARRAY')`;
   return fragment(
     outer
-      ? `(${rows} LEFT JOIN LATERAL json_each(J) AS E ON ${filter})`
-      : `(${rows} , json_each(J) AS E WHERE ${filter})`,
+      ? `(${rows} LEFT JOIN LATERAL json_each(FLAT_J) AS FLAT_E ON ${filter})`
+      : `(${rows} , json_each(FLAT_J) AS FLAT_E WHERE ${filter})`,
   );
 };
 
