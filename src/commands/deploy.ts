@@ -24,7 +24,7 @@ export const readPlan = async (bot: Bot, requestedBy: string): Promise<PlanFacts
   const plan = await planDeploy(deployStore(bot));
   return {
     plan,
-    digest: digestOf(plan),
+    digest: digestOf([plan.codeHash, plan.steps, plan.rootState, plan.rootStateAfter]),
     requestedBy,
     readAt,
     lapsesAt: new Date(readAt.getTime() + planLifeMs),

@@ -2,15 +2,8 @@ import type { Usage } from '../messages/help.js';
 import type { Typed } from './arguments.js';
 import { UsageError } from './command.js';
 
-/** What one run may do differently; everything else is the deployed configuration's. */
-export interface Overrides {
-  as_of?: string;
-  train_days?: number;
-  validation_days?: number;
-  gap_days?: number;
-  holdout_days?: number;
-  label_delay_days?: number;
-}
+/** What one run may do differently, as text; everything else is the deployed configuration's. */
+export type Overrides = Record<string, string>;
 
 const dayKeys = [
   'train_days',
@@ -43,7 +36,7 @@ export const readOverrides = (typed: Typed, today: string, usage: Usage): Overri
     if (value === undefined) continue;
     if (!/^\d{1,3}$/.test(value) || Number(value) > 366)
       throw new UsageError(`“${value}” is not a number of days for ${key}.`, null, usage);
-    overrides[key] = Number(value);
+    overrides[key] = value;
   }
   return overrides;
 };

@@ -75,6 +75,8 @@ export const planApplied = (
   });
 };
 
+const withoutEcho = (why: string): string => why.replace(/ ?Nothing was changed\.$/, '');
+
 /** What differs was read again, and is not what the person saw. */
 export const planLapsed = (digest: string, why: string): Message =>
   outcome({
@@ -82,8 +84,8 @@ export const planLapsed = (digest: string, why: string): Message =>
     rev: 1001,
     glyph: 'ended',
     header: 'Deploy plan lapsed',
-    reading: `*${why}* Nothing was changed.\nPlan again: \`/dag deploy\``,
-    text: `Deploy plan lapsed: ${why} Nothing was changed. Type /dag deploy to plan again.`,
+    reading: `*${withoutEcho(why)}* Nothing was changed.\nPlan again: \`/dag deploy\``,
+    text: `Deploy plan lapsed: ${withoutEcho(why)} Nothing was changed. Type /dag deploy to plan again.`,
   });
 
 /** Somebody decided against it. */

@@ -5,7 +5,7 @@ import { readLive } from '../promotion/models.js';
 import type { Promotion } from '../promotion/promotion.js';
 import type { Run } from '../runs/run.js';
 import { readRuns } from '../runs/store.js';
-import { rootTask } from '../snowflake/queries/outbox-settings.js';
+import { tasksOfDag } from '../snowflake/queries/tasks.js';
 import { dailyTime, nextAt } from './schedule.js';
 
 /** Everything that stands at one moment. */
@@ -27,9 +27,9 @@ const runsRead = 20;
 const promotionsRead = 50;
 
 const readSchedule = async ({ warehouse, names }: Store, now: Date) => {
-  const root = (await warehouse.query(rootTask(names))).find(({ name }) => name === names.dag);
+  const root = (await warehouse.query(tasksOfDag(names))).find(({ name }) => name === names.dag);
   if (root === undefined) return { deployed: false, schedule: null, nextRun: null } as const;
-  const started = root.state.toLowerCase() === 'started';
+  const started = root.state === 'started';
   const time = started ? dailyTime(root.schedule) : null;
   return {
     deployed: true,

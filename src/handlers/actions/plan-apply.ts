@@ -1,6 +1,7 @@
 import type { Bot } from '../../bot.js';
 import { deployStore, obstacleTo, readPlan } from '../../commands/deploy.js';
 import { applyDeploy } from '../../dag/deploy.js';
+import { UserError } from '../../errors.js';
 import type { Message } from '../../messages/kit.js';
 import { planApplied, planApplying, planFailed, planLapsed } from '../../messages/plan-outcome.js';
 import { planDiff } from '../../messages/plan-parts.js';
@@ -54,6 +55,10 @@ export const planApply = (bot: Bot) =>
       );
       bot.wake('watch');
     } catch (error) {
+      if (error instanceof UserError) {
+        await progress.finish(planLapsed(value.plan, error.message));
+        return;
+      }
       bot.log.error({ err: error, request: click.requestId }, 'Deploy stopped');
       const words = error instanceof Error ? error.message : String(error);
       await progress.finish(
