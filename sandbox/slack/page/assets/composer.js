@@ -150,7 +150,8 @@ export class Composer {
       this.#take(this.#chosen);
     } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      const whole = open && this.#choices[this.#chosen].insert.trim() === this.field.value.trim();
+      const chosen = this.#choices[this.#chosen];
+      const whole = open && chosen.insert.trim() === chosen.word;
       if (open && !whole) this.#take(this.#chosen);
       else this.#send();
     }

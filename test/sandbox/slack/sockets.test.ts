@@ -1,0 +1,169 @@
+import { WebSocket } from 'undici';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+
+interface Socket {
+  readonly frames: Answer[];
+  readonly socket: WebSocket;
+  readonly closed: () => boolean;
+}
+
+describe('Socket Mode', () => {
+  const running: Awaited<ReturnType<typeof aSlack>>[] = [];
+  const sockets: WebSocket[] = [];
+
+  const start = async (): Promise<Awaited<ReturnType<typeof aSlack>>> => {
+    const slack = await aSlack();
+    running.push(slack);
+    return slack;
+  };
+
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.close();
+    for (const slack of running.splice(0)) await slack.stop();
+  });
+
+  /** Opens a socket that answers envelopes by `answer`; undefined leaves them unanswered. */
+  const connect = async (
+    slack: Awaited<ReturnType<typeof aSlack>>,
+    answer: (frame: Answer) => object | undefined = () => ({}),
+  ): Promise<Socket> => {
+    const { url } = await callApi(slack, 'apps.connections.open', {}, slack.appToken);
+    const socket = new WebSocket(url);
+    sockets.push(socket);
+    const frames: Answer[] = [];
+    let closed = false;
+    socket.onclose = () => {
+      closed = true;
+    };
+    socket.onmessage = ({ data }) => {
+      const frame = JSON.parse(String(data));
+      frames.push(frame);
+      const payload = frame.envelope_id && answer(frame);
+      if (payload) socket.send(JSON.stringify({ envelope_id: frame.envelope_id, payload }));
+    };
+    await vi.waitFor(() => expect(frames[0]).toBeDefined());
+    return { frames, socket, closed: () => closed };
+  };
+
+  const command = (slack: Awaited<ReturnType<typeof aSlack>>, text = 'status'): Promise<Answer> =>
+    act(slack.page, 'command', {
+      user: slack.workspace.people[0]?.id,
+      channel: slack.channel,
+      command: '/dag',
+      text,
+    });
+
+  it('says dispatch_failed when nobody is connected', async () => {
+    const slack = await start();
+    expect(await command(slack)).toMatchObject({
+      ok: true,
+      acked: false,
+      error: 'dispatch_failed',
+    });
+    expect((await stateOf(slack.page)).notices).toMatchObject([
+      { channel: slack.channel, text: '/dag failed with the error "dispatch_failed"' },
+    ]);
+  });
+
+  it('says operation_timeout after three seconds without an acknowledgement', async () => {
+    const slack = await start();
+    await connect(slack, () => undefined);
+    const began = Date.now();
+    expect(await command(slack)).toMatchObject({ acked: false, error: 'operation_timeout' });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(2900);
+  });
+
+  it('shows what an acknowledgement says, and nothing for an empty one', async () => {
+    const slack = await start();
+    await connect(slack, ({ payload }) => (payload.text === 'say' ? { text: 'said' } : {}));
+    expect(await command(slack, 'say')).toMatchObject({ response: { text: 'said' } });
+    expect(await command(slack, 'nothing')).toMatchObject({ acked: true, response: null });
+    expect((await stateOf(slack.page)).ephemeral).toMatchObject([{ text: 'said' }]);
+  });
+
+  it('sends commands as Slack does', async () => {
+    const slack = await start();
+    const { frames } = await connect(slack);
+    const [person] = slack.workspace.people;
+    await command(slack, `about @${person?.name} & co`);
+    expect(frames[1]).toMatchObject({
+      type: 'slash_commands',
+      accepts_response_payload: true,
+      payload: {
+        command: '/dag',
+        text: `about <@${person?.id}|${person?.name}> &amp; co`,
+        channel_name: 'fraud-model-reviews',
+        is_enterprise_install: 'false',
+      },
+    });
+  });
+
+  it('delivers each payload to one socket and takes ten of them', async () => {
+    const slack = await start();
+    const ten: Socket[] = [];
+    for (let count = 0; count < 10; count += 1) ten.push(await connect(slack));
+    const eleventh = await connect(slack);
+    expect(eleventh.frames[0]).toMatchObject({ type: 'disconnect', reason: 'too_many_websockets' });
+    await vi.waitFor(() => expect(eleventh.closed()).toBe(true));
+    for (let count = 0; count < 5; count += 1) await command(slack);
+    const received = ten.flatMap(({ frames }) => frames.filter(({ envelope_id }) => envelope_id));
+    expect(new Set(received.map(({ envelope_id }) => envelope_id)).size).toBe(5);
+    expect(received).toHaveLength(5);
+  });
+
+  it('delivers an unacknowledged event again with the same id', async () => {
+    const slack = await start();
+    const { frames } = await connect(slack, ({ retry_attempt }) =>
+      retry_attempt > 0 ? {} : undefined,
+    );
+    const bot = (await stateOf(slack.page)).app.bot_user_id;
+    const typed = await act(slack.page, 'message', {
+      user: slack.workspace.people[0]?.id,
+      channel: slack.channel,
+      text: `<@${bot}> status`,
+    });
+    expect(typed.events).toMatchObject([{ type: 'app_mention', acked: false }]);
+    const events = await vi.waitFor(
+      () => {
+        const found = frames.filter(({ type }) => type === 'events_api');
+        expect(found).toHaveLength(2);
+        return found;
+      },
+      { timeout: 10_000 },
+    );
+    expect(events[1]).toMatchObject({
+      retry_attempt: 1,
+      retry_reason: 'timeout',
+      payload: { event_id: typed.events[0].event_id },
+    });
+  });
+
+  it('answers by response_url five times', async () => {
+    const slack = await start();
+    const { frames } = await connect(slack);
+    await command(slack);
+    const url = frames[1].payload.response_url;
+    const post = (body: object): Promise<Response> =>
+      fetch(url, { method: 'POST', body: JSON.stringify(body) });
+    expect((await post({ text: 'one' })).status).toBe(200);
+    expect((await post({ text: 'two', replace_original: true })).status).toBe(200);
+    expect((await stateOf(slack.page)).ephemeral).toMatchObject([{ text: 'two' }]);
+    expect((await post({ response_type: 'in_channel', text: 'three' })).status).toBe(200);
+    expect((await post({ blocks: [{ type: 'nothing' }] })).status).toBe(400);
+    expect((await post({ text: 'five' })).status).toBe(200);
+    expect((await post({ text: 'six' })).status).toBe(404);
+    expect((await stateOf(slack.page)).messages[slack.channel]).toMatchObject([{ text: 'three' }]);
+  });
+
+  it('cuts and dismisses connections on demand', async () => {
+    const slack = await start();
+    const first = await connect(slack);
+    await act(slack.page, 'disconnect', { reason: 'warning' });
+    await vi.waitFor(() =>
+      expect(first.frames.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' }),
+    );
+    await act(slack.page, 'disconnect', { reason: 'warning', drop: true });
+    await vi.waitFor(() => expect(first.closed()).toBe(true));
+  });
+});

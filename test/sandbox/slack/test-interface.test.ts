@@ -1,0 +1,195 @@
+import { App, LogLevel } from '@slack/bolt';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+describe('the test interface', () => {
+  let slack: Awaited<ReturnType<typeof aSlack>>;
+  let app: App;
+  let user = '';
+  const received: Answer[] = [];
+
+  beforeAll(async () => {
+    slack = await aSlack();
+    user = slack.workspace.people[0]?.id ?? '';
+    app = new App({
+      token: slack.botToken,
+      appToken: slack.appToken,
+      socketMode: true,
+      logLevel: LogLevel.ERROR,
+      clientOptions: { slackApiUrl: slack.apiUrl },
+    });
+    app.use(async ({ body, next }) => {
+      received.push(body);
+      await next();
+    });
+    app.action(/.*/, async ({ ack }) => ack());
+    app.view({ callback_id: 'stacked', type: 'view_submission' }, async ({ ack, body }) => {
+      const depth = Number(body.view.private_metadata);
+      await ack({ response_action: 'push', view: stacked(depth + 1) });
+    });
+    app.view({ callback_id: 'stacked', type: 'view_closed' }, async ({ ack }) => ack());
+    app.shortcut('run.start', async ({ ack, client, body }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view: stacked(1) });
+    });
+    app.shortcut('message.explain', async ({ ack }) => ack());
+    app.options('version', async ({ ack, payload }) => {
+      await ack({ options: [{ text: plain(`v${payload.value}`), value: `v${payload.value}` }] });
+    });
+    app.event('reaction_added', async () => undefined);
+    await app.start();
+  });
+
+  beforeEach(async () => {
+    await act(slack.page, 'reset');
+    received.length = 0;
+  });
+
+  afterAll(async () => {
+    await app.stop();
+    await slack.stop();
+    expect(slack.faults).toEqual([]);
+  });
+
+  const stacked = (depth: number) => ({
+    type: 'modal' as const,
+    callback_id: 'stacked',
+    private_metadata: String(depth),
+    notify_on_close: true,
+    title: plain(`View ${depth}`),
+    submit: plain('Next'),
+    blocks: [{ type: 'divider' as const }],
+  });
+
+  const post = async (elements: readonly object[]): Promise<string> => {
+    const blocks = [{ type: 'actions', block_id: 'b', elements }];
+    return (await callApi(slack, 'chat.postMessage', { channel: slack.channel, text: 'x', blocks }))
+      .ts;
+  };
+
+  const click = (ts: string, action_id: string, value?: unknown): Promise<Answer> =>
+    act(slack.page, 'click', { user, channel: slack.channel, ts, action_id, value });
+
+  const stack = async (): Promise<string[]> =>
+    (await stateOf(slack.page, user)).views.map(({ view }: Answer) => view.private_metadata);
+
+  it('names people, channels, messages and actions that are not there', async () => {
+    const ts = await post([{ type: 'button', action_id: 'a', text: plain('A') }]);
+    const errors = await Promise.all([
+      act(slack.page, 'command', { user: 'U0', channel: slack.channel, command: '/dag', text: '' }),
+      act(slack.page, 'command', { user, channel: 'C0', command: '/dag', text: '' }),
+      act(slack.page, 'command', { user, channel: slack.channel, command: '/other', text: '' }),
+      click('1.000000', 'a'),
+      click(ts, 'b'),
+      act(slack.page, 'close', { user, view_id: 'V0' }),
+      act(slack.page, 'nothing'),
+    ]);
+    expect(errors.map(({ ok, error }) => [ok, error])).toEqual([
+      [false, 'user_not_found'],
+      [false, 'channel_not_found'],
+      [false, 'invalid_arguments'],
+      [false, 'message_not_found'],
+      [false, 'action_not_found'],
+      [false, 'view_not_found'],
+      [false, 'invalid_arguments'],
+    ]);
+  });
+
+  it('presses and picks with the payload of each element', async () => {
+    const options = ['1', '2'].map((value) => ({ text: plain(value), value }));
+    const ts = await post([
+      { type: 'button', action_id: 'button', text: plain('Go'), value: 'v', style: 'primary' },
+      { type: 'overflow', action_id: 'overflow', options },
+      { type: 'checkboxes', action_id: 'boxes', options },
+      { type: 'users_select', action_id: 'who' },
+      { type: 'datepicker', action_id: 'day' },
+    ]);
+    await click(ts, 'button', 'ignored');
+    await click(ts, 'overflow', '2');
+    await click(ts, 'boxes', ['1', '2']);
+    await click(ts, 'who', user);
+    await click(ts, 'day', '2026-11-22');
+    expect(received.map(({ actions }) => actions[0])).toMatchObject([
+      { type: 'button', value: 'v', style: 'primary', block_id: 'b', text: plain('Go') },
+      { type: 'overflow', selected_option: options[1] },
+      { type: 'checkboxes', selected_options: options },
+      { type: 'users_select', selected_user: user },
+      { type: 'datepicker', selected_date: '2026-11-22' },
+    ]);
+    expect(received.at(-1)).toMatchObject({
+      type: 'block_actions',
+      container: { type: 'message', message_ts: ts, is_ephemeral: false },
+      channel: { id: slack.channel, name: 'fraud-model-reviews' },
+      message: { ts },
+      state: {
+        values: { b: { who: { selected_user: user }, boxes: { selected_options: options } } },
+      },
+    });
+    expect(await click(ts, 'overflow', '3')).toMatchObject({ error: 'invalid_arguments' });
+  });
+
+  it('stacks three views and tells the app of each closing', async () => {
+    await act(slack.page, 'shortcut', { user, callback_id: 'run.start' });
+    await vi.waitFor(async () => expect(await stack()).toEqual(['1']));
+    const top = async (): Promise<string> => (await stateOf(slack.page, user)).views.at(-1).view.id;
+    await act(slack.page, 'submit', { user, view_id: await top(), values: {} });
+    const third = await act(slack.page, 'submit', { user, view_id: await top(), values: {} });
+    expect(third.view).toMatchObject({ private_metadata: '3' });
+    await act(slack.page, 'submit', { user, view_id: await top(), values: {} });
+    expect(await stack()).toEqual(['1', '2', '3']);
+    expect((await stateOf(slack.page, user)).notices).toMatchObject([
+      { text: expect.stringContaining('push_limit') },
+    ]);
+    received.length = 0;
+    await act(slack.page, 'close', { user, view_id: await top() });
+    await act(slack.page, 'close', { user, view_id: await top(), clear: true });
+    expect(await stack()).toEqual([]);
+    expect(received).toMatchObject([
+      { type: 'view_closed', is_cleared: false, view: { private_metadata: '3' } },
+      {
+        type: 'view_closed',
+        is_cleared: true,
+        view: { private_metadata: '1', previous_view_id: null },
+      },
+    ]);
+  });
+
+  it('uses shortcuts on messages, reacts and asks for options', async () => {
+    const ts = await post([{ type: 'external_select', action_id: 'version', min_query_length: 1 }]);
+    const used = { user, callback_id: 'message.explain', channel: slack.channel, ts };
+    expect(await act(slack.page, 'shortcut', used)).toMatchObject({ ok: true, acked: true });
+    expect(received[0]).toMatchObject({
+      type: 'message_action',
+      message_ts: ts,
+      response_url: expect.any(String),
+    });
+    const asked = { user, action_id: 'version', value: '7', channel: slack.channel, ts };
+    expect((await act(slack.page, 'options', asked)).options).toEqual([
+      { text: plain('v7'), value: 'v7' },
+    ]);
+    await act(slack.page, 'reaction', { user, channel: slack.channel, ts, name: 'eyes' });
+    await vi.waitFor(() =>
+      expect(received.at(-1).event).toMatchObject({
+        type: 'reaction_added',
+        reaction: 'eyes',
+        item: { ts },
+      }),
+    );
+  });
+
+  it('types into the direct message with the bot', async () => {
+    const typed = await act(slack.page, 'message', { user, channel: 'dm', text: 'what is live?' });
+    expect(typed).toMatchObject({
+      ok: true,
+      channel: expect.stringMatching(/^D/),
+      events: [{ type: 'message', acked: true }],
+    });
+    expect(received[0].event).toMatchObject({
+      channel_type: 'im',
+      text: 'what is live?',
+      client_msg_id: expect.any(String),
+    });
+  });
+});

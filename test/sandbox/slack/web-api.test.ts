@@ -1,0 +1,235 @@
+import { WebSocket } from 'undici';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+
+describe('the Web API', () => {
+  let slack: Awaited<ReturnType<typeof aSlack>>;
+  let user = '';
+
+  beforeAll(async () => {
+    slack = await aSlack();
+    user = slack.workspace.people[0]?.id ?? '';
+  });
+
+  afterAll(async () => {
+    await slack.stop();
+    expect(slack.faults).toEqual([]);
+  });
+
+  const call = (method: string, body: object = {}): Promise<Answer> => callApi(slack, method, body);
+  const post = (body: object): Promise<Answer> =>
+    call('chat.postMessage', { channel: slack.channel, text: 'x', ...body });
+  const channelNamed = (name: string): string =>
+    slack.workspace.channels.find((channel) => channel.name === name)?.id ?? '';
+
+  it('takes forms with JSON in their fields, and answers with the scopes of the manifest', async () => {
+    const answer = await fetch(`${slack.apiUrl}chat.postMessage`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slack.botToken}` },
+      body: new URLSearchParams({
+        channel: slack.channel,
+        text: 'hello',
+        team_id: 'T1',
+        blocks: JSON.stringify([{ type: 'divider' }]),
+      }),
+    });
+    expect(answer.headers.get('x-oauth-scopes')).toContain('chat:write');
+    expect(await answer.json()).toMatchObject({
+      ok: true,
+      message: { blocks: [{ type: 'divider' }] },
+    });
+  });
+
+  it('tells tokens apart', async () => {
+    const errors = await Promise.all([
+      callApi(slack, 'auth.test', {}, 'xoxb-wrong'),
+      callApi(slack, 'auth.test', {}, slack.appToken),
+      callApi(slack, 'apps.connections.open', {}, slack.botToken),
+      fetch(`${slack.apiUrl}auth.test`, { method: 'POST' }).then((answer) => answer.json()),
+    ]);
+    expect(errors.map(({ error }) => error)).toEqual([
+      'invalid_auth',
+      'not_allowed_token_type',
+      'not_allowed_token_type',
+      'not_authed',
+    ]);
+  });
+
+  it('names a method it does not offer', async () => {
+    expect(await call('chat.scheduleMessage')).toMatchObject({
+      ok: false,
+      error: 'unknown_method',
+      response_metadata: {
+        messages: ['[ERROR] the local Slack does not offer chat.scheduleMessage'],
+      },
+    });
+  });
+
+  it('refuses what the manifest grants no scope for', async () => {
+    expect(await call('team.info')).toMatchObject({ error: 'missing_scope', needed: 'team:read' });
+    expect(await post({ username: 'other' })).toMatchObject({ needed: 'chat:write.customize' });
+  });
+
+  it('refuses channels the bot is not in', async () => {
+    expect(await post({ channel: channelNamed('random') })).toMatchObject({
+      error: 'not_in_channel',
+    });
+    expect(await post({ channel: 'C0NOWHERE' })).toMatchObject({ error: 'channel_not_found' });
+  });
+
+  it('opens the direct message of a person whose id is the channel', async () => {
+    const { channel } = await post({ channel: user });
+    expect(channel).toMatch(/^D/);
+    expect((await call('conversations.open', { users: user })).channel.id).toBe(channel);
+  });
+
+  it('keeps threads, edits and metadata as Slack does', async () => {
+    const metadata = { event_type: 'run', event_payload: { key: 'k1' } };
+    const { ts } = await post({ text: 'root', metadata, blocks: [{ type: 'divider' }] });
+    const reply = await post({ text: 'reply', thread_ts: ts });
+    expect(reply.message).toMatchObject({ thread_ts: ts });
+    await call('chat.update', { channel: slack.channel, ts, text: 'edited' });
+    const thread = await call('conversations.replies', { channel: slack.channel, ts });
+    expect(thread.messages).toMatchObject([
+      {
+        text: 'edited',
+        reply_count: 1,
+        latest_reply: reply.ts,
+        metadata: { event_type: 'run' },
+        edited: {},
+      },
+      { text: 'reply', thread_ts: ts },
+    ]);
+    expect(thread.messages[0]).not.toHaveProperty('blocks');
+    expect(thread.messages[0].metadata).not.toHaveProperty('event_payload');
+    const whole = await call('conversations.replies', {
+      channel: slack.channel,
+      ts,
+      include_all_metadata: true,
+    });
+    expect(whole.messages[0].metadata).toEqual(metadata);
+    await call('chat.delete', { channel: slack.channel, ts: reply.ts });
+    expect((await stateOf(slack.page)).messages[slack.channel].at(-1)).not.toHaveProperty(
+      'reply_count',
+    );
+  });
+
+  it('cuts history by limit and cursor, newest first', async () => {
+    for (const text of ['one', 'two', 'three']) await post({ text });
+    const first = await call('conversations.history', { channel: slack.channel, limit: 2 });
+    expect(first).toMatchObject({ has_more: true, messages: [{ text: 'three' }, { text: 'two' }] });
+    const cursor = first.response_metadata.next_cursor;
+    const second = await call('conversations.history', {
+      channel: slack.channel,
+      limit: 1,
+      cursor,
+    });
+    expect(second.messages).toMatchObject([{ text: 'one' }]);
+  });
+
+  it('points at what is wrong in blocks', async () => {
+    const long = { type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001) } };
+    const refused = await post({ blocks: [long] });
+    expect(refused).toMatchObject({ ok: false, error: 'invalid_blocks' });
+    expect(refused.response_metadata.messages).toEqual([
+      '[ERROR] failed to match all allowed schemas [json-pointer:/blocks/0/text]',
+      '[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]',
+    ]);
+    expect(refused.errors[1]).toBe(
+      'must be less than 3001 characters [json-pointer:/blocks/0/text/text]',
+    );
+  });
+
+  it('opens views by a trigger that lives once and three seconds', async () => {
+    let offset = 0;
+    const other = await aSlack({ now: () => Date.now() + offset });
+    const person = other.workspace.people[0]?.id ?? '';
+    const view = {
+      type: 'modal',
+      title: { type: 'plain_text', text: 'T' },
+      blocks: [{ type: 'divider' }],
+    };
+    const sent: string[] = [];
+    const socketUrl = (await callApi(other, 'apps.connections.open', {}, other.appToken)).url;
+    const socket = new WebSocket(socketUrl);
+    socket.onmessage = ({ data }) => {
+      const frame = JSON.parse(String(data));
+      if (frame.payload?.trigger_id) sent.push(frame.payload.trigger_id);
+      if (frame.envelope_id) socket.send(JSON.stringify({ envelope_id: frame.envelope_id }));
+    };
+    await vi.waitFor(async () => expect((await stateOf(other.page)).connections).toBe(1));
+    const trigger = async (): Promise<string> => {
+      await act(other.page, 'command', {
+        user: person,
+        channel: other.channel,
+        command: '/dag',
+        text: '',
+      });
+      return sent.at(-1) ?? '';
+    };
+    const open = (trigger_id: string): Promise<Answer> =>
+      callApi(other, 'views.open', { trigger_id, view });
+    const first = await trigger();
+    expect(await open(first)).toMatchObject({
+      ok: true,
+      view: { callback_id: '', hash: expect.any(String) },
+    });
+    expect(await open(first)).toMatchObject({ error: 'exchanged_trigger_id' });
+    const late = await trigger();
+    offset = 3001;
+    expect(await open(late)).toMatchObject({ error: 'expired_trigger_id' });
+    expect(await open('1.2.3')).toMatchObject({ error: 'invalid_trigger_id' });
+    const { view: shown } = (await stateOf(other.page)).views[0];
+    const update = { view_id: shown.id, view, hash: shown.hash };
+    expect(await callApi(other, 'views.update', update)).toMatchObject({ ok: true });
+    expect(await callApi(other, 'views.update', update)).toMatchObject({ error: 'hash_conflict' });
+    const faulty = { ...view, title: { type: 'plain_text', text: 'x'.repeat(25) } };
+    expect(
+      await callApi(other, 'views.update', { ...update, hash: '', view: faulty }),
+    ).toMatchObject({
+      error: 'invalid_arguments',
+      response_metadata: {
+        messages: expect.arrayContaining([
+          '[ERROR] must be less than 25 characters [json-pointer:/view/title/text]',
+        ]),
+      },
+    });
+    socket.close();
+    await other.stop();
+  });
+
+  it('uploads a file in three steps and refuses it in a block before its type is known', async () => {
+    const slow = await aSlack({ fileDelayMs: 150 });
+    const { upload_url, file_id } = await callApi(slow, 'files.getUploadURLExternal', {
+      filename: 'chart.png',
+      length: 4,
+    });
+    const bytes = Buffer.from([137, 80, 78, 71]);
+    expect((await fetch(upload_url, { method: 'POST', body: bytes })).status).toBe(200);
+    const done = await callApi(slow, 'files.completeUploadExternal', {
+      files: [{ id: file_id, title: 'Chart' }],
+    });
+    expect(done.files).toMatchObject([{ id: file_id, mimetype: '' }]);
+    const show = (): Promise<Answer> =>
+      callApi(slow, 'chat.postMessage', {
+        channel: slow.channel,
+        text: 'chart',
+        blocks: [{ type: 'image', slack_file: { id: file_id }, alt_text: 'Chart' }],
+      });
+    expect((await show()).response_metadata.messages).toEqual([
+      '[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]',
+    ]);
+    await vi.waitFor(async () => expect((await show()).ok).toBe(true));
+    const info = await callApi(slow, 'files.info', { file: file_id });
+    const served = await fetch(info.file.url_private);
+    expect(Buffer.from(await served.arrayBuffer())).toEqual(bytes);
+    await slow.stop();
+  });
+
+  it('refuses foreign hosts and origins', async () => {
+    const foreign = await fetch(`${slack.page}test/state`, {
+      headers: { origin: 'http://example.com' },
+    });
+    expect(foreign.status).toBe(403);
+  });
+});
