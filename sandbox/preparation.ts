@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { dagbot, root, runChild } from './dagbot.js';
 import type { SlackServer } from './slack/server.js';
 import type { SnowflakeServer } from './snowflake/server.js';
-import { beforeSetup, SOURCE_SCHEMA, sourceTables } from './source-tables.js';
+import { beforeSetup, SOURCE_SCHEMA, sourceTables, WAREHOUSE } from './source-tables.js';
 
 export interface Preparation {
   readonly snowflake: SnowflakeServer;
@@ -44,12 +44,13 @@ const rolesOf = (slack: SlackServer): Role[] => {
 
 const addPeople = ({ snowflake, slack }: Preparation): Promise<void> => {
   const [admin, ...others] = rolesOf(slack);
-  return snowflake.asAdmin(
-    others.map(
+  return snowflake.asAdmin([
+    `USE WAREHOUSE ${WAREHOUSE}`,
+    ...others.map(
       ({ userId, role }) =>
         `CALL DAG_RUNS.BOT.SET_PEOPLE('add', '${userId}', '${role}', '${admin?.userId}', '${randomUUID()}')`,
     ),
-  );
+  ]);
 };
 
 const loadFolder = async (folder: string, { snowflake, log }: Preparation): Promise<void> => {
