@@ -6,6 +6,7 @@ import { protocolRoom } from '../protocol/index.js';
 import { scripting } from '../scripting/index.js';
 import { sqlRoom } from '../sql/index.js';
 import { stagesRoom } from '../stages/index.js';
+import { tasksRoom } from '../tasks/index.js';
 import type { Room, Services } from './context.js';
 
 export type RoomFactory = (services: Services) => Room;
@@ -14,6 +15,7 @@ export type RoomFactory = (services: Services) => Room;
 export const roomFactories: readonly RoomFactory[] = [
   protocolRoom,
   scripting,
+  tasksRoom,
   stagesRoom,
   modelsRoom,
   proceduresRoom,
