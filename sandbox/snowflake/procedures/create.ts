@@ -48,7 +48,7 @@ const withSameCall = (
 
 /** CREATE PROCEDURE and CREATE FUNCTION. */
 export const createGrammar =
-  (environment: Environment): Grammar =>
+  (environment: Environment, expectInference: () => void): Grammar =>
   (cursor) => {
     const words = readCreate(cursor);
     if (!words) return undefined;
@@ -90,6 +90,7 @@ export const createGrammar =
         // OR ALTER changes a routine in place: its owner and grants stay.
         const place = words.orAlter && replaced ? { ...replaced, comment: wanted.comment } : blank;
         await context.services.catalogue.put({ ...place, properties });
+        if (kind === 'FUNCTION') expectInference();
         return statusResult(`Function ${last} successfully created.`);
       },
     };

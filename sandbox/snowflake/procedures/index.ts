@@ -15,8 +15,14 @@ import { describeGrammar, dropGrammar, showGrammar } from './show.js';
 
 const LOOK_EVERY = 2000;
 
+/** What room `procedures` offers to the others. */
+export interface Procedures extends Room {
+  /** Starts the worker for models and functions in the background: it will soon be needed. */
+  expectInference(): void;
+}
+
 /** Room `procedures`: stored procedures in both languages, and Python functions over rows. */
-export const proceduresRoom = (services: Services): Room => {
+export const proceduresRoom = (services: Services): Procedures => {
   const { settings } = services;
   const environment = readEnvironment(settings);
   const server = forkServer(settings);
@@ -31,13 +37,24 @@ export const proceduresRoom = (services: Services): Room => {
       looking = setTimeout(look, LOOK_EVERY).unref();
     };
     if (!existsSync(settings.python)) again();
-    else server.warm().catch(again);
+    else {
+      server
+        .warm()
+        .then(() => {
+          const { catalogue } = services;
+          if (catalogue.list('MODEL').length + catalogue.list('FUNCTION').length > 0)
+            expectInference();
+        })
+        .catch(again);
+    }
   };
+  const expectInference = () => void worker.warm().catch(() => undefined);
 
   return {
     name: 'procedures',
+    expectInference,
     grammars: [
-      createGrammar(environment),
+      createGrammar(environment, expectInference),
       dropGrammar,
       describeGrammar,
       showGrammar,

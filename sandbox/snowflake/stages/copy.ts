@@ -3,8 +3,9 @@ import type { Context, Grammar } from '../engine/context.js';
 import { notFound, unsupported } from '../engine/errors.js';
 import { type Result, rowsResult, statementType, statusResult } from '../engine/result.js';
 import { type Cell, fixedColumn, textColumn } from '../engine/value.js';
-import type { Cursor, Name } from '../sql/cursor.js';
-import { Cursor as NewCursor } from '../sql/cursor.js';
+import { Cursor, type Name } from '../sql/cursor.js';
+import { tokenize } from '../sql/lexer.js';
+import { splitCommas } from '../sql/token-list.js';
 import { defaultFormat, type FileFormat, readFileFormat } from './file-format.js';
 import { filesOf, matching, removeFiles } from './files.js';
 import { fileList } from './infer-schema.js';
@@ -54,7 +55,7 @@ const readTransform = (
   text: string,
   bind: (position: number) => Cell,
 ): { list: string; location: string } => {
-  const cursor = NewCursor.of(text, bind);
+  const cursor = Cursor.of(text, bind);
   cursor.expect('SELECT');
   let list = '';
   for (let from = cursor.peek()?.start ?? 0; ; ) {
@@ -78,8 +79,14 @@ const readTransform = (
     from = start;
   }
   cursor.expect('FROM');
-  return { list, location: readLocation(cursor) };
+  return { list: named(list), location: readLocation(cursor) };
 };
+
+/** Gives every item of the list a name of its own: the INSERT takes them by position. */
+const named = (list: string): string =>
+  splitCommas(tokenize(list))
+    .map((item, index) => `${list.slice(item[0]?.start, item.at(-1)?.end)} AS C${index}`)
+    .join(', ');
 
 const readCopy = (cursor: Cursor, context: Context): Copy => {
   const target = cursor.name();

@@ -4,6 +4,7 @@ Lives long, so that a model or handler is loaded once. Requests come as JSON lin
 input; each is answered by one JSON line on the descriptor that standard output was at the start.
 """
 
+import contextlib
 import importlib.util
 import json
 import math
@@ -190,6 +191,13 @@ class Worker:
             return {"id": request["id"], "ok": False, "error": text}
 
 
+def preload() -> None:
+    """Imports what nearly every model needs, before the first one asks for it."""
+    for name in ("sklearn.pipeline", "xgboost", "snowflake.ml.model._packager.model_packager"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
 def main() -> None:
     """Serves until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
@@ -197,6 +205,7 @@ def main() -> None:
     sys.modules["_snowflake"] = _stub()
     worker = Worker()
     print(json.dumps({"ready": True}), file=answers)
+    preload()
     for line in sys.stdin:
         print(json.dumps(worker.answer(json.loads(line))), file=answers)
 

@@ -6,7 +6,6 @@ import { syntaxError, unsupported } from '../../engine/errors.js';
 import type { Column } from '../../engine/value.js';
 import { typeText } from '../../sql/column-type.js';
 import { type Token, tokenize } from '../../sql/lexer.js';
-import { isSymbol } from '../../sql/token-list.js';
 import { quote, quoteText } from '../../store/literal.js';
 import { duckTypeOf } from '../../store/types.js';
 import type { InferenceWorker } from '../inference.js';
@@ -17,6 +16,7 @@ import {
   aliasOf,
   expandStars,
   isJoin,
+  itemNames,
   type Replacement,
   replaced,
   withoutQualifiers,
@@ -42,25 +42,21 @@ const source = (sql: string, tokens: readonly Token[], first: number, end: numbe
   return end > first ? sql.slice(from, to) : '';
 };
 
-/** Without running anything: a NULL of the right type, under the name that the call would have. */
-const described = (sql: string, tokens: readonly Token[], calls: readonly RowCall[]): string =>
-  replaced(
-    sql,
-    calls.map((call) => ({
-      start: tokens[call.first]?.start ?? 0,
-      end: tokens[call.last]?.end ?? 0,
-      text: `CAST(NULL AS ${typeText(call.returns)})${nameFor(sql, tokens, call)}`,
-    })),
-  );
-
-/** A call that is a whole item of a select list and has no alias is named by its text. */
-const nameFor = (sql: string, tokens: readonly Token[], { first, last }: RowCall): string => {
-  const before = tokens[first - 1];
-  const after = tokens[last + 1];
-  const starts = before?.value === 'SELECT' || isSymbol(before, ',');
-  const ends = !after || after.value === 'FROM' || isSymbol(after, ',') || isSymbol(after, ')');
-  if (!starts || !ends || scopeAround(tokens, first) === undefined) return '';
-  return ` AS ${quote(source(sql, tokens, first, last + 1).toUpperCase())}`;
+/** Without running anything: a NULL of the right type in each call's place. */
+const described = (sql: string, tokens: readonly Token[], calls: readonly RowCall[]): string => {
+  const edits: Replacement[] = calls.map((call) => ({
+    start: tokens[call.first]?.start ?? 0,
+    end: tokens[call.last]?.end ?? 0,
+    text: `CAST(NULL AS ${typeText(call.returns)})`,
+  }));
+  const scopes = new Map<number, Scope>();
+  for (const call of calls) {
+    const scope = scopeAround(tokens, call.first);
+    if (scope) scopes.set(scope.select, scope);
+  }
+  const held = (index: number) => calls.some((call) => index >= call.first && index <= call.last);
+  for (const scope of scopes.values()) edits.push(...itemNames(sql, tokens, scope, held));
+  return replaced(sql, edits);
 };
 
 interface Prepared {
@@ -237,10 +233,10 @@ const rewritten = ({ sql, tokens, scope, calls, relation, own, keepWhere }: Rewr
   const edits: Replacement[] = calls.map((call, index) => ({
     start: at(call.first),
     end: after(call.last),
-    text: quote(`${RESULT}${index}`) + nameFor(sql, tokens, call),
+    text: quote(`${RESULT}${index}`),
   }));
   const inCall = (index: number) => calls.some((call) => index >= call.first && index <= call.last);
-  edits.push(...expandStars(tokens, scope, own, inCall));
+  edits.push(...itemNames(sql, tokens, scope, inCall), ...expandStars(tokens, scope, own, inCall));
   const alias = aliasOf(tokens, scope);
   if (isJoin(tokens, scope)) edits.push(...withoutQualifiers(tokens, scope, inCall));
   const end = keepWhere ? scope.fromEnd : scope.whereEnd;

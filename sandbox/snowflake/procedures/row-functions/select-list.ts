@@ -98,6 +98,45 @@ export const expandStars = (
   return edits;
 };
 
+const hasAlias = (tokens: readonly Token[], first: number, end: number): boolean => {
+  for (let at = first; at < end; at++) {
+    if (isSymbol(tokens[at], '(') || isSymbol(tokens[at], '[')) at = closing(tokens, at);
+    else if (isWord(tokens[at], 'AS')) return true;
+  }
+  const last = tokens[end - 1];
+  const before = tokens[end - 2];
+  if (!isName(last) || isWord(last, 'END', 'NULL', 'TRUE', 'FALSE') || end - first < 2)
+    return false;
+  return (
+    isName(before) || before?.kind === 'number' || isSymbol(before, ')') || isSymbol(before, ']')
+  );
+};
+
+/** Names for the items that hold a call and have none: their own text, as the platform names them. */
+export const itemNames = (
+  sql: string,
+  tokens: readonly Token[],
+  scope: Scope,
+  holdsCall: (index: number) => boolean,
+): Replacement[] => {
+  const names: Replacement[] = [];
+  let first = scope.select + 1;
+  for (let at = first; at <= scope.from; at++) {
+    const token = tokens[at];
+    if (at < scope.from && (isSymbol(token, '(') || isSymbol(token, '['))) at = closing(tokens, at);
+    else if (at === scope.from || isSymbol(token, ',')) {
+      const held = tokens.slice(first, at).some((_, index) => holdsCall(first + index));
+      const start = tokens[first]?.start ?? 0;
+      const end = tokens[at - 1]?.end ?? start;
+      if (held && !hasAlias(tokens, first, at)) {
+        names.push({ start: end, end, text: ` AS ${quote(sql.slice(start, end).toUpperCase())}` });
+      }
+      first = at + 1;
+    }
+  }
+  return names;
+};
+
 /** Over a join the rows have lost their tables' names: `t.x` becomes `x` (names are unique there). */
 export const withoutQualifiers = (
   tokens: readonly Token[],
