@@ -53,16 +53,19 @@ const addPeople = ({ snowflake, slack }: Preparation): Promise<void> => {
   ]);
 };
 
-const loadFolder = async (folder: string, { snowflake, log }: Preparation): Promise<void> => {
+type Loading = Pick<Preparation, 'snowflake' | 'python' | 'rows' | 'signal' | 'log'>;
+
+const loadFolder = async (folder: string, { snowflake, log }: Loading): Promise<void> => {
   for (const table of Object.keys(sourceTables)) {
     const file = join(resolve(folder), `${table}.parquet`);
     if (!existsSync(file)) throw new Error(`${folder} holds no ${table}.parquet`);
+    await snowflake.asAdmin([`TRUNCATE TABLE ${SOURCE_SCHEMA}.${table}`]);
     const rows = await snowflake.loadParquet(`${SOURCE_SCHEMA}.${table}`, file);
     log(`${table}: ${rows} rows`);
   }
 };
 
-const generate = async (preparation: Preparation, scenario: string): Promise<void> => {
+const generate = async (preparation: Loading, scenario: string): Promise<void> => {
   const { python, rows, signal, log, snowflake } = preparation;
   if (!existsSync(python))
     throw new Error('Rows of a scenario need the Python environment: npm run python');
@@ -79,13 +82,19 @@ const generate = async (preparation: Preparation, scenario: string): Promise<voi
   }
 };
 
+/** Fills the source tables from where `rows` says. A scenario needs the Python environment. */
+export const loadRows = async (loading: Loading): Promise<void> => {
+  const { rows } = loading;
+  if (rows.data !== undefined) await loadFolder(rows.data, loading);
+  else if (rows.scenario !== undefined) await generate(loading, rows.scenario);
+};
+
 /** Makes a fresh account a prepared one: users and tables, the product's own setup, people, rows. Repeatable. */
 export const prepare = async (preparation: Preparation): Promise<void> => {
-  const { snowflake, slack, env, rows, signal, log } = preparation;
+  const { snowflake, slack, env, signal, log } = preparation;
   await snowflake.asAdmin(beforeSetup);
   const [admin] = rolesOf(slack);
   await dagbot(['setup', '--admin', admin?.userId ?? ''], { env, signal, log });
   await addPeople(preparation);
-  if (rows.data !== undefined) await loadFolder(rows.data, preparation);
-  else if (rows.scenario !== undefined) await generate(preparation, rows.scenario);
+  await loadRows(preparation);
 };
