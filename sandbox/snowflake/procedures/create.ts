@@ -48,7 +48,7 @@ const withSameCall = (
 
 /** CREATE PROCEDURE and CREATE FUNCTION. */
 export const createGrammar =
-  (environment: Environment, expectInference: () => void): Grammar =>
+  (environment: Environment, expect: (kind: 'PROCEDURE' | 'FUNCTION') => void): Grammar =>
   (cursor) => {
     const words = readCreate(cursor);
     if (!words) return undefined;
@@ -90,7 +90,7 @@ export const createGrammar =
         // OR ALTER changes a routine in place: its owner and grants stay.
         const place = words.orAlter && replaced ? { ...replaced, comment: wanted.comment } : blank;
         await context.services.catalogue.put({ ...place, properties });
-        if (kind === 'FUNCTION') expectInference();
+        if (properties.language === 'PYTHON') expect(kind);
         return statusResult(`Function ${last} successfully created.`);
       },
     };

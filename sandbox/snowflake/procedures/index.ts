@@ -10,6 +10,7 @@ import { readEnvironment } from './environment.js';
 import { forkServer } from './fork-server.js';
 import { inferenceWorker } from './inference.js';
 import { packageQueries } from './package-query.js';
+import type { RoutineProperties } from './routine.js';
 import { rowFunctions } from './row-functions/index.js';
 import { describeGrammar, dropGrammar, showGrammar } from './show.js';
 
@@ -29,24 +30,24 @@ export const proceduresRoom = (services: Services): Procedures => {
   const worker = inferenceWorker(settings);
   const scratch = join(settings.stateFolder, 'python');
   let looking: NodeJS.Timeout | undefined;
+  let expected = false;
+
+  const uses = (kind: 'PROCEDURE' | 'FUNCTION' | 'MODEL') =>
+    services.catalogue
+      .list<Partial<RoutineProperties>>(kind)
+      .some((one) => one.properties.language !== 'SQL');
 
   /** The environment may be made while the account already runs: Python is warmed up once it is there. */
   const look = () => {
-    looking = undefined;
     const again = () => {
       looking = setTimeout(look, LOOK_EVERY).unref();
     };
     if (!existsSync(settings.python)) again();
-    else {
-      server
-        .warm()
-        .then(() => {
-          const { catalogue } = services;
-          if (catalogue.list('MODEL').length + catalogue.list('FUNCTION').length > 0)
-            expectInference();
-        })
-        .catch(again);
-    }
+    else server.warm().catch(again);
+  };
+  const expectCalls = () => {
+    if (!expected) look();
+    expected = true;
   };
   const expectInference = () => void worker.warm().catch(() => undefined);
 
@@ -54,7 +55,9 @@ export const proceduresRoom = (services: Services): Procedures => {
     name: 'procedures',
     expectInference,
     grammars: [
-      createGrammar(environment, expectInference),
+      createGrammar(environment, (kind) =>
+        kind === 'FUNCTION' ? expectInference() : expectCalls(),
+      ),
       dropGrammar,
       describeGrammar,
       showGrammar,
@@ -93,7 +96,8 @@ export const proceduresRoom = (services: Services): Procedures => {
       await rm(join(scratch, 'calls'), { recursive: true, force: true });
       await rm(join(scratch, 'rows'), { recursive: true, force: true });
       await mkdir(join(scratch, 'rows'), { recursive: true });
-      look();
+      if (uses('PROCEDURE')) expectCalls();
+      if (uses('MODEL') || uses('FUNCTION')) expectInference();
     },
     stop: async () => {
       clearTimeout(looking);

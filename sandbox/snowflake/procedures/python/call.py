@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import failure
-import handlers
+import handler_lookup
 import imports
 import values
 
@@ -35,8 +35,8 @@ def _table_query(session: Any, answer: Any) -> str:
 
 def _answer(request: Mapping[str, Any]) -> dict[str, Any]:
     code: str | None = request["code"]
-    module = handlers.inline_module(code) if code is not None else None
-    handler = handlers.find(request["handler"], module)
+    module = handler_lookup.inline_module(code) if code is not None else None
+    handler = handler_lookup.find(request["handler"], module)
     session = _session(request["connection"])
     arguments: Sequence[Any] = [values.decode(cell) for cell in request["arguments"]]
     answer = handler(session, *arguments)

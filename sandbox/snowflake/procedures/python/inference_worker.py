@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import failure
-import handlers
+import handler_lookup
 import imports
 import pandas
 import pyarrow
@@ -93,8 +93,8 @@ class Loaded:
             spec.loader.exec_module(module)
             return getattr(module, name)
         code = function["code"]
-        module = handlers.inline_module(code) if code is not None else None
-        return handlers.find(function["handler"], module)
+        module = handler_lookup.inline_module(code) if code is not None else None
+        return handler_lookup.find(function["handler"], module)
 
     def apply(self, frame: pandas.DataFrame) -> Sequence[Any]:
         """One result per row, from a vectorised handler at once or else row by row."""
