@@ -50,7 +50,10 @@ const requireOperate = (task: Task, { frame, services }: Context): void => {
 
 /** A change of the definition: by the owner, with every root above suspended. */
 const redefine =
-  (edit: (p: TaskProperties, task: Task) => Partial<TaskProperties>, comment?: string): Change =>
+  (
+    edit: (p: TaskProperties, task: Task, context: Context) => Partial<TaskProperties>,
+    comment?: string,
+  ): Change =>
   async (task, engine, context) => {
     context.services.access.require(context.frame, 'OWNERSHIP', task);
     engine.graphs.requireSuspendedRoot(task);
@@ -58,7 +61,7 @@ const redefine =
     if (isGraph && task.properties.state === 'started' && engine.graphs.isRoot(task)) {
       throw rootNotSuspended(taskName(task));
     }
-    const properties = { ...task.properties, ...edit(task.properties, task) };
+    const properties = { ...task.properties, ...edit(task.properties, task, context) };
     const changed: Task = { ...task, ...(comment === undefined ? {} : { comment }), properties };
     requireValid(changed, engine.graphs, context);
     await engine.change(changed, properties);
@@ -95,7 +98,12 @@ const unset = (cursor: Cursor): Change => {
 const setProperties = (changes: TaskChanges): Change => {
   const { comment, sessionParameters, ...definition } = changes;
   return redefine(
-    (p) => ({ ...definition, sessionParameters: { ...p.sessionParameters, ...sessionParameters } }),
+    (p, _, { startedAt }) => ({
+      ...definition,
+      // an interval counts from when it was set
+      ...(definition.schedule === undefined ? {} : { countedFrom: startedAt }),
+      sessionParameters: { ...p.sessionParameters, ...sessionParameters },
+    }),
     comment,
   );
 };

@@ -1,4 +1,4 @@
-import { syntaxError } from '../engine/errors.js';
+import { syntaxError, unsupported } from '../engine/errors.js';
 import type { Cursor } from '../sql/cursor.js';
 import { taskError } from './refusals.js';
 import type { OverlapPolicy, TaskDefinition } from './task.js';
@@ -14,16 +14,20 @@ const POLICIES: readonly OverlapPolicy[] = [
   'ALLOW_ALL_OVERLAP',
 ];
 
-/** Accepted for compatibility and without effect here: serverless sizing, notifications, logging. */
+/** Sizes and hints for serverless compute, of which there is one kind here. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE',
-  'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
   'TARGET_COMPLETION_INTERVAL',
   'SERVERLESS_TASK_MIN_STATEMENT_SIZE',
   'SERVERLESS_TASK_MAX_STATEMENT_SIZE',
+]);
+
+/** Notifications, event tables and streams, which are not here. */
+const UNSUPPORTED: ReadonlySet<string> = new Set([
   'ERROR_INTEGRATION',
   'SUCCESS_INTEGRATION',
   'LOG_LEVEL',
+  'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
 ]);
 
 const SESSION_PARAMETERS: ReadonlySet<string> = new Set([
@@ -97,6 +101,7 @@ const readProperty = (cursor: Cursor, name: string, into: TaskChanges): void => 
       into.finalizes = cursor.name().at(-1) ?? null;
       return;
   }
+  if (UNSUPPORTED.has(name)) throw unsupported(`${name} of tasks`);
   if (WITHOUT_EFFECT.has(name)) {
     cursor.next();
     return;
@@ -136,6 +141,29 @@ export const readNames = (cursor: Cursor): string[] => {
   return names;
 };
 
+const OPERATORS: ReadonlySet<string> = new Set([
+  'AND',
+  'OR',
+  'NOT',
+  'IN',
+  'CAST',
+  'VARCHAR',
+  'NUMBER',
+]);
+
+/** WHEN is evaluated without a warehouse: the platform allows two functions, operators and casts. */
+const requireAllowed = (word: string, isCall: boolean): void => {
+  if (word === 'SELECT') throw conditionRefused('a subquery');
+  if (word === 'SYSTEM$STREAM_HAS_DATA') throw unsupported(word);
+  if (isCall && !OPERATORS.has(word) && word !== 'SYSTEM$GET_PREDECESSOR_RETURN_VALUE')
+    throw conditionRefused(`function ${word}`);
+};
+
+const conditionRefused = (what: string) =>
+  syntaxError(
+    `Invalid expression for task condition expression. Expecting SYSTEM$STREAM_HAS_DATA or SYSTEM$GET_PREDECESSOR_RETURN_VALUE, found ${what}.`,
+  );
+
 /** The condition's text up to AS (or the end), as typed. */
 export const readCondition = (cursor: Cursor): string => {
   const first = cursor.peek();
@@ -146,6 +174,7 @@ export const readCondition = (cursor: Cursor): string => {
     const token = cursor.next();
     if (token.value === '(') depth++;
     if (token.value === ')') depth--;
+    if (token.kind === 'word') requireAllowed(token.value, cursor.sees('('));
     end = token.end;
   }
   return cursor.sql.slice(first.start, end);

@@ -12,13 +12,21 @@ import {
 } from './run.js';
 import { GraphRunner } from './runner.js';
 import { nextDue, readSchedule } from './schedule.js';
-import { DEFAULT_SUSPEND_AFTER, type Task, type TaskProperties, taskName } from './task.js';
+import {
+  DEFAULT_SUSPEND_AFTER,
+  type OverlapPolicy,
+  type Task,
+  type TaskProperties,
+  taskName,
+} from './task.js';
+import { prepareTaskUser } from './task-session.js';
 
 const FOURTEEN_DAYS = 14 * 86_400_000;
 const EIGHT_DAYS = 8 * 86_400_000;
 
+/** What one root has going on: attempts that run, and the one that waits for them. */
 interface Lane {
-  executing: GraphRun | null;
+  readonly executing: Map<string, { readonly run: GraphRun; readonly ended: Promise<void> }>;
   queued: GraphRun | null;
 }
 
@@ -39,6 +47,7 @@ export class TaskEngine {
 
   async start(): Promise<void> {
     await this.store.open();
+    await prepareTaskUser(this.services);
     for (const task of this.services.catalogue.list<TaskProperties>('TASK')) this.schedule(task);
   }
 
@@ -46,6 +55,8 @@ export class TaskEngine {
     this.stopped = true;
     for (const { forget } of this.alarms.values()) forget();
     this.runner.stop();
+    const going = [...this.lanes.values()].flatMap(({ executing }) => [...executing.values()]);
+    await Promise.all(going.map(({ ended }) => ended));
     await this.store.settled();
   }
 
@@ -97,6 +108,7 @@ export class TaskEngine {
   async execute(task: Task, usingConfig: string | null): Promise<void> {
     if (!this.graphs.isRoot(task)) throw notARoot(taskName(task));
     const config = mergeConfig(task.properties.config, usingConfig);
+    this.graphs.requireSound(task);
     this.requireOwner(task);
     const root = await this.stamp(task, false);
     const now = this.services.clock.now();
@@ -150,9 +162,8 @@ export class TaskEngine {
     if (!task || this.stopped) return;
     this.schedule(task);
     const lane = this.lane(task.id);
-    const overlap = task.properties.overlapPolicy ?? 'NO_OVERLAP';
     // a due run that would overlap is passed over, not queued
-    if (overlap === 'NO_OVERLAP' && (lane.executing || lane.queued)) return;
+    if (lane.queued || !this.mayBegin(lane, task.properties.overlapPolicy)) return;
     if (!this.mayRun(task)) {
       this.services.settings.log('passing over a due task: its owner lacks EXECUTE TASK', {
         task: taskName(task),
@@ -163,7 +174,7 @@ export class TaskEngine {
   }
 
   private lane(rootId: string): Lane {
-    const lane = this.lanes.get(rootId) ?? { executing: null, queued: null };
+    const lane = this.lanes.get(rootId) ?? { executing: new Map(), queued: null };
     this.lanes.set(rootId, lane);
     return lane;
   }
@@ -176,12 +187,21 @@ export class TaskEngine {
     setImmediate(() => this.advance(lane));
   }
 
+  /** May a further run of the graph begin beside those that go on? */
+  private mayBegin(lane: Lane, policy: OverlapPolicy | null): boolean {
+    if (lane.executing.size === 0 || policy === 'ALLOW_ALL_OVERLAP') return true;
+    if (policy !== 'ALLOW_CHILD_OVERLAP') return false;
+    return [...lane.executing.values()].every(({ run }) => {
+      const root = this.store.tasksOf(run.key).find((each) => each.task.id === run.root.id);
+      return root !== undefined && root.endedAt !== null;
+    });
+  }
+
   private advance(lane: Lane): void {
     const run = lane.queued;
-    if (this.stopped || !run || lane.executing) return;
+    if (this.stopped || !run || !this.mayBegin(lane, run.root.definition.overlapPolicy)) return;
     lane.queued = null;
-    lane.executing = run;
-    this.runner
+    const ended = this.runner
       .run(run)
       .then((ended) => this.retryByItself(lane, ended))
       .catch((error: unknown) => {
@@ -191,9 +211,10 @@ export class TaskEngine {
         });
       })
       .finally(() => {
-        lane.executing = null;
+        lane.executing.delete(run.key);
         this.advance(lane);
       });
+    lane.executing.set(run.key, { run, ended });
   }
 
   private retryByItself(lane: Lane, ended: GraphRun): void {

@@ -5,7 +5,7 @@ import { dropGrammar } from './drop.js';
 import { TaskEngine } from './engine.js';
 import { executeGrammar } from './execute.js';
 import { historyFunctions } from './history.js';
-import { parametersGrammar, showGrammar } from './show.js';
+import { describeGrammar, parametersGrammar, showGrammar } from './show.js';
 import { systemFunctions } from './system-functions.js';
 
 /** Room `tasks`: task graphs, their schedules, runs and history. */
@@ -21,6 +21,7 @@ export const tasksRoom = (services: Services): Room => {
       executeGrammar(get),
       parametersGrammar,
       showGrammar(get),
+      describeGrammar(get),
     ],
     systemFunctions: systemFunctions(get),
     tableFunctions: historyFunctions(get),

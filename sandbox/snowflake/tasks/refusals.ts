@@ -38,6 +38,13 @@ export const ownerMayNotExecute = () =>
     'Cannot execute task, EXECUTE TASK privilege must be granted to owner role',
   );
 
+export const ownerMayNotRunServerless = () =>
+  new SnowflakeError(
+    '091089',
+    '23001',
+    'Cannot execute task, EXECUTE MANAGED TASK privilege must be granted to owner role',
+  );
+
 export const invalidConfig = () =>
   taskError('Invalid config. Must be a string representation of a valid JSON Object.');
 

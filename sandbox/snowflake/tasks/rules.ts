@@ -32,6 +32,9 @@ export const requireValid = (task: Task, graphs: Graphs, { services, frame }: Co
       `Cannot set parameter SUSPEND_TASK_AFTER_NUM_FAILURES on non-root task ${name}.`,
     );
   }
+  if ((isChild || p.finalizes !== null) && p.autoRetryAttempts !== null) {
+    throw taskError(`Cannot set parameter TASK_AUTO_RETRY_ATTEMPTS on non-root task ${name}.`);
+  }
   for (const predecessor of p.predecessors) {
     if (predecessor === task.name) {
       throw taskError(`Task ${task.name} cannot use itself as its predecessor.`);
@@ -40,6 +43,8 @@ export const requireValid = (task: Task, graphs: Graphs, { services, frame }: Co
     if (!found || found.owner !== task.owner) {
       throw taskError(`Invalid predecessor ${predecessor} was specified.`);
     }
+    if (found.properties.finalizes !== null)
+      throw taskError(`Task ${predecessor} cannot have children as a finalizer task.`);
   }
   if (p.finalizes !== null) requireFinalizer(task, p.finalizes, graphs);
 };

@@ -3,6 +3,7 @@ import type { Services } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
 import type { GraphRun, PlannedTask, RunState, RunStore, TaskRun } from './run.js';
 import { timeoutOf } from './task.js';
+import { openTaskSession } from './task-session.js';
 
 const FINISHED: ReadonlySet<RunState> = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED']);
 
@@ -102,6 +103,9 @@ export class GraphRunner {
     const before = [run.root, ...run.tasks].filter((each) => names.includes(each.name));
     const outcomes = await Promise.all(before.map(outcomeOf));
     if (outcomes.includes('stopped')) return 'stopped';
+    // a join needs one predecessor that is not suspended
+    const isEnabled = (each: PlannedTask) => each.resumed || each.name === run.root.name;
+    if (before.length > 1 && !before.some(isEnabled)) return 'stopped';
     const isRoot = task.name === run.root.name;
     if (!task.resumed && !isRoot) return 'passed';
     if (task.name in run.kept) return 'passed';
@@ -151,16 +155,7 @@ export class GraphRunner {
     signal: AbortSignal,
   ): Promise<Partial<TaskRun> & { state: RunState }> {
     const { sessions, engine } = this.services;
-    const session = await sessions.open({
-      user: 'SYSTEM',
-      role: task.owner,
-      database: run.database,
-      schema: run.schema,
-      warehouse: task.definition.warehouse,
-      parameters: task.definition.sessionParameters,
-      secondaryRoles: [],
-      task: { runKey: key },
-    });
+    const session = await openTaskSession(run, task, key, this.services);
     try {
       if (task.definition.condition !== null) {
         const answer = await engine.execute(

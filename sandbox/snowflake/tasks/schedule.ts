@@ -11,6 +11,9 @@ const UNITS: Readonly<Record<string, { ms: number; most: number; least: number }
   S: { ms: 1_000, least: 10, most: 691_200 },
 };
 
+// no `?`, `@daily` or hashed fields, which the parser would take
+const FIELD = /^(\*|[\dA-Z]+)([-/,][\dA-Z*]+)*$/i;
+
 const isZone = (zone: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -30,6 +33,7 @@ const readCron = (text: string): Schedule => {
     );
   }
   const fields = words.slice(0, 5).join(' ');
+  if (!words.slice(0, 5).every((field) => FIELD.test(field))) throw invalidSchedule();
   // Snowflake's cron knows no `#`, and days of the week only from 0 to 6
   if (fields.includes('#') || /\*\/0/.test(fields) || /7/.test(words[4] ?? ''))
     throw invalidSchedule();
@@ -37,6 +41,11 @@ const readCron = (text: string): Schedule => {
     CronExpressionParser.parse(fields, { tz: zone });
   } catch {
     throw invalidSchedule();
+  }
+  try {
+    CronExpressionParser.parse(fields, { tz: zone, currentDate: new Date(0) }).next();
+  } catch {
+    throw taskError('No valid time could be found under the schedule and/or interval specified');
   }
   return { kind: 'cron', fields, zone };
 };

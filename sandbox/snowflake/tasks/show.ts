@@ -1,16 +1,16 @@
-import type { Context, Grammar } from '../engine/context.js';
+import type { Grammar } from '../engine/context.js';
 import { rowsResult, statementType } from '../engine/result.js';
 import { type Cell, textColumn, timestampColumn } from '../engine/value.js';
-import { createdOn, moment, objectsIn, readShowScope } from '../stages/show-scope.js';
+import { createdOn, moment } from '../stages/show-scope.js';
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
 import {
   DEFAULT_SUSPEND_AFTER,
   DEFAULT_TIMEOUT_MS,
   type Task,
-  type TaskProperties,
   taskName,
 } from './task.js';
+import { listedTasks, readTaskList } from './task-list.js';
 
 const texts = (names: string) => names.split(' ').map((name) => textColumn(name));
 
@@ -76,52 +76,55 @@ export const taskRow = (task: Task, engine: TaskEngine): Cell[] => {
   ];
 };
 
-/** SHOW [TERSE] TASKS [LIKE] [IN] [ROOT ONLY], and DESCRIBE TASK. */
+// where the columns of SHOW TERSE TASKS stand in a full row; `kind` is always NULL
+const TERSE = [0, 1, -1, 3, 4, 8];
+const TERSE_COLUMNS = [createdOn, ...texts('name kind database_name schema_name schedule')];
+
+/** SHOW [TERSE] TASKS [LIKE] [IN …] [STARTS WITH] [ROOT ONLY] [LIMIT n [FROM 't']]. */
 export const showGrammar =
   (engine: () => TaskEngine): Grammar =>
   (cursor, context) => {
-    const isShow = cursor.accept('SHOW');
-    if (!isShow && !cursor.oneOf('DESCRIBE', 'DESC')) return undefined;
-    if (isShow) cursor.accept('TERSE');
-    if (!cursor.accept(isShow ? 'TASKS' : 'TASK')) return undefined;
-    const list = isShow ? readList(cursor, context) : undefined;
-    const name = isShow ? [] : cursor.name();
-    if (!isShow) cursor.end();
+    if (!cursor.accept('SHOW')) return undefined;
+    const isTerse = cursor.accept('TERSE');
+    if (!cursor.accept('TASKS')) return undefined;
+    const list = readTaskList(cursor, context);
+    const columns = isTerse ? TERSE_COLUMNS : COLUMNS;
     return {
-      kind: isShow ? 'show tasks' : 'describe task',
-      statementType: isShow ? statementType.show : statementType.describe,
+      kind: 'show tasks',
+      statementType: statementType.show,
       cost: 'metadata',
       commits: false,
-      describe: async () => COLUMNS,
+      describe: async () => columns,
       run: async (running) => {
-        const tasks = list
-          ? objectsIn<TaskProperties>('TASK', list.scope, running)
-              .filter((task) => running.services.access.sees(running.frame, task))
-              .filter((task) => !list.rootOnly || engine().graphs.isRoot(task))
-          : [requireTask(name, running)];
-        return rowsResult(
-          COLUMNS,
-          tasks.map((task) => taskRow(task, engine())),
-          statementType.show,
-        );
+        const rows = listedTasks(list, engine().graphs, running)
+          .map((task) => taskRow(task, engine()))
+          .map((row) => (isTerse ? TERSE.map((index) => row[index] ?? null) : row));
+        return rowsResult(columns, rows, statementType.show);
       },
     };
   };
 
-const readList = (cursor: Parameters<Grammar>[0], context: Context) => {
-  // ROOT ONLY closes the statement, where the scope's reader expects its end
-  const tokens = cursor.tokens.filter((token) => token.value !== ';');
-  const rootOnly = tokens.at(-1)?.value === 'ONLY' && tokens.at(-2)?.value === 'ROOT';
-  if (!rootOnly) return { scope: readShowScope(cursor, context), rootOnly };
-  const cut = tokens.at(-2)?.start ?? 0;
-  const shorter = new (cursor.constructor as typeof import('../sql/cursor.js').Cursor)(
-    cursor.sql,
-    cursor.tokens.filter((token) => token.end <= cut),
-  );
-  shorter.position = cursor.position;
-  cursor.rest();
-  return { scope: readShowScope(shorter, context), rootOnly };
-};
+/** DESCRIBE TASK: its row of SHOW TASKS. */
+export const describeGrammar =
+  (engine: () => TaskEngine): Grammar =>
+  (cursor) => {
+    if (!cursor.oneOf('DESCRIBE', 'DESC') || !cursor.accept('TASK')) return undefined;
+    const name = cursor.name();
+    cursor.end();
+    return {
+      kind: 'describe task',
+      statementType: statementType.describe,
+      cost: 'metadata',
+      commits: false,
+      describe: async () => COLUMNS,
+      run: async (running) =>
+        rowsResult(
+          COLUMNS,
+          [taskRow(requireTask(name, running), engine())],
+          statementType.describe,
+        ),
+    };
+  };
 
 const PARAMETER_COLUMNS = texts('key value default level description type');
 

@@ -18,7 +18,8 @@ interface Here {
 }
 
 const here = (engine: TaskEngine, context: Context, name: string, stop = '.'): Here => {
-  const key = context.frame.task?.runKey;
+  // a procedure's frame may not carry the task on; the session it runs in does
+  const key = context.frame.session.root.task?.runKey;
   const run = key === undefined ? undefined : engine.store.task(key);
   if (!run) throw taskError(`Function ${name} must be called from within a task${stop}`);
   return { run, graph: engine.store.graph(run.graphRun) };
