@@ -9,7 +9,7 @@ import { viewForApp } from '../workspace/views.js';
 import { ActError, channelOf, messageOf, nothingSent, personOf, tellFailure } from './acts.js';
 import { optionWithValue, type Placed, placedElements } from './elements.js';
 import { answered, keepValues, NoSuchOption } from './state-values.js';
-import { storeValues, viewOf } from './view-values.js';
+import { storeValues, viewOf, withTyped } from './view-values.js';
 
 /** What a person pressed or picked, and where. */
 export interface Click {
@@ -20,7 +20,7 @@ export interface Click {
   readonly channel?: string | undefined;
   readonly ts?: string | undefined;
   readonly viewId?: string | undefined;
-  /** What stands in the other inputs of the view at that moment, as for submit. */
+  /** What stands in the other inputs at that moment, as for submit. */
   readonly values?: JsonObject | undefined;
 }
 
@@ -72,7 +72,8 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
   const blocks = message.blocks ?? [];
   const placed = findElement(blocks, click);
   const { option, state } = answerOf(placed, click.value);
-  const before = keepValues(blocks, workspace.picks.of(click.user, channel.id, ts));
+  const kept = keepValues(blocks, workspace.picks.of(click.user, channel.id, ts));
+  const before = click.values ? withTyped(blocks, kept, click.values) : kept;
   const values = withAnswer(before, placed, state);
   workspace.picks.set(click.user, channel.id, ts, values);
   if (!sends(placed)) return nothingSent;

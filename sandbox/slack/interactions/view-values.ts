@@ -15,10 +15,14 @@ export const viewOf = ({ workspace }: Slack, user: string, id: string): View => 
   return view;
 };
 
-/** Writes what was typed, `{block_id: {action_id: value}}`, into the view's state. */
-export const storeValues = (view: View, typed: JsonObject): void => {
-  const values: StateValues = structuredClone(view.state.values) as StateValues;
-  const placed = placedElements(view.blocks);
+/** State values with what was typed, `{block_id: {action_id: value}}`, written into them. */
+export const withTyped = (
+  blocks: readonly JsonObject[],
+  before: JsonObject,
+  typed: JsonObject,
+): StateValues => {
+  const values = structuredClone(before) as StateValues;
+  const placed = placedElements(blocks);
   for (const [blockId, actions] of Object.entries(typed)) {
     for (const [actionId, value] of Object.entries(asObject(actions))) {
       const found = placed.find(
@@ -34,7 +38,12 @@ export const storeValues = (view: View, typed: JsonObject): void => {
       }
     }
   }
-  view.state.values = values;
+  return values;
+};
+
+/** Writes what was typed into the view's state. */
+export const storeValues = (view: View, typed: JsonObject): void => {
+  view.state.values = withTyped(view.blocks, view.state.values, typed);
 };
 
 const isEmpty = (value: Json | undefined): boolean =>

@@ -7,7 +7,7 @@ import { answerOf, valuesIn } from './values.js';
 const placeOf = (control) => {
   const root = control.closest('[data-ts], [data-view]');
   return root.dataset.view === undefined
-    ? { channel: root.dataset.channel, ts: root.dataset.ts }
+    ? { channel: root.dataset.channel, ts: root.dataset.ts, values: valuesIn(root) }
     : { view_id: root.dataset.view, values: valuesIn(root) };
 };
 

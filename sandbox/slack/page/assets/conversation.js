@@ -1,7 +1,7 @@
 import { Composer } from './composer.js';
-import { writeDates } from './dates.js';
+import { dayOf, writeDates } from './dates.js';
 import { byId, drawn, make } from './dom.js';
-import { drawList } from './messages.js';
+import { drawList, drawMessage } from './messages.js';
 import { toast } from './notices.js';
 import { act, ask } from './server.js';
 import { Thread } from './thread.js';
@@ -87,15 +87,49 @@ export class Conversation {
     this.#draw(true);
   }
 
-  /** A message came, changed or went. */
+  /** A message came, changed or went. Only what changed is drawn, so that open menus stay open. */
   take({ channel, ts, message }) {
     if (!this.isAt(channel)) return;
     const before = this.#messages.findIndex((entry) => entry.ts === ts);
+    const last = before < 0 && ts > (this.#messages.at(-1)?.ts ?? '');
     if (message && before >= 0) this.#messages[before] = message;
     else if (message) this.#messages.push(message);
     else if (before >= 0) this.#messages.splice(before, 1);
     this.#messages.sort((one, other) => (one.ts < other.ts ? -1 : 1));
-    this.#draw(message && before < 0);
+    const node = byId('list').querySelector(`article[data-ts="${ts}"]`);
+    if (message && before >= 0) this.#replace(node, message);
+    else if (message && last && inChannel(message) && this.#hasToday) this.#append(message);
+    else this.#draw(message && before < 0 && inChannel(message));
+    this.thread.draw(this.#messages);
+  }
+
+  get #hasToday() {
+    return (
+      this.#messages.length > 1 &&
+      dayOf(this.#messages.at(-2).ts) === dayOf(this.#messages.at(-1).ts)
+    );
+  }
+
+  #replace(node, message) {
+    if (!node) return;
+    const after = drawMessage(message, this.doing);
+    keepTyped(node, after);
+    const { scroll, atEnd } = this.#end();
+    node.replaceWith(after);
+    if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+  }
+
+  #append(message) {
+    const list = byId('list');
+    list.insertBefore(drawMessage(message, this.doing), list.querySelector('.failure'));
+    const { scroll } = this.#end();
+    scroll.scrollTop = scroll.scrollHeight;
+  }
+
+  /** The scrolled part of the page, and whether the person reads its end. */
+  #end() {
+    const scroll = byId('scroll');
+    return { scroll, atEnd: scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80 };
   }
 
   notice(channel, text) {
@@ -164,8 +198,7 @@ export class Conversation {
   }
 
   #draw(follow) {
-    const scroll = byId('scroll');
-    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+    const { scroll, atEnd } = this.#end();
     const shown = this.#messages.filter(inChannel);
     const list = byId('list');
     const before = list.cloneNode(true);
