@@ -1,0 +1,252 @@
+import { setTimeout as passed } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
+
+let account: TestAccount;
+let one: Door;
+let two: Door;
+
+beforeAll(async () => {
+  account = await openAccount();
+  one = account.admin;
+  two = await account.open('SANDBOX_ADMIN');
+});
+afterAll(() => account.stop());
+
+beforeEach(async () => {
+  await one.run('ROLLBACK');
+  await two.run('ROLLBACK');
+  await one.run('CREATE OR REPLACE TABLE T (ID INT, STATE VARCHAR)');
+  await one.run(`INSERT INTO T VALUES (1, 'A'), (2, 'A')`);
+});
+
+const states = (door: Door) => door.rows('SELECT ID, STATE FROM T ORDER BY ID, STATE');
+
+/** Resolved to `waiting` while the other still works. */
+const soon = (work: Promise<unknown>) =>
+  Promise.race([work.then(() => 'done'), passed(150).then(() => 'waiting')]);
+
+describe('a transaction', () => {
+  it('hides its changes until COMMIT', async () => {
+    await one.run('BEGIN');
+    await one.run(`UPDATE T SET STATE = 'B' WHERE ID = 1`);
+    expect(await states(two)).toEqual([
+      [1, 'A'],
+      [2, 'A'],
+    ]);
+    expect(await states(one)).toEqual([
+      [1, 'B'],
+      [2, 'A'],
+    ]);
+    await one.run('COMMIT');
+    expect(await states(two)).toEqual([
+      [1, 'B'],
+      [2, 'A'],
+    ]);
+  });
+
+  it('takes its changes back with ROLLBACK', async () => {
+    await one.run('BEGIN TRANSACTION');
+    await one.run('DELETE FROM T');
+    await one.run('ROLLBACK');
+    expect(await states(one)).toHaveLength(2);
+  });
+
+  it('reads what others committed meanwhile as long as it has written nothing', async () => {
+    await one.run('BEGIN');
+    expect(await one.value('SELECT COUNT(*) FROM T')).toBe(2);
+    await two.run(`INSERT INTO T VALUES (3, 'C')`);
+    expect(await one.value('SELECT COUNT(*) FROM T')).toBe(3);
+  });
+
+  it('survives a failed statement with all that went before', async () => {
+    await one.run('BEGIN');
+    await one.run(`INSERT INTO T VALUES (3, 'C')`);
+    await expect(one.run(`INSERT INTO T SELECT 'x'::INT, 'D'`)).rejects.toMatchObject({
+      code: '100038',
+    });
+    await expect(one.run('SELECT * FROM NOPE')).rejects.toMatchObject({ code: '002003' });
+    await one.run(`INSERT INTO T VALUES (4, 'D')`);
+    await one.run('COMMIT');
+    expect(await two.value('SELECT COUNT(*) FROM T')).toBe(4);
+  });
+
+  it('is committed by the next DDL statement', async () => {
+    await one.run('BEGIN');
+    await one.run(`INSERT INTO T VALUES (3, 'C')`);
+    await one.run('CREATE OR REPLACE TABLE OTHER (A INT)');
+    expect(one.session.transaction).toBeNull();
+    await one.run('ROLLBACK');
+    expect(await two.value('SELECT COUNT(*) FROM T')).toBe(3);
+  });
+
+  it('stays open over temporary DDL that Snowpark marks', async () => {
+    await one.run('BEGIN');
+    await one.run(`INSERT INTO T VALUES (3, 'C')`);
+    const parameters = new Map([['SNOWPARK_SKIP_TXN_COMMIT_IN_DDL', true]]);
+    await one.run('CREATE SCOPED TEMPORARY TABLE TMP (A INT)', { parameters });
+    expect(one.session.transaction).not.toBeNull();
+    await one.run('ROLLBACK');
+    expect(await one.value('SELECT COUNT(*) FROM T')).toBe(2);
+  });
+
+  it('is named by CURRENT_TRANSACTION', async () => {
+    expect(await one.value('SELECT CURRENT_TRANSACTION()')).toBeNull();
+    await one.run('BEGIN');
+    expect(await one.value('SELECT CURRENT_TRANSACTION()')).toMatch(/^\d+$/);
+  });
+
+  it('may not be ended in another scope than it was begun in', async () => {
+    await one.run('BEGIN');
+    const inner = { ...one.session.root, caller: one.session.root, procedure: 'DB.PUBLIC.P' };
+    await expect(account.services.engine.execute('COMMIT', inner)).rejects.toThrow(
+      'Modifying a transaction that has started at a different scope is not allowed.',
+    );
+    expect(one.session.transaction?.scope).toBe(one.session.root);
+  });
+});
+
+describe('the lock of a table', () => {
+  it('lets exactly one of two conditional updates win', async () => {
+    const swap = (door: Door) =>
+      door.value(`UPDATE T SET STATE = 'B' WHERE ID = 1 AND STATE = 'A'`);
+    const updated = await Promise.all([swap(one), swap(two)]);
+    expect(updated.sort()).toEqual([0, 1]);
+  });
+
+  it('is held to COMMIT, and who waited sees what was committed', async () => {
+    await one.run('BEGIN');
+    await one.run(`UPDATE T SET STATE = 'B' WHERE ID = 1`);
+    const second = two.value(`UPDATE T SET STATE = 'C' WHERE ID = 1 AND STATE = 'A'`);
+    expect(await soon(second)).toBe('waiting');
+    await one.run('COMMIT');
+    expect(await second).toBe(0);
+  });
+
+  it('lets inserts and reads pass', async () => {
+    await one.run('BEGIN');
+    await one.run("UPDATE T SET STATE = 'B'");
+    await two.run(`INSERT INTO T VALUES (9, 'Z')`);
+    expect(await two.value('SELECT COUNT(*) FROM T')).toBe(3);
+    await one.run('COMMIT');
+    expect(await states(two)).toEqual([
+      [1, 'B'],
+      [2, 'B'],
+      [9, 'Z'],
+    ]);
+  });
+
+  it('is given up on after LOCK_TIMEOUT with 000625', async () => {
+    await one.run('BEGIN');
+    await one.run('DELETE FROM T WHERE ID = 1');
+    await two.run('ALTER SESSION SET LOCK_TIMEOUT = 0');
+    await expect(two.run('DELETE FROM T')).rejects.toMatchObject({
+      code: '000625',
+      sqlState: '57014',
+    });
+    await two.run('ALTER SESSION SET LOCK_TIMEOUT = 1');
+    await expect(
+      two.run('MERGE INTO T USING (SELECT 1 AS X) S ON T.ID = S.X WHEN MATCHED THEN DELETE'),
+    ).rejects.toMatchObject({ code: '000625' });
+    await two.run('ALTER SESSION UNSET LOCK_TIMEOUT');
+  });
+
+  it('has room for twenty waiters, and fails the next at once', async () => {
+    const crowd = await Promise.all(
+      Array.from({ length: 21 }, () => account.open('SANDBOX_ADMIN')),
+    );
+    await one.run('BEGIN');
+    await one.run("UPDATE T SET STATE = 'B'");
+    const outcomes = crowd.map((door) =>
+      door.run('UPDATE T SET ID = ID').then(
+        () => 'done',
+        (error) => error.code,
+      ),
+    );
+    await expect(Promise.race(outcomes)).resolves.toBe('000625');
+    await one.run('COMMIT');
+    const codes = await Promise.all(outcomes);
+    expect(codes.filter((code) => code === 'done')).toHaveLength(20);
+    await Promise.all(crowd.map((door) => door.close()));
+  });
+
+  it('is left by a statement that is cancelled while it waits', async () => {
+    await one.run('BEGIN');
+    await one.run("UPDATE T SET STATE = 'B'");
+    const stop = new AbortController();
+    const waiting = two.run('DELETE FROM T', { signal: stop.signal });
+    expect(await soon(waiting.catch(() => undefined))).toBe('waiting');
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: '000604' });
+    await one.run('COMMIT');
+    expect(await states(two)).toHaveLength(2);
+  });
+
+  it('is waited for in the transaction that takes it, which then reads afresh', async () => {
+    await one.run('BEGIN');
+    await one.run(`UPDATE T SET STATE = 'B' WHERE ID = 1`);
+    await two.run('BEGIN');
+    const second = two.run(`UPDATE T SET STATE = STATE || '!' WHERE ID = 1`);
+    expect(await soon(second)).toBe('waiting');
+    await one.run('COMMIT');
+    await second;
+    await two.run('COMMIT');
+    expect(await states(one)).toEqual([
+      [1, 'B!'],
+      [2, 'A'],
+    ]);
+  });
+
+  it('goes when its session closes', async () => {
+    const third = await account.open('SANDBOX_ADMIN');
+    await third.run('BEGIN');
+    await third.run('DELETE FROM T');
+    await third.close();
+    expect(await two.value(`UPDATE T SET STATE = 'C'`)).toBe(2);
+  });
+});
+
+describe('a transaction that wrote before others committed', () => {
+  it('still updates the rows that they changed', async () => {
+    await one.run('CREATE OR REPLACE TABLE U (N INT)');
+    await one.run('INSERT INTO U VALUES (1)');
+    await one.run('BEGIN');
+    await one.run(`INSERT INTO T VALUES (3, 'C')`);
+    await two.run('UPDATE U SET N = N + 10');
+    await one.run('UPDATE U SET N = N + 1');
+    await one.run('COMMIT');
+    expect(await two.value('SELECT N FROM U')).toBe(12);
+    expect(await two.value('SELECT COUNT(*) FROM T')).toBe(3);
+  });
+});
+
+describe('statements', () => {
+  it('of one session run one after another', async () => {
+    await Promise.all(
+      Array.from({ length: 10 }, (_, n) => one.run(`INSERT INTO T VALUES (${n + 10}, 'X')`)),
+    );
+    expect(await one.value('SELECT COUNT(*) FROM T')).toBe(12);
+  });
+
+  it('that run too long are stopped with 000630', async () => {
+    const parameters = new Map([['STATEMENT_TIMEOUT_IN_SECONDS', 1]]);
+    const long =
+      'SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 100000)) A, TABLE(GENERATOR(ROWCOUNT => 1000000)) B';
+    await expect(one.run(long, { parameters })).rejects.toMatchObject({
+      code: '000630',
+      sqlState: '57014',
+    });
+    expect(await one.value('SELECT 1')).toBe(1);
+  });
+
+  it('that are cancelled fail with 000604', async () => {
+    const stop = new AbortController();
+    const long = one.run(
+      'SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 100000)) A, TABLE(GENERATOR(ROWCOUNT => 1000000)) B',
+      { signal: stop.signal },
+    );
+    expect(await soon(long.catch(() => undefined))).toBe('waiting');
+    stop.abort();
+    await expect(long).rejects.toMatchObject({ code: '000604', sqlState: '57014' });
+  });
+});
