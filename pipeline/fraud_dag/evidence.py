@@ -29,42 +29,45 @@ _KEPT = (
     *FEATURES,
 )
 _JUDGED = (
-    "TRANSACTION_ID",
-    "TO_CHAR(TX_DATE, 'YYYY-MM-DD') AS TX_DATE",
-    "ACCOUNT_ID",
-    "AMOUNT",
-    "LABEL",
-    "CANDIDATE_SCORE",
-    "PRODUCTION_SCORE",
-    "PREF_CUSTOMER",
-    "CHANNEL",
-    "REGION",
-    "HOUR_OF_DAY AS TX_HOUR",
+    "H.TRANSACTION_ID",
+    "TO_CHAR(H.TX_DATE, 'YYYY-MM-DD') AS TX_DATE",
+    "H.ACCOUNT_ID",
+    "H.AMOUNT",
+    "H.LABEL",
+    "H.PREF_CUSTOMER",
+    "H.CHANNEL",
+    "H.REGION",
+    "H.HOUR_OF_DAY AS TX_HOUR",
 )
+_SCORES = "C.SCORE AS CANDIDATE_SCORE, P.SCORE AS PRODUCTION_SCORE"
 
 
 def keep_scores(session: Session, schema: str, table: str, has_production: bool) -> None:
-    """Write the hold-out rows with features and scores to `table`, the evidence of the run."""
+    """Write the hold-out rows with features and scores to `table`."""
     kept = ", ".join(f"H.{name}" for name in _KEPT)
-    production = "P.SCORE" if has_production else "CAST(NULL AS DOUBLE)"
-    join = (
-        f" LEFT JOIN {schema}.{PRODUCTION_SCORES} AS P ON H.TRANSACTION_ID = P.TRANSACTION_ID"
-        if has_production
-        else ""
-    )
     rows(
         session,
-        f"CREATE OR REPLACE TABLE {table} AS "
-        f"SELECT {kept}, C.SCORE AS CANDIDATE_SCORE, {production} AS PRODUCTION_SCORE "
-        f"FROM {schema}.{HOLDOUT} AS H "
-        f"LEFT JOIN {schema}.{CANDIDATE_SCORES} AS C ON H.TRANSACTION_ID = C.TRANSACTION_ID{join}",
+        f"CREATE OR REPLACE TABLE {table} AS SELECT {kept}, {_SCORES} "
+        f"FROM {_scored(schema, has_production)}",
     )
 
 
-def read_judged(session: Session, table: str) -> pd.DataFrame:
+def read_judged(session: Session, schema: str, has_production: bool) -> pd.DataFrame:
     """Read the rows as the judge wants them."""
-    frame = session.sql(f"SELECT {', '.join(_JUDGED)} FROM {table}").to_pandas()
+    frame = session.sql(
+        f"SELECT {', '.join(_JUDGED)}, {_SCORES} FROM {_scored(schema, has_production)}"
+    ).to_pandas()
     return frame.assign(PREF_CUSTOMER=frame["PREF_CUSTOMER"].astype("float64") == 1.0)
+
+
+def _scored(schema: str, has_production: bool) -> str:
+    joined = (
+        f"{schema}.{HOLDOUT} AS H LEFT JOIN {schema}.{CANDIDATE_SCORES} AS C "
+        "ON H.TRANSACTION_ID = C.TRANSACTION_ID LEFT JOIN "
+    )
+    nothing = "(SELECT CAST(NULL AS NUMBER) AS TRANSACTION_ID, CAST(NULL AS DOUBLE) AS SCORE)"
+    source = f"{schema}.{PRODUCTION_SCORES}" if has_production else nothing
+    return f"{joined}{source} AS P ON H.TRANSACTION_ID = P.TRANSACTION_ID"
 
 
 def masking_key(session: Session, holdouts_schema: str) -> str | None:

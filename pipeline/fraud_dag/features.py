@@ -60,7 +60,7 @@ def feature_frame(
             "TX_UTILIZATION_NORM"
         ),
         _at_most_one(_real("DAY_COUNT") / F.lit(DAILY_COUNT_CAP)).alias("TX_DAILY_COUNT_NORM"),
-        F.iff(F.col("IS_PREFERRED"), F.lit(1.0), F.lit(0.0)).alias("PREF_CUSTOMER"),
+        F.iff(F.col("IS_PREFERRED"), F.lit(1), F.lit(0)).cast(DoubleType()).alias("PREF_CUSTOMER"),
         F.hour("TX_TIMESTAMP").cast(DoubleType()).alias("HOUR_OF_DAY"),
         (_real("AMOUNT") * _real("EARLIER_ROWS") / _real_not_zero("EARLIER_AMOUNT")).alias(
             "AMOUNT_TO_USUAL"

@@ -18,7 +18,6 @@ from fraud_dag.registry import ModelName
 from fraud_dag.scoring import live_version, production_of, score_holdout
 from fraud_dag.settings import judge_settings, read_settings
 from fraud_dag.split import Split
-from fraud_dag.sql import rows
 from fraud_dag.task_run import Detail, TaskRun, run_task
 from fraud_dag.windows import Windows
 
@@ -41,9 +40,7 @@ def evaluate(run: TaskRun) -> Detail:
     score_holdout(session, schema, model, trained["version"], CANDIDATE_SCORES)
     if production:
         score_holdout(session, schema, model, production.version, PRODUCTION_SCORES)
-    scored = f"{schema}.SCORED"
-    keep_scores(session, schema, scored, production is not None)
-    judged = read_judged(session, scored)
+    judged = read_judged(session, schema, production is not None)
     context = build_context(
         session,
         schema,
@@ -76,6 +73,6 @@ def evaluate(run: TaskRun) -> Detail:
         ),
     )
     kept = f"{config.holdouts_schema}.{evaluation_id}"
-    rows(session, f"CREATE OR REPLACE TABLE {kept} AS SELECT * FROM {scored}")
+    keep_scores(session, schema, kept, production is not None)
     open_promotion(session, run.bot_schema, evaluation_id)
     return {"evaluation_id": evaluation_id, "verdict": document["verdict"]}
