@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.js';
 import type { Slack } from '../slack.js';
 import { viewForApp } from '../workspace/views.js';
-import { messageForPage, viewForPage } from './render/messages.js';
+import { type Easel, messageForPage, viewForPage } from './render/messages.js';
 
 /** What a window needs before it can show anything. */
 export const describeStart = ({ workspace, sockets }: Slack): object => {
@@ -38,16 +38,17 @@ export const describeStart = ({ workspace, sockets }: Slack): object => {
 };
 
 /** Everything one person sees in a channel, oldest first. */
-export const describeChannel = ({ workspace }: Slack, user: string, id: string): object => {
+export const describeChannel = (easel: Easel, user: string, id: string): object => {
+  const { workspace } = easel;
   const { picks, state } = workspace;
   const channel = workspace.channel(id);
   if (!channel || (channel.isPrivate && !channel.members.includes(user))) return { messages: [] };
   const everyone = (state.messages[id] ?? []).map((message) =>
-    messageForPage(workspace, id, message, false, picks.of(user, id, message.ts)),
+    messageForPage(easel, id, message, false, picks.of(user, id, message.ts)),
   );
   const alone = state.ephemerals
     .filter((entry) => entry.user === user && entry.channel === id)
-    .map(({ message }) => messageForPage(workspace, id, message, true));
+    .map(({ message }) => messageForPage(easel, id, message, true));
   const notices = workspace.notices.filter(
     (notice) => notice.user === user && notice.channel === id,
   );

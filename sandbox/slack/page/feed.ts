@@ -3,7 +3,7 @@ import type { Slack } from '../slack.js';
 import type { Change } from '../workspace/changes.js';
 import { findEphemeral } from '../workspace/posting.js';
 import { describeViews } from './describe.js';
-import { messageForPage } from './render/messages.js';
+import { type Easel, messageForPage } from './render/messages.js';
 
 /** How often an idle feed says that it lives, in milliseconds. */
 const beatMs = 15_000;
@@ -13,7 +13,10 @@ export class Feed {
   readonly #windows = new Map<ServerResponse, string>();
   readonly #unsubscribe: () => void;
 
-  constructor(private readonly slack: Slack) {
+  constructor(
+    private readonly slack: Slack,
+    private readonly easel: Easel,
+  ) {
     this.#unsubscribe = slack.workspace.changes.subscribe((change) => this.#tell(change));
   }
 
@@ -52,7 +55,7 @@ export class Feed {
         const values = workspace.picks.of(user, change.channel, change.ts);
         return {
           ...change,
-          message: message && messageForPage(workspace, change.channel, message, false, values),
+          message: message && messageForPage(this.easel, change.channel, message, false, values),
         };
       }
       case 'ephemeral': {
@@ -60,7 +63,7 @@ export class Feed {
         const found = findEphemeral(workspace, user, change.channel, change.ts);
         return {
           ...change,
-          message: found && messageForPage(workspace, change.channel, found.message, true),
+          message: found && messageForPage(this.easel, change.channel, found.message, true),
         };
       }
       case 'views':

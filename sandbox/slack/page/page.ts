@@ -4,6 +4,8 @@ import type { Slack } from '../slack.js';
 import { type Asset, readAsset } from './assets.js';
 import { describeChannel, describeStart, describeViews } from './describe.js';
 import { Feed } from './feed.js';
+import { Drawings } from './render/drawings.js';
+import type { Easel } from './render/messages.js';
 
 const policy =
   "default-src 'self'; img-src 'self' data: http: https:; style-src 'self' 'unsafe-inline'; script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -11,9 +13,11 @@ const policy =
 /** The browser page: its files, what it asks for, and the feed that keeps its windows live. */
 export class Page {
   readonly #feed: Feed;
+  readonly #easel: Easel;
 
   constructor(private readonly slack: Slack) {
-    this.#feed = new Feed(slack);
+    this.#easel = { workspace: slack.workspace, drawings: new Drawings() };
+    this.#feed = new Feed(slack, this.#easel);
   }
 
   async answer(_request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -24,7 +28,7 @@ export class Page {
       case '/page/channel':
         return replyJson(
           response,
-          describeChannel(this.slack, user, url.searchParams.get('id') ?? ''),
+          describeChannel(this.#easel, user, url.searchParams.get('id') ?? ''),
         );
       case '/page/views':
         return replyJson(response, describeViews(this.slack, user));

@@ -2,6 +2,7 @@ import { asObject, asObjects, asText, type JsonObject } from '../../json.js';
 import type { Message } from '../../workspace/model.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { drawBlocks } from './blocks.js';
+import type { Drawings } from './drawings.js';
 import { type Html, html } from './html.js';
 import { drawPlain, drawText } from './library.js';
 
@@ -39,9 +40,23 @@ export const authorOf = (workspace: Workspace, id: string) => {
   return { id, name: person?.realName ?? id, isBot: person?.isBot === true };
 };
 
-/** A message as the page takes it: facts beside its drawn body. `text` is the notification, without markup. */
+/** What messages are drawn with. */
+export interface Easel {
+  readonly workspace: Workspace;
+  readonly drawings: Drawings;
+}
+
+const bodyOf = ({ workspace, drawings }: Easel, message: Message, values: JsonObject): string =>
+  Object.keys(values).length > 0
+    ? drawBody(workspace, message, values).markup
+    : drawings.body(message, () => drawBody(workspace, message, {}).markup);
+
+/**
+ * A message as the page takes it: facts beside its drawn body. `text` is the notification, without markup;
+ * `values` is what the person picked in it.
+ */
 export const messageForPage = (
-  workspace: Workspace,
+  easel: Easel,
   channel: string,
   message: Message,
   ephemeral: boolean,
@@ -49,25 +64,25 @@ export const messageForPage = (
 ) => ({
   channel,
   ts: message.ts,
-  author: authorOf(workspace, message.user),
-  text: plainWords(workspace, message.text),
-  body: drawBody(workspace, message, values).markup,
+  author: authorOf(easel.workspace, message.user),
+  text: plainWords(easel.workspace, message.text),
+  body: bodyOf(easel, message, values),
   ephemeral,
   edited: message.edited !== undefined,
   threadTs: message.thread_ts ?? null,
   broadcast: message.subtype === 'thread_broadcast',
   replies: message.reply_count ?? 0,
-  repliers: (message.reply_users ?? []).map((id) => authorOf(workspace, id)),
+  repliers: (message.reply_users ?? []).map((id) => authorOf(easel.workspace, id)),
   latestReply: message.latest_reply ?? null,
   asked:
     message.asked === undefined
       ? null
-      : { by: authorOf(workspace, message.asked.user).name, line: message.asked.line },
+      : { by: authorOf(easel.workspace, message.asked.user).name, line: message.asked.line },
   reactions: (message.reactions ?? []).map(({ name, count, users }) => ({
     name,
     count,
-    sign: drawPlain(workspace, `:${name}:`).markup,
-    by: users.map((id) => authorOf(workspace, id).name).join(', '),
+    sign: drawPlain(easel.workspace, `:${name}:`).markup,
+    by: users.map((id) => authorOf(easel.workspace, id).name).join(', '),
   })),
 });
 
