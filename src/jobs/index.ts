@@ -58,6 +58,14 @@ export const createJobs = ({
   return new Runner(table, bot.log, () => clock.monotonicMs(), onSuccess);
 };
 
+/** node-cron's own lines say only that a tick found the one before at work, which is as it should be. */
+const silent = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  debug: () => undefined,
+};
+
 const patterns: Readonly<Record<JobName, string>> = {
   clock: '*/15 * * * * *',
   watch: '*/2 * * * * *',
@@ -69,7 +77,13 @@ const patterns: Readonly<Record<JobName, string>> = {
 /** Starts ticking; the answer stops it. */
 export const startSchedule = (runner: Runner): (() => Promise<void>) => {
   const tasks = Object.entries(patterns).map(([name, pattern]) =>
-    cron(pattern, () => runner.tick(name as JobName), { name, noOverlap: true }),
+    cron(pattern, () => runner.tick(name as JobName), {
+      name,
+      noOverlap: true,
+      logger: silent,
+      // A late tick is no news: the next one does the work.
+      suppressMissedWarning: true,
+    }),
   );
   return async () => {
     await Promise.all(tasks.map((task) => task.destroy()));

@@ -33,12 +33,16 @@ WHERE KIND = 'card' AND STATE = 'sent' AND SUBJECT IN (
   row: anyRow,
 });
 
-/** A card for every evaluation that has none. No binds. */
+/**
+ * A card for every evaluation that has none. The pipeline asks for it itself in the moment after
+ * the evaluation, so only one that broke off there is old enough to be found here. No binds.
+ */
 export const addCards = ({ bot }: Names): Query<unknown> => ({
   name: 'adding missing cards',
   sql: `INSERT INTO ${bot}.OUTBOX (KEY, KIND, SUBJECT, STATE, ATTEMPTS, NEXT_AT, CREATED_AT)
 SELECT 'card:' || E.EVALUATION_ID, 'card', E.EVALUATION_ID, 'waiting', 0, SYSDATE(), SYSDATE()
 FROM ${bot}.EVALUATIONS E
-WHERE 'card:' || E.EVALUATION_ID NOT IN (SELECT KEY FROM ${bot}.OUTBOX WHERE KIND = 'card')`,
+WHERE E.CREATED_AT < DATEADD('minute', -5, SYSDATE())
+  AND 'card:' || E.EVALUATION_ID NOT IN (SELECT KEY FROM ${bot}.OUTBOX WHERE KIND = 'card')`,
   row: anyRow,
 });
