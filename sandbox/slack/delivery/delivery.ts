@@ -61,12 +61,10 @@ export class Delivery {
     payload: JsonObject,
     retry: Retry = { attempt: 0, reason: '' },
   ): Promise<Delivered> {
-    const { traffic, identity, manifest } = this.needs;
+    const { traffic, identity } = this.needs;
     const exchange = traffic.begin('to app', name, payload);
     const envelopeId = identity.uuid();
-    const outcome = manifest.socketMode
-      ? await this.#bySocket(kind, envelopeId, payload, retry)
-      : await this.#byHttp(kind, payload, retry);
+    const outcome = await this.#bring(kind, envelopeId, payload, retry);
     const delivered: Delivered = {
       envelope_id: envelopeId,
       acked: outcome.error === null,
@@ -75,6 +73,20 @@ export class Delivery {
     };
     traffic.end(exchange, outcome.error ?? 'acked', delivered.response);
     return delivered;
+  }
+
+  #bring(
+    kind: PayloadKind,
+    envelopeId: string,
+    payload: JsonObject,
+    retry: Retry,
+  ): Promise<HttpAnswer> {
+    const { manifest } = this.needs;
+    if (kind === 'interactive' && !manifest.interactive)
+      return Promise.resolve({ error: 'dispatch_failed', body: null });
+    return manifest.socketMode
+      ? this.#bySocket(kind, envelopeId, payload, retry)
+      : this.#byHttp(kind, payload, retry);
   }
 
   #bySocket(
