@@ -1,7 +1,6 @@
 import { procedures } from '../promotion/sql/index.js';
 import type { Procedure } from '../promotion/sql/procedure.js';
 import { literal } from '../snowflake/literal.js';
-import { tableNames } from '../snowflake/migrations/001-tables.js';
 import { migrations } from '../snowflake/migrations/index.js';
 import type { Identifier, Names } from '../snowflake/names.js';
 
@@ -126,14 +125,12 @@ const writes = (names: Names): readonly (readonly [string, readonly string[], Id
   ['INSERT, UPDATE', ['OUTBOX', 'RUNS', 'REQUESTS', 'LEASES'], names.roles.bot],
 ];
 
-const tableGrants = ({ names }: SetupChoices): Section => ({
+const tableGrants = ({ names, adminRole }: SetupChoices): Section => ({
   title: 'Who may read and write which table.',
-  role: names.roles.botOwner,
+  role: adminRole,
   statements: [
-    ...tableNames.flatMap((table) =>
-      [names.roles.dagOwner, names.roles.bot].map(
-        (role) => `GRANT SELECT ON TABLE ${names.bot}.${table} TO ROLE ${role}`,
-      ),
+    ...[names.roles.dagOwner, names.roles.bot].map(
+      (role) => `GRANT SELECT ON ALL TABLES IN SCHEMA ${names.bot} TO ROLE ${role}`,
     ),
     ...writes(names).flatMap(([privileges, written, role]) =>
       written.map((table) => `GRANT ${privileges} ON TABLE ${names.bot}.${table} TO ROLE ${role}`),

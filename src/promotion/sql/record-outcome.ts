@@ -44,7 +44,9 @@ BEGIN
   SELECT COUNT(*) INTO :given
     FROM DECISIONS WHERE EVALUATION_ID = :evaluation_id AND KIND = 'approval';
   SELECT COALESCE(MAX(SEQ), 0) + 1 INTO :seq FROM LEDGER;
-  IF (kind IN ('approval', 'promoted', 'rejected', 'expired', 'superseded', 'failed')) THEN
+  -- The last approval is told together with what came of it.
+  IF (kind IN ('promoted', 'rejected', 'expired', 'superseded', 'failed')
+      OR (kind = 'approval' AND state = 'PENDING')) THEN
     note_key := 'note:' || evaluation_id || ':' || seq;
   END IF;
   SELECT TO_JSON(OBJECT_CONSTRUCT(

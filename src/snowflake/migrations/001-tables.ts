@@ -139,9 +139,6 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   LEASES: ['NAME VARCHAR NOT NULL', 'HOLDER VARCHAR', `HELD_UNTIL ${timestamp}`],
 };
 
-/** Names of the tables of schema BOT, the record of migrations included. */
-export const tableNames: readonly string[] = [...Object.keys(tables), 'MIGRATIONS'];
-
 export const createTables: Migration = {
   version: 1,
   name: 'tables',
