@@ -4,12 +4,7 @@ import { type Cell, textColumn, timestampColumn } from '../engine/value.js';
 import { createdOn, moment } from '../stages/show-scope.js';
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
-import {
-  DEFAULT_SUSPEND_AFTER,
-  DEFAULT_TIMEOUT_MS,
-  type Task,
-  taskName,
-} from './task.js';
+import { DEFAULT_SUSPEND_AFTER, DEFAULT_TIMEOUT_MS, type Task, taskName } from './task.js';
 import { listedTasks, readTaskList } from './task-list.js';
 
 const texts = (names: string) => names.split(' ').map((name) => textColumn(name));

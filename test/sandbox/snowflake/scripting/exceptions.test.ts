@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalAccount, startLocalAccount } from '../../../support/local-account.js';
+
+let account: LocalAccount;
+
+beforeAll(async () => {
+  account = await startLocalAccount();
+  await account.run('CREATE TABLE T (A NUMBER)');
+});
+afterAll(() => account.stop());
+
+describe('an exception', () => {
+  it('that nothing takes leaves with its own code and the place it was raised at', async () => {
+    const block =
+      "DECLARE\n  my_exception EXCEPTION (-20002, 'Raised MY_EXCEPTION.');\nBEGIN\n  RAISE my_exception;\nEND";
+    expect(await account.refusal(block)).toBe(
+      "-20002 P0001 Uncaught exception of type 'MY_EXCEPTION' on line 4 at position 2 : Raised MY_EXCEPTION.",
+    );
+  });
+
+  it('has number -20000 and no message when none is declared', async () => {
+    expect(await account.refusal('DECLARE e EXCEPTION; BEGIN RAISE e; END')).toBe(
+      "-20000 P0001 Uncaught exception of type 'E' on line 1 at position 27",
+    );
+  });
+
+  it('of a statement keeps the code of what went wrong', async () => {
+    expect(await account.refusal('BEGIN\n SELECT * FROM nowhere;\nEND')).toMatch(
+      /^002003 42S02 Uncaught exception of type 'STATEMENT_ERROR' on line 2 at position 1 : SQL compilation error:/,
+    );
+  });
+
+  it('of an expression stands at the expression', async () => {
+    expect(await account.refusal('BEGIN\n  LET x NUMBER := NO_SUCH_FUNCTION(1);\nEND')).toMatch(
+      /Uncaught exception of type 'EXPRESSION_ERROR' on line 2 at position 18 : /,
+    );
+  });
+
+  it('tells SQLCODE, SQLERRM and SQLSTATE to its handler', async () => {
+    const block =
+      "DECLARE e EXCEPTION (-20001, 'mine'); BEGIN RAISE e; EXCEPTION WHEN STATEMENT_ERROR THEN RETURN 'no'; WHEN e THEN RETURN SQLCODE || ' ' || SQLERRM || ' ' || SQLSTATE; END";
+    expect(await account.cell(block)).toBe('-20001 mine P0001');
+  });
+
+  it('goes outwards to the block that has a handler, past one that has not', async () => {
+    const block =
+      'BEGIN BEGIN SELECT * FROM nowhere; END; EXCEPTION WHEN OTHER THEN RETURN SQLCODE; END';
+    expect(await account.cell(block)).toBe(2003);
+  });
+
+  it('raised again by RAISE keeps its first place', async () => {
+    expect(
+      await account.refusal(
+        "DECLARE e EXCEPTION (-20001, 'mine'); BEGIN RAISE e; EXCEPTION WHEN OTHER THEN RAISE; END",
+      ),
+    ).toBe("-20001 P0001 Uncaught exception of type 'E' on line 1 at position 44 : mine");
+  });
+
+  it('taken by a CONTINUE handler lets the next statement run', async () => {
+    const block =
+      'DECLARE n NUMBER DEFAULT 0; BEGIN SELECT * FROM nowhere; n := n + 1; RETURN n; EXCEPTION WHEN STATEMENT_ERROR CONTINUE THEN n := n + 10; END';
+    expect(await account.cell(block)).toBe(11);
+  });
+
+  it('of a nested EXECUTE IMMEDIATE says both places', async () => {
+    const block = "BEGIN EXECUTE IMMEDIATE 'BEGIN SELECT * FROM nowhere; END'; END";
+    expect(await account.refusal(block)).toMatch(
+      /^002003 42S02 Uncaught exception of type 'STATEMENT_ERROR' on line 1 at position 6 : Uncaught exception of type 'STATEMENT_ERROR' on line 1 at position 6 : /,
+    );
+  });
+
+  it('leaves what ran before it committed', async () => {
+    await account.refusal('BEGIN INSERT INTO T SELECT 1; SELECT * FROM nowhere; END');
+    expect(await account.cell('SELECT COUNT(*) FROM T')).toBe(1);
+  });
+});
+
+describe('a transaction in a block', () => {
+  it('that is left open is rolled back, and the block fails', async () => {
+    expect(await account.refusal('BEGIN BEGIN TRANSACTION; INSERT INTO T SELECT 5; END')).toBe(
+      '090232 25000 Stored procedure execution error: Scoped transaction started in stored procedure is incomplete and it was rolled back.',
+    );
+    expect(await account.cell('SELECT COUNT(*) FROM T WHERE A = 5')).toBe(0);
+  });
+
+  it('that the caller began may not be ended inside', async () => {
+    await account.run('BEGIN TRANSACTION', 'INSERT INTO T SELECT 6');
+    expect(await account.refusal('BEGIN COMMIT; END')).toContain(
+      'Modifying a transaction that has started at a different scope is not allowed.',
+    );
+    await account.run('ROLLBACK');
+    expect(await account.cell('SELECT COUNT(*) FROM T WHERE A = 6')).toBe(0);
+  });
+
+  it('is undone as a whole by its own ROLLBACK', async () => {
+    await account.run(
+      'BEGIN BEGIN; INSERT INTO T SELECT 7; ROLLBACK; BEGIN WORK; INSERT INTO T SELECT 8; COMMIT; END',
+    );
+    expect(await account.run('SELECT A FROM T WHERE A IN (7, 8)')).toEqual([{ A: 8 }]);
+  });
+});
+
+describe('a procedure in SQL', () => {
+  it("takes arguments, returns through CALL … INTO, and runs inside its caller's transaction", async () => {
+    await account.run(
+      'CREATE PROCEDURE ADD_ONE(N NUMBER) RETURNS NUMBER LANGUAGE SQL AS $$ BEGIN INSERT INTO T SELECT :n; RETURN n + 1; END $$',
+    );
+    const block =
+      'BEGIN LET x NUMBER := 0; BEGIN TRANSACTION; CALL ADD_ONE(41) INTO :x; ROLLBACK; RETURN x; END';
+    expect(await account.cell(block)).toBe(42);
+    expect(await account.cell('SELECT COUNT(*) FROM T WHERE A = 41')).toBe(0);
+  });
+});
