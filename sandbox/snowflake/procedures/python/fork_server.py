@@ -1,4 +1,4 @@
-"""Runs Python procedures: imports the heavy libraries once, then forks a child per CALL.
+"""Runs Python procedures: imports the heavy libraries once, and forks a child per CALL.
 
 Requests come as JSON lines on standard input, events go as JSON lines to the descriptor that
 standard output was at the start. A child writes its answer into the call's folder and its output
@@ -108,43 +108,45 @@ def _child(request: dict[str, Any], events: int) -> None:
         os._exit(code)
 
 
-def preload() -> list[str]:
-    """Imports what procedures use; returns what of the optional part is missing."""
-    for name in NEEDED:
-        importlib.import_module(name)
-    missing: list[str] = []
-    for name in WARM:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            missing.append(name)
-    return missing
+def warm_up(names: list[str]) -> None:
+    """Imports the next of the optional modules, if there is one and it is installed."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module(names.pop(0))
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> None:
-    """Serves until standard input ends, then takes all children along."""
+    """Serves until standard input ends, then takes all children along.
+
+    What every procedure needs is imported first; the heavier libraries follow one by one while
+    nothing is asked, so that the first call does not wait for them.
+    """
     events = os.dup(1)
     os.dup2(2, 1)
     server = Server(events)
     try:
-        missing = preload()
+        for name in NEEDED:
+            importlib.import_module(name)
     except ImportError as error:
         server.send(event="unready", reason=str(error))
         return
-    gc.collect()
-    gc.freeze()
     read, write = os.pipe()
     os.set_blocking(write, False)
     os.set_blocking(read, False)
     signal.set_wakeup_fd(write)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    server.send(event="ready", missing=missing)
+    server.send(event="ready")
     selector = selectors.DefaultSelector()
     selector.register(0, selectors.EVENT_READ)
     selector.register(read, selectors.EVENT_READ)
+    cold = list(WARM)
     rest = b""
     while True:
-        for key, _ in selector.select():
+        events_now = selector.select(0 if cold else None)
+        if not events_now:
+            warm_up(cold)
+        for key, _ in events_now:
             if key.fd == read:
                 os.read(read, 4096)
                 continue

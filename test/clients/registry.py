@@ -1,0 +1,101 @@
+"""Log, read, promote, run and delete model versions through the real registry client."""
+
+import json
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from snowflake.ml.registry import Registry
+from snowflake.snowpark import Session
+from snowflake.snowpark.exceptions import SnowparkSQLException
+
+warnings.filterwarnings("ignore")
+
+rows = int(sys.argv[2])
+random = np.random.default_rng(7)
+frame = pd.DataFrame({"AMOUNT": random.random(rows) * 100, "HOURS": random.integers(0, 24, rows)})
+label = (frame.AMOUNT > 70).astype(int)
+model = LogisticRegression().fit(frame, label)
+
+session = Session.builder.configs(
+    {
+        "account": "sandbox",
+        "user": "DAGBOT",
+        "password": "right",
+        "host": "127.0.0.1",
+        "port": int(sys.argv[1]),
+        "protocol": "http",
+        "role": "OWNER",
+        "database": "DB",
+        "schema": "PUBLIC",
+        "warehouse": "WH",
+    }
+).create()
+registry = Registry(session, database_name="DB", schema_name="PUBLIC")
+
+
+def log(version: str) -> float:
+    """Logs the model under a version; gives the seconds it took."""
+    start = time.monotonic()
+    registry.log_model(
+        model,
+        model_name="SCORER",
+        version_name=version,
+        sample_input_data=frame.head(20),
+        comment=f"version {version}",
+        metrics={"auc": 0.9},
+    )
+    return time.monotonic() - start
+
+
+def refusal(action) -> int | None:
+    """The code that the account refuses an action with."""
+    try:
+        action()
+    except SnowparkSQLException as error:
+        return error.sql_error_code
+    return None
+
+
+report: dict[str, object] = {"seconds": [log("V1"), log("V2")]}
+scorer = registry.get_model("SCORER")
+report["first default"] = scorer.default.version_name
+scorer.default = "V2"
+report["default"] = scorer.default.version_name
+report["drop default"] = refusal(lambda: scorer.delete_version("V2"))
+report["metrics"] = scorer.version("V1").show_metrics()
+report["comment"] = scorer.version("V1").comment
+scorer.version("V1").set_alias("champion")
+report["by alias"] = scorer.version("champion").version_name
+
+session.write_pandas(frame, "ROWS", auto_create_table=True, overwrite=True)
+version = scorer.version("V1")
+expected = model.predict_proba(frame)[:, 1]
+scored = version.run(frame, function_name="predict_proba")
+report["pandas differs by"] = float(np.abs(scored["output_feature_1"] - expected).max())
+times = []
+for _ in range(2):
+    start = time.monotonic()
+    version.run(session.table("ROWS"), function_name="predict_proba").write.save_as_table(
+        "SCORED", mode="overwrite"
+    )
+    times.append(time.monotonic() - start)
+report["scoring"] = times
+report["mean differs by"] = abs(
+    session.sql('SELECT AVG("output_feature_1") FROM SCORED').collect()[0][0] - expected.mean()
+)
+with tempfile.TemporaryDirectory() as folder:
+    version.export(folder)
+    report["exported"] = any(Path(folder).rglob("model.yaml"))
+report["loaded"] = type(version.load(force=True)).__name__
+scorer.delete_version("V1")
+report["versions"] = [row["name"] for row in scorer.show_versions().to_dict("records")]
+registry.delete_model("SCORER")
+report["models"] = len(registry.show_models())
+session.close()
+print(json.dumps(report))

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasPython, runClient } from '../../../support/python-client.js';
+import { startTestAccount, type TestAccount } from '../../../support/snowflake-account.js';
+import { type Client, prepareClient } from '../../../support/snowflake-client.js';
+
+const ROWS = 5000;
+
+describe.runIf(hasPython)('the model registry', () => {
+  let account: TestAccount;
+  let owner: Client;
+
+  beforeAll(async () => {
+    prepareClient();
+    account = await startTestAccount();
+    owner = await account.as('OWNER');
+  });
+  afterAll(() => account.stop());
+
+  it('serves the real registry client from logging to deleting', async () => {
+    const report = await runClient('registry.py', [account.server.port, ROWS]);
+    expect(report).toMatchObject({
+      'first default': 'V1',
+      default: 'V2',
+      'drop default': 393901,
+      metrics: { auc: 0.9 },
+      comment: 'version V1',
+      'by alias': 'V1',
+      exported: true,
+      loaded: expect.stringContaining('LogisticRegression'),
+      versions: ['V2'],
+      models: 0,
+    });
+    expect(report['pandas differs by']).toBeLessThan(1e-9);
+    expect(report['mean differs by']).toBeLessThan(1e-9);
+  });
+
+  it('serves estimators that fit and predict in the account', async () => {
+    const report = await runClient('modeling.py', [account.server.port]);
+    expect(report).toMatchObject({ 'predicted inside': 2000, doubled: true });
+    expect(report['accuracy']).toBeGreaterThan(0.99);
+    expect(report['auc']).toBeGreaterThan(0.99);
+  });
+
+  it('has functions called in all places of a query', async () => {
+    await owner.query(
+      "CREATE OR REPLACE FUNCTION TWICE(N FLOAT) RETURNS FLOAT LANGUAGE PYTHON RUNTIME_VERSION = '3.11' HANDLER = 'twice' AS $$\ndef twice(n):\n    return None if n is None else n * 2\n$$",
+    );
+    await owner.query('CREATE OR REPLACE TABLE NUMBERS(A FLOAT, K VARCHAR)');
+    await owner.query("INSERT INTO NUMBERS VALUES (1, 'x'), (2, 'y'), (NULL, 'z')");
+    const rows = async (sql: string, binds?: readonly unknown[]) =>
+      (await owner.query(sql, binds)).rows.map((row) => Object.values(row));
+    expect(await rows('SELECT TWICE(A), t.* FROM NUMBERS t ORDER BY K')).toEqual([
+      [2, 1, 'x'],
+      [4, 2, 'y'],
+      [null, null, 'z'],
+    ]);
+    expect(await rows('SELECT K FROM NUMBERS WHERE TWICE(A) > ?', [3])).toEqual([['y']]);
+    expect(await rows('SELECT TWICE(TWICE(A)) FROM NUMBERS WHERE A = 2')).toEqual([[8]]);
+    expect(
+      await rows('WITH d AS (SELECT TWICE(A) AS B FROM NUMBERS) SELECT SUM(TWICE(B)) FROM d'),
+    ).toEqual([[12]]);
+    expect(
+      await rows(
+        'SELECT n.K, TWICE(o.B) FROM NUMBERS n JOIN (SELECT A AS B, K AS L FROM NUMBERS) o ON n.K = o.L WHERE n.A = 1',
+      ),
+    ).toEqual([['x', 2]]);
+    await owner.query('CREATE OR REPLACE TABLE DOUBLED AS SELECT TWICE(A) AS B FROM NUMBERS');
+    await owner.query('INSERT INTO DOUBLED SELECT TWICE(10)');
+    expect(await rows('SELECT SUM(B) FROM DOUBLED')).toEqual([[26]]);
+  });
+
+  it('tells what a function raised', async () => {
+    await owner.query(
+      "CREATE OR REPLACE FUNCTION BREAKS(N FLOAT) RETURNS FLOAT LANGUAGE PYTHON RUNTIME_VERSION = '3.11' HANDLER = 'f' AS $$\ndef f(n):\n    raise ValueError('bad row')\n$$",
+    );
+    await expect(owner.query('SELECT BREAKS(1)')).rejects.toMatchObject({
+      code: '100357',
+      message: expect.stringContaining('ValueError: bad row'),
+    });
+  });
+});

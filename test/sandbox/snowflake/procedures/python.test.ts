@@ -1,0 +1,175 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hasPython } from '../../../support/python-client.js';
+import { startTestAccount, type TestAccount } from '../../../support/snowflake-account.js';
+import { type Client, prepareClient } from '../../../support/snowflake-client.js';
+
+describe.runIf(hasPython)('a procedure in Python', () => {
+  let account: TestAccount;
+  let owner: Client;
+  let reader: Client;
+
+  beforeAll(async () => {
+    prepareClient();
+    account = await startTestAccount();
+    owner = await account.as('OWNER');
+    reader = await account.as('READER');
+    await owner.query('CREATE TABLE SECRETS(ID NUMBER, WORD VARCHAR)');
+    await owner.query("INSERT INTO SECRETS VALUES (1, 'tulip')");
+  });
+  afterAll(() => account.stop());
+
+  const create = (head: string, code: string, more = '') =>
+    owner.query(
+      `CREATE OR REPLACE PROCEDURE ${head} LANGUAGE PYTHON RUNTIME_VERSION = '3.11' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' ${more} AS $$\n${code}\n$$`,
+    );
+  const call = async (client: Client, text: string, binds?: readonly unknown[]) =>
+    Object.values((await client.query(`CALL ${text}`, binds)).rows[0] ?? {})[0];
+
+  it('receives its arguments as Python values', async () => {
+    await create(
+      'KINDS(A NUMBER, B VARCHAR, C FLOAT, D BOOLEAN, E VARIANT, F DATE, G ARRAY) RETURNS VARCHAR',
+      'def main(session, *args):\n    return " ".join(type(a).__name__ for a in args)',
+    );
+    expect(
+      await call(
+        owner,
+        "KINDS(1, 'x', 1.5, TRUE, PARSE_JSON('{\"a\": 1}'), '2026-11-22'::DATE, NULL)",
+      ),
+    ).toBe('int str float bool dict date NoneType');
+  });
+
+  it('answers in the declared type', async () => {
+    await create('TOTAL() RETURNS NUMBER(10,2)', 'def main(session):\n    return 12.345');
+    await create('TREE() RETURNS VARIANT', 'def main(session):\n    return {"a": [1, None]}');
+    expect(await call(owner, 'TOTAL()')).toBe(12.35);
+    expect(await call(owner, 'TREE()')).toEqual({ a: [1, null] });
+  });
+
+  it('answers rows', async () => {
+    await create(
+      'PAIRS() RETURNS TABLE(A NUMBER, B VARCHAR)',
+      "def main(session):\n    return session.sql(\"select 1 as A, 'x' as B union all select 2, 'y' order by 1\")",
+    );
+    expect((await owner.query('CALL PAIRS()')).rows).toEqual([
+      { A: 1, B: 'x' },
+      { A: 2, B: 'y' },
+    ]);
+  });
+
+  it("works in its owner's or its caller's frame", async () => {
+    const code =
+      'def main(session):\n    return session.sql("select max(WORD) from DB.PUBLIC.SECRETS").collect()[0][0]';
+    await create('AS_OWNER() RETURNS VARCHAR', code);
+    await create('AS_CALLER() RETURNS VARCHAR', code, 'EXECUTE AS CALLER');
+    for (const name of ['AS_OWNER', 'AS_CALLER']) {
+      await owner.query(`GRANT USAGE ON PROCEDURE ${name}() TO ROLE READER`);
+    }
+    expect(await call(reader, 'AS_OWNER()')).toBe('tulip');
+    await expect(call(reader, 'AS_CALLER()')).rejects.toThrow('does not exist or not authorized');
+  });
+
+  it("shares its caller's temporary tables and transaction", async () => {
+    await create(
+      'FILL() RETURNS VARCHAR',
+      'def main(session):\n    session.sql("create temporary table PASSING as select 7 as N").collect()\n    return "ok"',
+      'EXECUTE AS CALLER',
+    );
+    await call(owner, 'FILL()');
+    expect((await owner.query('SELECT N FROM PASSING')).rows).toEqual([{ N: 7 }]);
+  });
+
+  it('tells errors with the lines of its own code alone', async () => {
+    await create(
+      'FAILS() RETURNS VARCHAR',
+      'def helper():\n    raise ValueError("no luck")\ndef main(session):\n    helper()',
+    );
+    const error = await call(owner, 'FAILS()').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: '100357', sqlState: 'P0000' });
+    expect(String((error as Error).message)).toBe(
+      [
+        'Python Interpreter Error:',
+        'Traceback (most recent call last):',
+        '  File "_udf_code.py", line 5, in main',
+        '  File "_udf_code.py", line 3, in helper',
+        'ValueError: no luck',
+        ' in function FAILS with handler main',
+      ].join('\n'),
+    );
+  });
+
+  it('imports modules and reads files that were staged', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'imports-'));
+    await writeFile(join(folder, 'words.py'), 'def word():\n    return "staged"\n');
+    await writeFile(join(folder, 'note.txt'), 'note');
+    await owner.query('CREATE OR REPLACE STAGE CODE');
+    for (const file of ['words.py', 'note.txt']) {
+      await owner.query(`PUT file://${folder}/${file} @CODE/v1 AUTO_COMPRESS=FALSE`);
+    }
+    await create(
+      'READS() RETURNS VARCHAR',
+      'import sys\nfrom words import word\ndef main(session):\n    return word() + " " + open(sys._xoptions["snowflake_import_directory"] + "note.txt").read()',
+      "IMPORTS = ('@CODE/v1/words.py', '@CODE/v1/note.txt')",
+    );
+    expect(await call(owner, 'READS()')).toBe('staged note');
+    await writeFile(join(folder, 'words.py'), 'def word():\n    return "again"\n');
+    await owner.query(`PUT file://${folder}/words.py @CODE/v1 AUTO_COMPRESS=FALSE OVERWRITE=TRUE`);
+    expect(await call(owner, 'READS()')).toBe('again note');
+    await owner.query('REMOVE @CODE/v1/note.txt');
+    await expect(call(owner, 'READS()')).rejects.toThrow('the staged file is gone');
+    await rm(folder, { recursive: true });
+  });
+
+  it('may print what it likes: the log has it', async () => {
+    await create(
+      'PRINTS() RETURNS VARCHAR',
+      'def main(session):\n    print(\'{"event": "ended"}\')\n    return "x"',
+    );
+    expect(await call(owner, 'PRINTS()')).toBe('x');
+    expect(
+      account.log.some((line) => line.includes('procedure output') && line.includes('ended')),
+    ).toBe(true);
+  });
+
+  it('harms only its own call when its process dies', async () => {
+    await create(
+      'DIES() RETURNS VARCHAR',
+      'import os\ndef main(session):\n    os.kill(os.getpid(), 9)',
+    );
+    await expect(call(owner, 'DIES()')).rejects.toThrow('ended without an answer');
+    expect(await call(owner, 'TOTAL()')).toBe(12.35);
+  });
+
+  it('ends with its timeout, and so does what it started', async () => {
+    await create(
+      'HANGS() RETURNS VARCHAR',
+      'import subprocess\ndef main(session):\n    subprocess.run(["sleep", "987654"])',
+    );
+    const parameters = { STATEMENT_TIMEOUT_IN_SECONDS: 2 };
+    await expect(owner.query('CALL HANGS()', [], { parameters })).rejects.toMatchObject({
+      code: '000630',
+    });
+    await vi.waitFor(async () => {
+      const { execFileSync } = await import('node:child_process');
+      const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+      expect(running).not.toContain('sleep 987654');
+    });
+  });
+
+  it('is refused when a package is missing', async () => {
+    await expect(
+      owner.query(
+        "CREATE PROCEDURE NOPE() RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = '3.11' PACKAGES = ('no-such-package') HANDLER = 'main' AS 'x'",
+      ),
+    ).rejects.toThrow('no-such-package');
+  });
+
+  it('runs without a name too', async () => {
+    const { rows } = await owner.query(
+      "WITH ONCE AS PROCEDURE (N NUMBER) RETURNS BINARY LANGUAGE PYTHON RUNTIME_VERSION = '3.11' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$\ndef main(session, n):\n    return bytes([n])\n$$ CALL ONCE(255)",
+    );
+    expect(Object.values(rows[0] ?? {})[0]).toEqual(Buffer.from([255]));
+  });
+});

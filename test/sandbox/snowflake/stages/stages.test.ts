@@ -1,0 +1,109 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestAccount, type TestAccount } from '../../../support/snowflake-account.js';
+import { type Client, prepareClient } from '../../../support/snowflake-client.js';
+
+describe('a stage', () => {
+  let account: TestAccount;
+  let client: Client;
+  let folder: string;
+
+  beforeAll(async () => {
+    prepareClient();
+    account = await startTestAccount();
+    client = await account.as('OWNER');
+    folder = await mkdtemp(join(tmpdir(), 'stages-'));
+    await writeFile(join(folder, 'one.csv'), 'id,name\n1,Ada\n2,\n');
+    await writeFile(join(folder, 'two.csv'), 'id,name\n3,Bo\n');
+  });
+  afterAll(async () => {
+    await account.stop();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(() => client.query('CREATE OR REPLACE STAGE CODE'));
+
+  const put = (file: string, to: string) =>
+    client.query(`PUT file://${folder}/${file} ${to} AUTO_COMPRESS=FALSE OVERWRITE=TRUE`);
+  const names = async (location: string) =>
+    (await client.query(`LIST ${location}`)).rows.map((row) => row['name']);
+
+  it('takes files and lists them by prefix', async () => {
+    await put('one.csv', '@CODE/v1');
+    await put('two.csv', '@CODE/v2/deep');
+    expect(await names('@CODE')).toEqual(['code/v1/one.csv', 'code/v2/deep/two.csv']);
+    expect(await names('@DB.PUBLIC.CODE/v2')).toEqual(['code/v2/deep/two.csv']);
+  });
+
+  it('gives files back', async () => {
+    await put('one.csv', '@CODE/v1');
+    const back = await mkdtemp(join(tmpdir(), 'stages-back-'));
+    await client.query(`GET @CODE/v1 file://${back}`);
+    expect(await readFile(join(back, 'one.csv'), 'utf8')).toContain('Ada');
+    await rm(back, { recursive: true });
+  });
+
+  it('removes files', async () => {
+    await put('one.csv', '@CODE/v1');
+    await put('two.csv', '@CODE/v1');
+    await client.query("REMOVE @CODE PATTERN = '.*one.*'");
+    expect(await names('@CODE')).toEqual(['code/v1/two.csv']);
+  });
+
+  it('holds files of the user and of a table too', async () => {
+    await client.query('CREATE OR REPLACE TABLE T(A NUMBER)');
+    await put('one.csv', '@~/mine');
+    await put('two.csv', '@%T');
+    expect(await names('@~')).toEqual(['mine/one.csv']);
+    expect(await names('@%T')).toEqual(['two.csv']);
+  });
+
+  it('does not let a path out of its folder', async () => {
+    await expect(put('one.csv', "'@CODE/../../etc'")).rejects.toMatchObject({ code: '001003' });
+  });
+
+  it('is closed to a role without a grant', async () => {
+    const reader = await account.as('READER');
+    await expect(reader.query('LIST @DB.PUBLIC.CODE')).rejects.toMatchObject({ code: '002003' });
+    await client.query('GRANT READ ON STAGE CODE TO ROLE READER');
+    expect((await reader.query('LIST @DB.PUBLIC.CODE')).rows).toEqual([]);
+    await expect(
+      reader.query(`PUT file://${folder}/one.csv @DB.PUBLIC.CODE`),
+    ).rejects.toMatchObject({ code: '003001' });
+  });
+
+  it('is gone with its session when temporary', async () => {
+    const other = await account.as('OWNER');
+    await other.query('CREATE SCOPED TEMPORARY STAGE PASSING');
+    await expect(client.query('LIST @PASSING')).rejects.toMatchObject({ code: '002003' });
+    expect((await other.query('LIST @PASSING')).rows).toEqual([]);
+  });
+
+  it('loads a table from CSV', async () => {
+    await put('one.csv', '@CODE');
+    await put('two.csv', '@CODE');
+    await client.query('CREATE OR REPLACE TABLE PEOPLE(ID NUMBER, NAME VARCHAR)');
+    const loaded = await client.query(
+      'COPY INTO PEOPLE FROM @CODE FILE_FORMAT = (TYPE = CSV SKIP_HEADER = 1)',
+    );
+    expect(loaded.rows.map((row) => [row['file'], row['rows_loaded']])).toEqual([
+      ['code/one.csv', 2],
+      ['code/two.csv', 1],
+    ]);
+    expect((await client.query('SELECT * FROM PEOPLE ORDER BY ID')).rows).toEqual([
+      { ID: 1, NAME: 'Ada' },
+      { ID: 2, NAME: null },
+      { ID: 3, NAME: 'Bo' },
+    ]);
+  });
+
+  it('refuses by name what it cannot do', async () => {
+    await put('one.csv', '@CODE');
+    await client.query('CREATE OR REPLACE TABLE PEOPLE(ID NUMBER, NAME VARCHAR)');
+    await expect(client.query('COPY INTO PEOPLE FROM @CODE ON_ERROR = CONTINUE')).rejects.toThrow(
+      'ON_ERROR = CONTINUE',
+    );
+    await expect(client.query('COPY INTO @CODE FROM PEOPLE')).rejects.toThrow('COPY INTO a stage');
+  });
+});
