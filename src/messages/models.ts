@@ -41,10 +41,12 @@ export const models = (
       ),
     ]);
   return message(
-    `Versions: ${nothingLive(live) ? 'nothing is live' : `${liveName(live)} is live`}; ${rows
-      .filter((version) => !version.live)
-      .map((version) => `${versionName(version.version)} ${stateOf(version).toLowerCase()}`)
-      .join('; ')}.`,
+    `Versions: ${[
+      nothingLive(live) ? 'nothing is live' : `${liveName(live)} is live`,
+      ...rows
+        .filter((version) => !version.live)
+        .map((version) => `${versionName(version.version)} ${stateOf(version).toLowerCase()}`),
+    ].join('; ')}.`,
     [
       section(title, blockId('models', 'title', 'reply')),
       table(

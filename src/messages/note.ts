@@ -34,6 +34,8 @@ const sentences: Readonly<Record<string, (note: Note, who: string, version: stri
 
 /** One line in the card's thread for what was decided or done; null for what needs no word. */
 export const note = (facts: Note): Message | null => {
+  // The last approval is followed by its outcome, which says more.
+  if (facts.outcome === 'recorded' && facts.state === 'APPROVED') return null;
   const sentence = sentences[facts.outcome];
   if (sentence === undefined) return null;
   const candidate = facts.candidate ?? facts.evaluation_id;
@@ -42,7 +44,7 @@ export const note = (facts: Note): Message | null => {
     '',
   );
   return message(
-    plain.charAt(0).toUpperCase() + plain.slice(1),
+    plain.startsWith('v') ? plain : plain.charAt(0).toUpperCase() + plain.slice(1),
     [
       section(
         sentence(facts, personMention(facts.actor), versionCode(candidate)),

@@ -91,7 +91,7 @@ export const status = (facts: StatusFacts): Message => {
   return message(
     [
       `Status: ${words}.`,
-      `${capital(liveName(live))} is live.`,
+      nothingLive(live) ? 'Nothing is live.' : `${liveName(live)} is live.`,
       last === undefined ? 'No run yet.' : `The last run: ${runState(last, readAt)}.`,
       ...waiting
         .slice(0, 2)
