@@ -60,11 +60,17 @@ export class Execution {
 
   private async follow(work: Work): Promise<Outcome> {
     const { signal } = this.controller;
+    // a turn later, so that a request cancelled beforehand never starts
+    await Promise.resolve();
+    if (signal.aborted) return this.settle({ ok: false, error: signal.reason });
     const running = work(signal, this.queryId).then(
       (result): Outcome => ({ ok: true, result }),
       (error: unknown): Outcome => ({ ok: false, error: signal.aborted ? signal.reason : error }),
     );
-    const outcome = await Promise.race([running, afterGrace(signal)]);
+    return this.settle(await Promise.race([running, afterGrace(signal)]));
+  }
+
+  private settle(outcome: Outcome): Outcome {
     this.settled = outcome;
     this.endedAt = performance.now();
     return outcome;
@@ -78,18 +84,35 @@ const afterGrace = (signal: AbortSignal): Promise<Outcome> =>
     });
   });
 
+const keyOf = (sessionId: number, requestId: string) => `${sessionId} ${requestId}`;
+
 /** Every statement that clients sent, by query id and by request id, while its session lives. */
 export class Executions {
   private readonly byQuery = new Map<string, Execution>();
   private readonly byRequest = new Map<string, Execution>();
   private readonly bySession = new Map<number, Set<Execution>>();
+  private readonly unwanted = new Set<string>();
 
   /** Runs the work, or gives the execution that an earlier request with the same id started. */
   start(submission: Submission, work: Work): Execution {
     const { frame, requestId } = submission;
     const known = requestId === null ? undefined : this.ofRequest(frame.session.id, requestId);
     if (known) return known;
-    return this.file(new Execution(randomUUID(), submission, work));
+    const execution = this.file(new Execution(randomUUID(), submission, work));
+    if (requestId !== null && this.unwanted.delete(keyOf(frame.session.id, requestId)))
+      execution.abort();
+    return execution;
+  }
+
+  /** Stops the statement of a request, also one that is still to arrive: cancelling may overtake it. */
+  abortRequest(sessionId: number, requestId: string): void {
+    const execution = this.ofRequest(sessionId, requestId);
+    if (execution) execution.abort();
+    else this.unwanted.add(keyOf(sessionId, requestId));
+    for (const oldest of this.unwanted) {
+      if (this.unwanted.size <= KEPT_PER_SESSION) break;
+      this.unwanted.delete(oldest);
+    }
   }
 
   /** Files the answer of a statement that ran as a part of another request. */
@@ -98,7 +121,7 @@ export class Executions {
   }
 
   ofRequest(sessionId: number, requestId: string): Execution | undefined {
-    return this.byRequest.get(`${sessionId} ${requestId}`);
+    return this.byRequest.get(keyOf(sessionId, requestId));
   }
 
   /** Any session's: whoever may see it is for the caller to decide. */
@@ -119,10 +142,16 @@ export class Executions {
     this.bySession.delete(sessionId);
   }
 
+  /** Stops what a procedure's own client left running. */
+  endFrame(frame: Frame): void {
+    for (const execution of this.ofSession(frame.session.id))
+      if (execution.submission.frame === frame) execution.abort();
+  }
+
   private file(execution: Execution): Execution {
     const { frame, requestId } = execution.submission;
     this.byQuery.set(execution.queryId, execution);
-    if (requestId !== null) this.byRequest.set(`${frame.session.id} ${requestId}`, execution);
+    if (requestId !== null) this.byRequest.set(keyOf(frame.session.id, requestId), execution);
     const own = this.bySession.get(frame.session.id) ?? new Set();
     this.bySession.set(frame.session.id, own.add(execution));
     this.trim(own);
@@ -141,6 +170,6 @@ export class Executions {
   private forget(execution: Execution): void {
     const { frame, requestId } = execution.submission;
     this.byQuery.delete(execution.queryId);
-    if (requestId !== null) this.byRequest.delete(`${frame.session.id} ${requestId}`);
+    if (requestId !== null) this.byRequest.delete(keyOf(frame.session.id, requestId));
   }
 }

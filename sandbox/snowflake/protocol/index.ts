@@ -3,11 +3,13 @@ import { SnowflakeError } from '../engine/errors.js';
 import { textColumn } from '../engine/value.js';
 import { TokenBook, type TokenPair } from '../sessions/tokens.js';
 import { Executions } from './executions.js';
+import { waitFunction } from './wait-function.js';
 
 /** What the rooms that run procedures need of the protocol. */
 export interface Tokens extends Room {
   /** A token whose requests run in this frame, on its session, without waiting for the session's turn. */
   issue(frame: Frame): TokenPair;
+  /** The token works no more, and what its holder still runs is stopped. */
   revoke(sessionToken: string): void;
 }
 
@@ -63,8 +65,11 @@ export const protocolRoom = (_services: Services): Protocol => {
     book,
     executions,
     issue: (frame) => book.issue({ frame, client: 'PythonSnowpark', nested: true }),
-    revoke: (sessionToken) => book.revoke(sessionToken),
+    revoke: (sessionToken) => {
+      const frame = book.revoke(sessionToken);
+      if (frame) executions.endFrame(frame);
+    },
     tableFunctions: [resultScan(executions)],
-    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions)],
+    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions), waitFunction],
   };
 };

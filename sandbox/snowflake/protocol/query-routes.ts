@@ -102,10 +102,7 @@ const Abort = z.object({ requestId: z.string() });
 export const abortRequest: Route = async ({ token, body }, parts) => {
   const holder = parts.protocol.book.holderOf(token);
   const { data } = Abort.safeParse(body);
-  const id = data?.requestId ?? '';
-  const execution = parts.protocol.executions.ofRequest(holder.frame.session.id, id);
-  if (!execution) throw statementNotFound(id);
-  execution.abort();
+  if (data) parts.protocol.executions.abortRequest(holder.frame.session.id, data.requestId);
   return { body: success() };
 };
 

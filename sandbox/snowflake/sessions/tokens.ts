@@ -92,9 +92,11 @@ export class TokenBook {
     if (grant) grant.expires.session = 0;
   }
 
-  revoke(sessionToken: string): void {
+  /** @returns the frame that the token stood for, if it still did */
+  revoke(sessionToken: string): Frame | undefined {
     const grant = this.bySession.get(sessionToken);
     if (grant) this.forget(grant, 'gone');
+    return grant?.frame;
   }
 
   /** Revokes every token of a session. */

@@ -15,6 +15,8 @@ import { type Client, connect, prepareClient } from '../../../support/snowflake-
 
 const one = rowsResult([fixedColumn('1')], [[1]]);
 
+import { bearing, wire } from '../../../support/wire.js';
+
 describe('a statement', () => {
   let server: CannedAccount | undefined;
   let client: Client | undefined;
@@ -22,7 +24,7 @@ describe('a statement', () => {
   const open = async (answer: Answer) => {
     server = await serveCanned(answer);
     client = await connect(server.port);
-    return client;
+    return { ...client, port: server.port };
   };
 
   beforeAll(prepareClient);
@@ -152,6 +154,24 @@ describe('a statement', () => {
     });
     expect(await failed).toMatchObject({ code: '000604', sqlState: '57014' });
     expect(stopped).toMatchObject({ code: '000604' });
+  });
+
+  it('does not run when its cancelling overtook it', async () => {
+    let runs = 0;
+    const { port } = await open(async () => {
+      runs += 1;
+      return one;
+    });
+    const { post } = wire(port);
+    const login = { data: { LOGIN_NAME: 'DAGBOT', PASSWORD: 'right' } };
+    const headers = bearing((await post('/session/v1/login-request', login)).data.token);
+    await post('/queries/v1/abort-request?requestId=b', { requestId: 'a' }, headers);
+    const answer = await post(
+      '/queries/v1/query-request?requestId=a',
+      { sqlText: 'SELECT 1' },
+      headers,
+    );
+    expect([answer.code, runs]).toEqual(['000604', 0]);
   });
 
   it('is one of several when the request allows so', async () => {

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
+import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
+import { hasPython, runClient } from '../../../support/python-client.js';
+import { type Client, connect, prepareClient } from '../../../support/snowflake-client.js';
+import { wire } from '../../../support/wire.js';
+
+describe('the whole local Snowflake', () => {
+  let server: SnowflakeServer;
+  let client: Client;
+
+  const login = () =>
+    connect(server.port, {
+      username: 'SANDBOX_ADMIN',
+      password: adminPassword,
+      role: 'accountadmin',
+      warehouse: 'wh',
+      database: 'db',
+    });
+
+  beforeAll(async () => {
+    prepareClient();
+    server = await startLocalSnowflake();
+    client = await login();
+  });
+  afterAll(async () => {
+    await client.close();
+    await server.stop();
+  });
+
+  it('keeps rows that an array bind brings, all of them or none', async () => {
+    await client.query(
+      'CREATE OR REPLACE TABLE BOUND(N NUMBER, T VARCHAR, M NUMBER(12,2), D DATE, SEEN TIMESTAMP_NTZ, B BOOLEAN)',
+    );
+    const at = new Date('2026-01-01T01:02:03Z');
+    const rows = Array.from({ length: 10_000 }, (_, n) => [
+      n,
+      `t${n}`,
+      n / 100,
+      at,
+      at,
+      n % 2 === 0,
+    ]);
+    const { statement } = await client.query('INSERT INTO BOUND VALUES (?, ?, ?, ?, ?, ?)', rows);
+    expect(statement.getNumUpdatedRows()).toBe(10_000);
+    const told = await client.query(
+      'SELECT COUNT(*) AS N, MAX(T) AS T, MAX(M) AS M, MIN(SEEN) AS SEEN, COUNT_IF(B) AS B FROM BOUND',
+    );
+    expect(told.rows).toMatchObject([{ N: 10_000, T: 't9999', M: 99.99, B: 5000 }]);
+    await client.query('UPDATE BOUND SET T = ? WHERE N = ?', [
+      ['a', 1],
+      ['b', 2],
+    ]);
+    const failing = client.query('UPDATE BOUND SET M = ? WHERE N = ?', [
+      ['1', 1],
+      ['no number', 2],
+    ]);
+    await expect(failing).rejects.toThrow();
+    const after = await client.query('SELECT T, M FROM BOUND WHERE N IN (1, 2) ORDER BY N');
+    expect(after.rows).toEqual([
+      { T: 'a', M: 0.01 },
+      { T: 'b', M: 0.02 },
+    ]);
+  });
+
+  it('finds the answer of any earlier statement by its id', async () => {
+    const shown = await client.query("SHOW PARAMETERS LIKE 'QUERY_TAG'");
+    const id = shown.statement.getQueryId();
+    const scanned = await client.query(`SELECT "key" FROM TABLE(RESULT_SCAN('${id}'))`);
+    expect(scanned.rows).toEqual([{ key: 'QUERY_TAG' }]);
+    await expect(
+      client.query("SELECT * FROM TABLE(RESULT_SCAN('01aa0000-0000-0000-0000-000000000000'))"),
+    ).rejects.toMatchObject({ code: '000709' });
+  });
+
+  it('tells the names that are current, as they are stored', async () => {
+    await client.query('CREATE SCHEMA IF NOT EXISTS "Mixed"');
+    const { statement } = await client.query('USE SCHEMA "Mixed"');
+    const state = (
+      statement as unknown as { getSessionState(): Record<string, () => string> }
+    ).getSessionState();
+    const current = ['Database', 'Schema', 'Warehouse', 'Role'].map((name) =>
+      state[`getCurrent${name}`]?.(),
+    );
+    expect(current).toEqual(['DB', 'Mixed', 'WH', 'ACCOUNTADMIN']);
+    await client.query('USE SCHEMA PUBLIC');
+  });
+
+  it('describes without running', async () => {
+    await client.query('CREATE OR REPLACE TABLE KEPT(N NUMBER)');
+    const described = await client.query('DROP TABLE KEPT', [], { describeOnly: true });
+    expect(described.statement.getColumns()?.map((column) => column.getName())).toEqual(['status']);
+    expect((await client.query('SELECT * FROM KEPT')).rows).toEqual([]);
+  });
+
+  it('stops a running query when it is cancelled', async () => {
+    const slow =
+      'SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 200000)) A, TABLE(GENERATOR(ROWCOUNT => 200000)) B WHERE RANDOM() > 0';
+    const failed = new Promise<unknown>((resolve) => {
+      const statement = client.connection.execute({ sqlText: slow, complete: resolve });
+      setTimeout(() => statement.cancel(() => undefined), 1000);
+    });
+    expect(await failed).toMatchObject({ code: '000604' });
+    expect((await client.query('SELECT 1 AS ONE')).rows).toEqual([{ ONE: 1 }]);
+  });
+
+  it('keeps what is temporary to one session, until it ends', async () => {
+    const other = await login();
+    await other.query('CREATE TEMPORARY TABLE MINE AS SELECT 1 AS N');
+    await expect(client.query('SELECT * FROM MINE')).rejects.toMatchObject({ code: '002003' });
+    await other.close();
+  });
+
+  it('logs and meters what it was asked', async () => {
+    const { get, post } = wire(server.port);
+    await post('/control/meter/reset');
+    await client.query('SHOW TABLES');
+    await client.query('SELECT COUNT(*) FROM BOUND');
+    await client.query('SELECT N FROM BOUND LIMIT 1');
+    expect(await get('/control/meter')).toMatchObject({
+      ok: true,
+      resumes: 1,
+      statements: { metadata: 2, cached: 0, warehouse: 1 },
+    });
+    const { statements } = await get('/control/statements');
+    expect(statements.at(-1)).toMatchObject({
+      sql: 'SELECT N FROM BOUND LIMIT 1',
+      user: 'SANDBOX_ADMIN',
+      role: 'ACCOUNTADMIN',
+      class: 'warehouse',
+      code: null,
+    });
+  });
+
+  it.skipIf(!hasPython)('serves Snowpark (skipped without .venv)', async () => {
+    expect(await runClient('snowpark_tour.py', [server.port, adminPassword])).toEqual({
+      small: [
+        [1, 'x', 1.5],
+        [2, 'y', null],
+      ],
+      sum: 3,
+      describe: ['LongType()', 'StringType()', 'DoubleType()'],
+      large: 10,
+      frame: [1000, 'int64', 'b999'],
+      job: [0, 1, 2],
+      rolled_back: 2,
+      batches: 1000,
+      names: ['"DB"', '"ACCOUNTADMIN"'],
+    });
+  });
+});
