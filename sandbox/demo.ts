@@ -7,11 +7,12 @@ import { root, runChild } from './dagbot.js';
 import { loadRows } from './preparation.js';
 import { type Sandbox, startSandbox } from './start.js';
 
-const USAGE = `npm run demo -- [--scenario NAME] [--seed N] [--data FOLDER] [--fresh] [--port PORT] [--no-open]`;
+const USAGE = `npm run demo -- [--scenario NAME] [--seed N] [--accounts N]
+  [--data FOLDER] [--state FOLDER] [--fresh] [--port PORT] [--no-open]`;
 const DEFAULT_PORT = 4600;
 const STATE = join(root, '.sandbox', 'demo');
-/** stands once the tables hold their rows: an interrupted load starts over */
-const LOADED = join(STATE, 'loaded');
+/** stands in the state folder once the tables hold their rows: an interrupted load starts over */
+const LOADED = 'loaded';
 const PYTHON = join(root, '.venv', 'bin', 'python');
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -21,15 +22,24 @@ const readFlags = (args: string[]) => {
   const flag = { type: 'boolean' as const };
   const { values } = parseArgs({
     args,
-    options: { scenario: text, seed: text, data: text, port: text, fresh: flag, 'no-open': flag },
+    options: {
+      scenario: text,
+      seed: text,
+      accounts: text,
+      data: text,
+      state: text,
+      port: text,
+      fresh: flag,
+      'no-open': flag,
+    },
   });
-  for (const name of ['seed', 'port'] as const) {
+  for (const name of ['seed', 'accounts', 'port'] as const) {
     const value = values[name];
     if (value !== undefined && !/^\d+$/.test(value)) {
       throw new TypeError(`--${name} wants a whole number, not '${value}'`);
     }
   }
-  return values;
+  return { ...values, state: values.state ?? STATE };
 };
 
 type Flags = ReturnType<typeof readFlags>;
@@ -40,7 +50,7 @@ const isTaken = (error: unknown): boolean =>
 /** A port that was asked for is named when it is taken; the usual one gives way to a free one. */
 const startServers = async (flags: Flags, signal: AbortSignal): Promise<Sandbox> => {
   const start = (portSlack: number) =>
-    startSandbox({ state: STATE, portSlack, signal, log: () => undefined });
+    startSandbox({ state: flags.state, portSlack, signal, log: () => undefined });
   if (flags.port !== undefined) {
     return start(Number(flags.port)).catch((error: unknown) => {
       if (isTaken(error)) throw new Error(`Port ${flags.port} is taken. Name another with --port.`);
@@ -85,10 +95,11 @@ const loadDemoRows = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal)
   });
   const scenario = flags.scenario ?? 'steady';
   const seed = flags.seed === undefined ? {} : { seed: Number(flags.seed) };
-  const rows = flags.data === undefined ? { scenario, ...seed } : { data: flags.data };
+  const accounts = flags.accounts === undefined ? {} : { accounts: Number(flags.accounts) };
+  const rows = flags.data === undefined ? { scenario, ...seed, ...accounts } : { data: flags.data };
   say(flags.data ? `Loading ${flags.data} …` : `Making transactions of scenario ${scenario} …`);
   await loadRows({ snowflake: sandbox.snowflake, python: PYTHON, rows, signal, log: say });
-  await writeFile(LOADED, '');
+  await writeFile(join(flags.state, LOADED), '');
   say('The data are in: /dag run can train.');
 };
 
@@ -111,8 +122,8 @@ const end = async (code: number) => {
 
 const main = async () => {
   const flags = readFlags(process.argv.slice(2));
-  if (flags.fresh) await rm(STATE, { recursive: true, force: true });
-  const isNew = !existsSync(LOADED);
+  if (flags.fresh) await rm(flags.state, { recursive: true, force: true });
+  const isNew = !existsSync(join(flags.state, LOADED));
   say('Starting a local Slack and a local Snowflake …');
   const sandbox = await startServers(flags, ending.signal);
   running.sandbox = sandbox;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Sandbox, type SandboxOptions, startSandbox } from './start.js';
 
-const USAGE = `npm run --silent sandbox -- --json [--data FOLDER | --scenario NAME [--seed N]]
+const USAGE = `npm run --silent sandbox -- --json [--data FOLDER | --scenario NAME [--seed N] [--accounts N]]
   [--state FOLDER] [--port-snowflake PORT] [--port-slack PORT]`;
 
 /** A stop that hangs must not keep the process: it has to end within 5 s. */
@@ -28,6 +28,7 @@ const readFlags = (args: string[]): Partial<SandboxOptions> => {
       data: text,
       scenario: text,
       seed: text,
+      accounts: text,
       state: text,
       'port-snowflake': text,
       'port-slack': text,
@@ -40,6 +41,7 @@ const readFlags = (args: string[]): Partial<SandboxOptions> => {
     ...(values.scenario === undefined ? {} : { scenario: values.scenario }),
     ...(values.state === undefined ? {} : { state: values.state }),
     seed: whole('seed', values.seed) as number,
+    accounts: whole('accounts', values.accounts) as number,
     portSnowflake: whole('port-snowflake', values['port-snowflake']) as number,
     portSlack: whole('port-slack', values['port-slack']) as number,
   });
@@ -57,7 +59,7 @@ const end = async () => {
 };
 
 const main = async () => {
-  const manifest = process.env['SANDBOX_SLACK_MANIFEST'];
+  const manifest = process.env.SANDBOX_SLACK_MANIFEST;
   const flags = readFlags(process.argv.slice(2));
   sandbox = await startSandbox({
     ...flags,

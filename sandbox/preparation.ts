@@ -24,6 +24,8 @@ export interface RowSource {
   readonly data?: string;
   readonly scenario?: string;
   readonly seed?: number;
+  /** how many accounts a scenario has; everything scales with it */
+  readonly accounts?: number;
 }
 
 interface Role {
@@ -72,7 +74,9 @@ const generate = async (preparation: Loading, scenario: string): Promise<void> =
   const folder = await mkdtemp(join(tmpdir(), 'dagbot-rows-'));
   const today = new Date(snowflake.clock.now()).toISOString().slice(0, 10);
   const seed = rows.seed === undefined ? [] : ['--seed', String(rows.seed)];
-  const options = ['--scenario', scenario, '--as-of', today, '--out', folder, ...seed];
+  const accounts = rows.accounts === undefined ? [] : ['--accounts', String(rows.accounts)];
+  const where = ['--as-of', today, '--out', folder];
+  const options = ['--scenario', scenario, ...where, ...seed, ...accounts];
   try {
     const args = [join(root, 'sandbox', 'data', 'generate.py'), ...options];
     await runChild({ command: python, args, signal, log });
