@@ -4,6 +4,7 @@ import { parseBody } from './parse-block.js';
 import { runBody } from './run-body.js';
 import type { ScriptRunner } from './runner.js';
 import { Scope } from './scope.js';
+import { wait } from './wait.js';
 
 export type { ScriptRunner } from './runner.js';
 
@@ -11,6 +12,7 @@ export type { ScriptRunner } from './runner.js';
 export const scripting = (services: Services): ScriptRunner => ({
   name: 'scripting',
   grammars: [blockGrammar(services), immediateGrammar(services)],
+  systemFunctions: [wait],
   runBody: (body, args, columns, context) => {
     const scope = new Scope();
     let index = 0;

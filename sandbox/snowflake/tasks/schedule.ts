@@ -23,6 +23,9 @@ const isZone = (zone: string): boolean => {
   }
 };
 
+const noTime = () =>
+  taskError('No valid time could be found under the schedule and/or interval specified');
+
 const readCron = (text: string): Schedule => {
   const words = text.trim().split(/\s+/);
   if (words.length !== 6) throw invalidSchedule();
@@ -39,13 +42,14 @@ const readCron = (text: string): Schedule => {
     throw invalidSchedule();
   try {
     CronExpressionParser.parse(fields, { tz: zone });
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Invalid explicit day')) throw noTime();
     throw invalidSchedule();
   }
   try {
     CronExpressionParser.parse(fields, { tz: zone, currentDate: new Date(0) }).next();
   } catch {
-    throw taskError('No valid time could be found under the schedule and/or interval specified');
+    throw noTime();
   }
   return { kind: 'cron', fields, zone };
 };
