@@ -3,6 +3,7 @@ import { notFound, SnowflakeError } from '../engine/errors.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
 import { identifiers } from './identifiers.js';
+import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
 import type { TableProperties, ViewProperties } from './objects.js';
 import { findReferences, type Reference } from './references.js';
@@ -56,8 +57,10 @@ export const prepareTokens = async (
 };
 
 /** The last stretch: rewrites, transpiler, casts. */
-export const finish = (tokens: readonly Token[]): string =>
-  textOf(casts(duckTokens(toDuck(rewrite(tokens)))));
+export const finish = async (tokens: readonly Token[], context: Context): Promise<string> => {
+  const { transpiler } = context.services.room<SqlRoom>('sql');
+  return textOf(casts(duckTokens(await toDuck(rewrite(tokens), transpiler))));
+};
 
 /** DuckDB's text in tokens; its strings know no backslash escapes. */
 const duckTokens = (duck: string): Token[] => tokenize(duck.replaceAll('\\', '\\\\'));
@@ -79,7 +82,7 @@ export const compile = async (sql: string, context: Context, mode: Mode): Promis
   const compilation = newCompilation(context, mode);
   const tokens = await prepare(sql, compilation);
   while (isSymbol(tokens.at(-1), ';')) tokens.pop();
-  return { duck: finish(tokens), reads: compilation.reads };
+  return { duck: await finish(tokens, context), reads: compilation.reads };
 };
 
 /** Puts physical names in place of Snowflake's, views' queries in place of views, and rows in place of table functions. */

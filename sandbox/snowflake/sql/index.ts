@@ -1,4 +1,6 @@
 import type { Room } from '../engine/context.js';
+import { type DeepTranspiler, deepTranspiler } from './deep-transpiler.js';
+import { tokenize } from './lexer.js';
 import { deleteGrammar } from './statements/delete.js';
 import { insertGrammar } from './statements/insert.js';
 import { mergeGrammar } from './statements/merge.js';
@@ -7,18 +9,30 @@ import { systemCall } from './statements/system-call.js';
 import { transactionGrammar } from './statements/transaction.js';
 import { updateGrammar } from './statements/update.js';
 import { variableGrammar } from './statements/variable.js';
+import { toDuck } from './transpile.js';
+
+export interface SqlRoom extends Room {
+  readonly transpiler: DeepTranspiler;
+}
 
 /** Queries, DML, transactions and session variables. */
-export const sqlRoom = (): Room => ({
-  name: 'sql',
-  grammars: [
-    transactionGrammar,
-    insertGrammar,
-    updateGrammar,
-    deleteGrammar,
-    mergeGrammar,
-    variableGrammar,
-    systemCall,
-    queryGrammar,
-  ],
-});
+export const sqlRoom = (): SqlRoom => {
+  const transpiler = deepTranspiler();
+  return {
+    name: 'sql',
+    transpiler,
+    grammars: [
+      transactionGrammar,
+      insertGrammar,
+      updateGrammar,
+      deleteGrammar,
+      mergeGrammar,
+      variableGrammar,
+      systemCall,
+      queryGrammar,
+    ],
+    // The transpiler's first call takes half a second: not while a client waits.
+    start: async () => void (await toDuck(tokenize('SELECT 1'), transpiler)),
+    stop: () => transpiler.stop(),
+  };
+};

@@ -1,36 +1,43 @@
 import { Dialect, transpile } from '@polyglot-sql/sdk';
 import { SnowflakeError, syntaxError } from '../engine/errors.js';
 import { quoteText } from '../store/literal.js';
+import { complexityGuard, type DeepTranspiler, type Transpiled } from './deep-transpiler.js';
 import type { Token } from './lexer.js';
-import { stringToken, textOf } from './token-list.js';
-
-// Its default limits refuse what Snowpark writes: a chain of 17 derived columns nests deeper than 32.
-const complexityGuard = {
-  maxParserDepth: 600,
-  maxInputBytes: null,
-  maxTokens: null,
-  maxAstNodes: null,
-  maxAstDepth: null,
-  maxParenthesisDepth: null,
-  maxFunctionCallDepth: null,
-};
+import { isSymbol, stringToken, textOf } from './token-list.js';
 
 /** Longer strings, and those with escapes, go around the transpiler: it would read them by other rules. */
 const PLAIN = /^[^\\\n\r]{0,200}$/;
 const MARK = /'DAGBOT_TEXT_(\d+)'/g;
 
+/** Brackets nested deeper than this go to the thread with the large stack. */
+const DEEPEST_HERE = 12;
+
+const depthOf = (tokens: readonly Token[]): number => {
+  let depth = 0;
+  let deepest = 0;
+  for (const token of tokens) {
+    if (isSymbol(token, '(')) deepest = Math.max(deepest, ++depth);
+    else if (isSymbol(token, ')')) depth--;
+  }
+  return deepest;
+};
+
+const here = (text: string): Transpiled =>
+  transpile(text, Dialect.Snowflake, Dialect.DuckDB, { complexityGuard });
+
 /** Snowflake tokens to DuckDB SQL. @throws SnowflakeError 001003 for what cannot be parsed */
-export const toDuck = (tokens: readonly Token[]): string => {
+export const toDuck = async (tokens: readonly Token[], deep: DeepTranspiler): Promise<string> => {
   const kept: string[] = [];
   const marked = tokens.map((token) =>
     token.kind === 'string' && !PLAIN.test(token.value)
       ? stringToken(`DAGBOT_TEXT_${kept.push(token.value) - 1}`)
       : token,
   );
-  const result = transpile(textOf(marked), Dialect.Snowflake, Dialect.DuckDB, { complexityGuard });
-  const [text] = result.sql ?? [];
-  if (!result.success || text === undefined) throw refusal(String(result.error ?? 'unknown'));
-  return text.replace(MARK, (_, index: string) => quoteText(kept[Number(index)] ?? ''));
+  const text = textOf(marked);
+  const result = depthOf(tokens) > DEEPEST_HERE ? await deep.transpile(text) : here(text);
+  const [duck] = result.sql ?? [];
+  if (!result.success || duck === undefined) throw refusal(String(result.error ?? 'unknown'));
+  return duck.replace(MARK, (_, index: string) => quoteText(kept[Number(index)] ?? ''));
 };
 
 const refusal = (why: string): SnowflakeError =>

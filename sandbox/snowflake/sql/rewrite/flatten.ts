@@ -2,6 +2,8 @@ import { syntaxError, unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
 import { closing, fragment, isSymbol, isWord, splitCommas, textOf } from '../token-list.js';
 
+const JOIN_KINDS = ['CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'OUTER', 'NATURAL'];
+
 const argumentsOf = (tokens: readonly Token[]): Map<string, readonly Token[]> => {
   const named = new Map<string, readonly Token[]>();
   splitCommas(tokens).forEach((part, index) => {
@@ -48,6 +50,10 @@ export const flatten = (tokens: readonly Token[]): Token[] => {
     const open = table ? at + 3 : at + 1;
     const close = closing(tokens, open);
     const lateral = isWord(out.at(-1), 'LATERAL');
+    // Snowpark writes JOIN without ON, which DuckDB takes only from CROSS JOIN.
+    const join = out.at(lateral ? -2 : -1);
+    const bareJoin = isWord(join, 'JOIN') && !isWord(out.at(lateral ? -3 : -2), ...JOIN_KINDS);
+    if (bareJoin) out.splice(out.length - (lateral ? 2 : 1), 0, ...fragment('CROSS'));
     if (!lateral) out.push(...fragment('LATERAL'));
     out.push(...flattened(flatten(tokens.slice(open + 1, close))));
     at = table ? close + 1 : close;

@@ -40,7 +40,11 @@ export const deleteGrammar: Grammar = (cursor) => {
         const table = targetTable(name, ['DELETE'], context);
         const compilation = newCompilation(context, 'run');
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
-        const [answer] = await lockedWrite([finish(withoutUsing(tokens))], table, context);
+        const [answer] = await lockedWrite(
+          [await finish(withoutUsing(tokens), context)],
+          table,
+          context,
+        );
         return countsResult({ [DELETED]: changedRows(answer) }, statementType.delete);
       }),
   };

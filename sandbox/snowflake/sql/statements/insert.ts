@@ -94,7 +94,7 @@ const sourceQuery = async (
     );
     tokens = [...fragment('SELECT'), ...placed, ...fragment(`FROM ${rows}`)];
   } else tokens = [...fragment('SELECT * FROM'), ...withDefaults(cursor.tokens, columns)];
-  return finish(await prepareTokens(tokens, compilation));
+  return finish(await prepareTokens(tokens, compilation), context);
 };
 
 export const insertGrammar: Grammar = (cursor) => {

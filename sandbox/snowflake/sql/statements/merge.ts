@@ -104,7 +104,7 @@ export const mergeGrammar: Grammar = (cursor) => {
         const table = targetTable(name, actions, context);
         const compilation = newCompilation(context, 'run');
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
-        const statement = finish(withCasts(tokens, table.properties.columns));
+        const statement = await finish(withCasts(tokens, table.properties.columns), context);
         const [answer] = await lockedWrite([`${statement} RETURNING merge_action`], table, context);
         const counts = actions.map((action) => [COUNTS[action], count(answer, action)] as const);
         return countsResult(Object.fromEntries(counts), statementType.merge);

@@ -27,11 +27,14 @@ export const updateGrammar: Grammar = (cursor) => {
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
         const set = findWord(tokens, ['SET']);
         const end = findWord(tokens, ['FROM', 'WHERE'], set);
-        const statement = finish([
-          ...tokens.slice(0, set + 1),
-          ...setList(tokens.slice(set + 1, end), table.properties.columns),
-          ...tokens.slice(end),
-        ]);
+        const statement = await finish(
+          [
+            ...tokens.slice(0, set + 1),
+            ...setList(tokens.slice(set + 1, end), table.properties.columns),
+            ...tokens.slice(end),
+          ],
+          context,
+        );
         const [answer] = await lockedWrite([statement], table, context);
         return countsResult(
           { [UPDATED]: changedRows(answer), [MULTI_JOINED]: 0 },

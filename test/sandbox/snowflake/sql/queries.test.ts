@@ -1,0 +1,343 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
+
+let account: TestAccount;
+let door: Door;
+
+beforeAll(async () => {
+  account = await openAccount();
+  door = account.admin;
+  await door.run(
+    `CREATE TABLE TX (ID INT, AMOUNT NUMBER(12,2), TS TIMESTAMP_NTZ, COUNTRY VARCHAR(2), J VARIANT)`,
+  );
+  await door.run(
+    `INSERT INTO TX SELECT 1, 10.5, '2026-01-01 00:00:00', 'FR', PARSE_JSON('{"a":{"b":1.5},"c":[1,2],"s":"x","n":null}')
+     UNION ALL SELECT 2, 20, '2026-01-02 06:30:00', 'US', NULL
+     UNION ALL SELECT 3, NULL, '2026-01-09 00:00:00', 'FR', PARSE_JSON('[1,{"k":"v"}]')`,
+  );
+});
+afterAll(() => account.stop());
+
+describe('a query', () => {
+  it('names columns as Snowflake does', async () => {
+    expect(
+      await door.describe(
+        `SELECT id, "ID", count(*) n, Count(*), 'a', 1 + 1, max(amount) OVER (PARTITION BY id), listagg(country, ',') WITHIN GROUP (ORDER BY id), t.*, current_role()
+         FROM (SELECT id, amount, country FROM tx) t GROUP BY ALL`,
+      ),
+    ).toEqual([
+      'ID:fixed(38,0)',
+      'ID:fixed(38,0)',
+      'N:fixed(38,0)',
+      'COUNT(*):fixed(38,0)',
+      "'A':text",
+      '1 + 1:fixed(38,0)',
+      'MAX(AMOUNT) OVER (PARTITION BY ID):fixed(12,2)',
+      "LISTAGG(COUNTRY, ',') WITHIN GROUP (ORDER BY ID):text",
+      'ID:fixed(38,0)',
+      'AMOUNT:fixed(12,2)',
+      'COUNTRY:text',
+      'CURRENT_ROLE():text',
+    ]);
+  });
+
+  it('has the types that Snowpark builds its schemas from', async () => {
+    expect(
+      await door.describe(
+        `SELECT NULL :: BIGINT AS "A", NULL :: STRING(16777216) AS "B", NULL :: NUMBER(12, 2) AS "C", NULL :: DOUBLE AS "D",
+         NULL :: TIMESTAMP_NTZ AS "E", NULL :: BOOLEAN AS "F", NULL :: DATE AS "G", NULL :: VARIANT AS "H", NULL :: OBJECT AS "I",
+         NULL :: ARRAY AS "J", NULL :: TIMESTAMP_LTZ AS "K", NULL :: BINARY AS "L", NULL :: TIME AS "M"`,
+      ),
+    ).toEqual([
+      'A:fixed(38,0)',
+      'B:text',
+      'C:fixed(12,2)',
+      'D:real',
+      'E:timestamp_ntz',
+      'F:boolean',
+      'G:date',
+      'H:variant',
+      'I:object',
+      'J:array',
+      'K:timestamp_ltz',
+      'L:binary',
+      'M:time',
+    ]);
+  });
+
+  it('takes binds, also as names', async () => {
+    expect(
+      await door.rows(
+        'SELECT ? + 1, ?, ID FROM IDENTIFIER(?) WHERE ID = ?',
+        1,
+        "it's",
+        'DB.PUBLIC.TX',
+        2,
+      ),
+    ).toEqual([[2, "it's", 2]]);
+    await expect(door.run('SELECT ?')).rejects.toMatchObject({ code: '002049' });
+  });
+
+  it('sorts NULLs last when ascending and first when descending', async () => {
+    expect((await door.rows('SELECT ID FROM TX ORDER BY AMOUNT')).flat()).toEqual([1, 2, 3]);
+    expect((await door.rows('SELECT ID FROM TX ORDER BY AMOUNT DESC')).flat()).toEqual([3, 2, 1]);
+  });
+
+  it('keeps common table expressions and tables of one name apart', async () => {
+    const sql =
+      'WITH TX AS (SELECT ID FROM TX WHERE ID > 1), B AS (SELECT * FROM TX) SELECT COUNT(*) FROM B';
+    expect(await door.value(sql)).toBe(2);
+  });
+
+  it('finds columns by all parts of their table', async () => {
+    expect(
+      await door.value(
+        'SELECT DB.PUBLIC.TX.ID FROM DB.PUBLIC.TX WHERE PUBLIC.TX.ID = 2 OR DB.PUBLIC.TX.ID = 2',
+      ),
+    ).toBe(2);
+  });
+
+  it('reads VALUES by position', async () => {
+    expect(
+      await door.rows(`SELECT $1 AS A, $2 FROM VALUES (1, 'x'), (2, NULL) ORDER BY 1`),
+    ).toEqual([
+      [1, 'x'],
+      [2, null],
+    ]);
+    expect(await door.rows(`SELECT V.$1, COLUMN2 FROM (VALUES (1, 'x')) V`)).toEqual([[1, 'x']]);
+  });
+
+  it('keeps the text of long strings and escapes', async () => {
+    expect(await door.value(String.raw`SELECT 'a\\b\'c\n' || $$it's \n$$`)).toBe(
+      "a\\b'c\nit's \\n",
+    );
+    expect(await door.value(`SELECT LENGTH('${'x'.repeat(5000)}')`)).toBe(5000);
+  });
+
+  it('says what it does not know', async () => {
+    await expect(door.run('SELECT * FROM NOPE')).rejects.toMatchObject({
+      code: '002003',
+      sqlState: '42S02',
+      message: "SQL compilation error:\nObject 'NOPE' does not exist or not authorized.",
+    });
+    await expect(door.run('SELECT NOPE FROM TX')).rejects.toMatchObject({
+      code: '000904',
+      sqlState: '42000',
+    });
+    await expect(door.run('SELECT NO_SUCH(1)')).rejects.toMatchObject({ code: '002140' });
+    await expect(door.run('SELECT FROM WHERE')).rejects.toMatchObject({
+      code: '001003',
+      sqlState: '42000',
+    });
+    await expect(door.run(`SELECT 'x'::INT`)).rejects.toMatchObject({
+      code: '100038',
+      sqlState: '22018',
+    });
+    await expect(door.run('FROBNICATE TX')).rejects.toMatchObject({ code: '000002' });
+  });
+
+  it('nests as deep as Snowpark writes it', async () => {
+    let sql = 'SELECT ID AS X0 FROM TX';
+    for (let n = 1; n <= 60; n++) sql = `SELECT (X${n - 1} + 1) AS X${n} FROM ( ${sql})`;
+    expect(await door.value(`SELECT MAX(X60) FROM (${sql})`)).toBe(63);
+  });
+
+  it('sees one time all through', async () => {
+    const [row = []] = await door.rows(
+      'SELECT CURRENT_TIMESTAMP(), SYSDATE(), CURRENT_TIMESTAMP, CURRENT_DATE()',
+    );
+    expect(row[0]).toBe(row[1]);
+    expect(row[2]).toBe(row[0]);
+    expect(Number(row[3])).toBe(Math.floor(Number(row[0]) / 86_400e9));
+  });
+
+  it('follows the virtual clock', async () => {
+    await account.clock.set(Date.UTC(2030, 0, 2, 3, 4, 5));
+    expect(await door.value(`SELECT TO_CHAR(SYSDATE(), 'YYYY-MM-DD HH24:MI')`)).toBe(
+      '2030-01-02 03:04',
+    );
+  });
+
+  it('is found again by LAST_QUERY_ID and RESULT_SCAN', async () => {
+    await door.run('SELECT ID AS A, COUNTRY FROM TX ORDER BY ID');
+    expect(
+      await door.rows("SELECT A FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) WHERE COUNTRY = 'US'"),
+    ).toEqual([[2]]);
+    await door.run(`SHOW TABLES LIKE 'TX'`);
+    expect(await door.value('SELECT "name" FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))')).toBe('TX');
+  });
+
+  it('reads session variables', async () => {
+    await door.run(`SET (WHO) = ('x')`).catch(() => undefined);
+    await door.run(`SET WHO = 'US'`);
+    expect(await door.value('SELECT ID FROM TX WHERE COUNTRY = $WHO')).toBe(2);
+    await door.run('UNSET WHO');
+    await expect(door.run('SELECT $WHO')).rejects.toThrow("'$WHO' does not exist");
+  });
+
+  it('needs a warehouse once it reads a table', async () => {
+    const other = await account.open('SANDBOX_ADMIN');
+    other.session.root.warehouse = null;
+    expect(await other.value('SELECT 1')).toBe(1);
+    await expect(other.run('SELECT * FROM TX')).rejects.toMatchObject({
+      code: '000606',
+      sqlState: '57P03',
+    });
+    await other.close();
+  });
+});
+
+describe('semi-structured data', () => {
+  it('is read by path, index and key', async () => {
+    expect(
+      await door.rows(
+        `SELECT J:a.b::FLOAT, J:c[1]::INT, J['s']::VARCHAR, J:s, J:"s"::STRING, J:nope, J:n::STRING, GET(J, 's')::TEXT FROM TX WHERE ID = 1`,
+      ),
+    ).toEqual([[1.5, 2, 'x', '"x"', 'x', null, null, 'x']]);
+    expect(await door.value(`SELECT J[1]:k::STRING FROM TX WHERE ID = 3`)).toBe('v');
+  });
+
+  it('is made by OBJECT_CONSTRUCT, which drops NULLs, and ARRAY_CONSTRUCT', async () => {
+    expect(await door.value(`SELECT OBJECT_CONSTRUCT('a', 1, 'b', NULL, 'c', 'x')`)).toBe(
+      '{"a":1,"c":"x"}',
+    );
+    expect(await door.value(`SELECT ARRAY_CONSTRUCT(1, 'x', NULL)`)).toBe('[1,"x",null]');
+    expect(await door.value(`SELECT ARRAY_SIZE(PARSE_JSON('[1,2]'))`)).toBe(2);
+    expect(await door.value(`SELECT TO_JSON(OBJECT_CONSTRUCT('k', ARRAY_CONSTRUCT(1)))`)).toBe(
+      '{"k":[1]}',
+    );
+  });
+
+  it('is gathered by ARRAY_AGG and OBJECT_AGG', async () => {
+    expect(
+      await door.value('SELECT ARRAY_AGG(COUNTRY) WITHIN GROUP (ORDER BY ID DESC) FROM TX'),
+    ).toBe('["FR","US","FR"]');
+    expect(await door.value('SELECT ARRAY_AGG(DISTINCT COUNTRY) FROM TX WHERE ID = 1')).toBe(
+      '["FR"]',
+    );
+    expect(
+      await door.value(`SELECT ARRAY_AGG(OBJECT_CONSTRUCT('i', ID)) FROM TX WHERE ID < 2`),
+    ).toBe('[{"i":1}]');
+    expect(await door.value(`SELECT OBJECT_AGG(COUNTRY, ID::VARIANT) FROM TX WHERE ID < 2`)).toBe(
+      '{"FR":1}',
+    );
+  });
+
+  it('is spread by FLATTEN', async () => {
+    expect(
+      await door.rows(
+        `SELECT F.INDEX, F.VALUE::INT FROM TX, LATERAL FLATTEN(INPUT => J:c) F WHERE ID = 1 ORDER BY 1`,
+      ),
+    ).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect(
+      await door.rows(`SELECT KEY FROM TABLE(FLATTEN(PARSE_JSON('{"x":1,"y":2}'))) ORDER BY 1`),
+    ).toEqual([['x'], ['y']]);
+    expect(
+      await door.rows(
+        `SELECT T_RIGHT.VALUE FROM (SELECT PARSE_JSON('[7]') AS J) AS T_LEFT JOIN TABLE (FLATTEN(INPUT => "J")) AS T_RIGHT`,
+      ),
+    ).toEqual([['7']]);
+  });
+
+  it('tells JSON null from NULL', async () => {
+    expect(
+      await door.rows(
+        `SELECT IS_NULL_VALUE(J:n), J:n IS NULL, IS_NULL_VALUE(J:nope), TYPEOF(J:c) FROM TX WHERE ID = 1`,
+      ),
+    ).toEqual([[true, false, null, 'ARRAY']]);
+  });
+
+  it('refuses what is no JSON', async () => {
+    await expect(door.run(`SELECT PARSE_JSON('{nope')`)).rejects.toMatchObject({ code: '100069' });
+    expect(await door.value(`SELECT TRY_PARSE_JSON('{nope')`)).toBeNull();
+  });
+});
+
+describe('functions', () => {
+  const expected: readonly (readonly [string, unknown])[] = [
+    [`DATEDIFF('second', '2026-01-01'::TIMESTAMP_NTZ, '2026-01-01 00:01:30'::TIMESTAMP_NTZ)`, 90],
+    [`DATEDIFF(day, '2026-01-01 23:59:59', '2026-01-02 00:00:00')`, 1],
+    [
+      `TO_CHAR(DATEADD(hour, -1, '2026-01-01'::TIMESTAMP_NTZ), 'YYYY-MM-DD HH24:MI:SS')`,
+      '2025-12-31 23:00:00',
+    ],
+    [`DATEADD('day', 1, '2026-01-31'::DATE)::VARCHAR`, '2026-02-01'],
+    [`DATEADD(month, 1, '2026-01-31'::DATE)::VARCHAR`, '2026-02-28'],
+    [`TO_DATE('20260102', 'YYYYMMDD')::VARCHAR`, '2026-01-02'],
+    [`TO_TIMESTAMP_NTZ('2026-01-02 03:04:05')::VARCHAR`, '2026-01-02 03:04:05.000'],
+    [`TO_TIMESTAMP('2026-01-02 03:04', 'YYYY-MM-DD HH24:MI')::VARCHAR`, '2026-01-02 03:04:00.000'],
+    [`DATE_PART(epoch_second, '1970-01-02'::TIMESTAMP_NTZ)`, 86400],
+    [
+      `TO_CHAR(CONVERT_TIMEZONE('UTC', '2026-01-01 00:00:00 +02:00'::TIMESTAMP_LTZ), 'HH24:MI')`,
+      '22:00',
+    ],
+    [
+      `TO_CHAR(CONVERT_TIMEZONE('America/New_York', 'UTC', '2026-01-01 00:00:00'::TIMESTAMP_NTZ), 'HH24:MI')`,
+      '05:00',
+    ],
+    [`SHA2('abc', 256)`, 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+    [`SHA2('abc')`, 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+    [`MD5('abc')`, '900150983cd24fb0d6963f7d28e17f72'],
+    [`TO_VARCHAR(1.50)`, '1.50'],
+    [`1.0::FLOAT::VARCHAR`, '1'],
+    [`IFF(1 > 0, 'y', 'n')`, 'y'],
+    [`NVL(NULL, 5)`, 5],
+    [`ZEROIFNULL(NULL)`, 0],
+    [`SPLIT_PART('a,b,c', ',', 2)`, 'b'],
+    [`ARRAY_TO_STRING(SPLIT('a,b', ','), '-')`, 'a-b'],
+    [`WIDTH_BUCKET(5, 0, 10, 5)`, 3],
+    [`TRY_TO_NUMBER('x')`, null],
+    [`TO_NUMBER('12.34', 10, 2)`, 1234],
+    [`CHARINDEX('b', 'abc')`, 2],
+    [`EQUAL_NULL(NULL, NULL)`, true],
+    [`REGEXP_LIKE('abc', 'a.*')`, true],
+    [`'abc' ILIKE 'A%'`, true],
+    [`DIV0(1, 0)`, 0],
+    [`CONTAINS('abc', 'b')`, true],
+    [`INITCAP('hello world')`, 'Hello World'],
+    [`LEN(REPEAT('x', 3))`, 3],
+    [`BITAND(6, 3)`, 2],
+    [`YEAR('2026-05-04'::DATE)`, 2026],
+    [`LAST_DAY('2026-02-03'::DATE)::VARCHAR`, '2026-02-28'],
+    [`LEFT('abcdef', 2) || RIGHT('abcdef', 2)`, 'abef'],
+    [`COALESCE(NULLIF('a', 'a'), 'b')`, 'b'],
+    [`GREATEST(1, 2, 3)`, 3],
+    [`TO_BOOLEAN('true')`, true],
+    [`HASH('a') = HASH('a')`, true],
+    [`ABS(HASH('a')) >= 0`, true],
+    [`LOG(10, 100)`, 2],
+    [`FLOOR(2.7)`, 2],
+    [`ROUND(2.567, 2)::VARCHAR`, '2.57'],
+    [`MOD(7, 3)`, 1],
+  ];
+
+  it.each(expected)('%s', async (expression, value) => {
+    expect(await door.value(`SELECT ${expression}`)).toEqual(value);
+  });
+
+  it('of aggregates and windows answer as Snowflake does', async () => {
+    expect(
+      await door.rows(
+        `SELECT COUNT_IF(COUNTRY = 'FR'), BOOLOR_AGG(ID > 2), BOOLAND_AGG(ID > 2), MAX_BY(COUNTRY, AMOUNT), MIN_BY(ID, TS), LISTAGG(COUNTRY, '-') WITHIN GROUP (ORDER BY ID), MEDIAN(ID), APPROX_PERCENTILE(ID, 0.5) FROM TX`,
+      ),
+    ).toEqual([[2, true, false, 'US', 1, 'FR-US-FR', 2, 2]]);
+    expect(
+      await door.rows(
+        `SELECT ID, SUM(ID) OVER (ORDER BY TS RANGE BETWEEN INTERVAL '1 DAY,12 HOUR' PRECEDING AND CURRENT ROW), LAG(ID) OVER (ORDER BY ID), RATIO_TO_REPORT(ID) OVER ()
+         FROM TX QUALIFY ROW_NUMBER() OVER (ORDER BY ID) <= 2 ORDER BY ID`,
+      ),
+    ).toEqual([
+      [1, 1, null, 1 / 6],
+      [2, 3, 1, 2 / 6],
+    ]);
+  });
+
+  it('with a seed repeat themselves', async () => {
+    const draw = () => door.rows('SELECT RANDOM(7), UNIFORM(1, 100, RANDOM(7)) FROM TX');
+    expect(await draw()).toEqual(await draw());
+    expect(new Set((await draw()).map(([first]) => first)).size).toBe(3);
+  });
+});
