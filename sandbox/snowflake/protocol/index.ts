@@ -3,7 +3,6 @@ import { SnowflakeError } from '../engine/errors.js';
 import { textColumn } from '../engine/value.js';
 import { TokenBook, type TokenPair } from '../sessions/tokens.js';
 import { Executions } from './executions.js';
-import { waitFunction } from './wait-function.js';
 
 /** What the rooms that run procedures need of the protocol. */
 export interface Tokens extends Room {
@@ -70,6 +69,6 @@ export const protocolRoom = (_services: Services): Protocol => {
       if (frame) executions.endFrame(frame);
     },
     tableFunctions: [resultScan(executions)],
-    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions), waitFunction],
+    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions)],
   };
 };
