@@ -7,7 +7,6 @@ import pandas as pd
 from snowflake.snowpark import Session
 
 from fraud_dag.features import FEATURES
-from fraud_dag.names import identifier
 from fraud_dag.profile import feature_profiles, score_profile
 from fraud_dag.scoring import Production
 from fraud_dag.split import HOLDOUT, Split
@@ -70,15 +69,6 @@ def _scored(schema: str, has_production: bool) -> str:
     return f"{joined}{source} AS P ON H.TRANSACTION_ID = P.TRANSACTION_ID"
 
 
-def masking_key(session: Session, holdouts_schema: str) -> str | None:
-    """Read the secret under which accounts are masked; None if setup has made none."""
-    database, schema = identifier(holdouts_schema, parts=2).split(".")
-    if not rows(session, f"SHOW TABLES LIKE 'MASKING_KEY' IN SCHEMA {database}.{schema}"):
-        return None
-    found = rows(session, f"SELECT * FROM {holdouts_schema}.MASKING_KEY LIMIT 1")
-    return str(found[0][0]) if found else None
-
-
 def build_context(
     session: Session,
     schema: str,
@@ -89,10 +79,10 @@ def build_context(
     trained: Detail,
     production: Production | None,
     scores: pd.Series,
-    key: str | None,
+    key: str,
 ) -> dict[str, Any]:
     """Assemble the judge's context; label delay and gap are the shop's own, not the run's."""
-    context: dict[str, Any] = {
+    return {
         **{
             name: day
             for name, day in windows.as_json().items()
@@ -124,5 +114,5 @@ def build_context(
             )
         ],
         "info": [] if production is None else production.info,
+        "masking_key": key,
     }
-    return context if key is None else {**context, "masking_key": key}

@@ -1,4 +1,4 @@
-"""The features again, row by row in plain Python, as slowly and plainly as the words define them."""
+"""The features again, row by row in plain Python, as slowly as the words define them."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

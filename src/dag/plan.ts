@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Store } from '../deps.js';
 import { WarehouseError } from '../errors.js';
 import { openDeployment } from '../snowflake/queries/deployments.js';
@@ -9,6 +10,7 @@ import {
   stagedCode,
   tasksOfDag,
 } from '../snowflake/queries/tasks.js';
+import { json } from '../snowflake/values.js';
 import { type Definition, readDefinition } from './definition.js';
 import { pipelineTasks } from './fraud-dag.js';
 import { inOrder, type TaskGraph, taskName } from './task-graph.js';
@@ -138,12 +140,12 @@ export const comparePlan = (
   };
 };
 
-/** An object that does not exist yet reads as nothing. */
+/** An object that does not exist yet, or that this role may not see, reads as nothing. */
 const orNone = async <T>(read: Promise<T[]>): Promise<T[]> => {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof WarehouseError && /^0020(03|43)$/.test(error.code)) return [];
+    if (error instanceof WarehouseError && /^(002003|002043|003001)$/.test(error.code)) return [];
     throw error;
   }
 };
@@ -151,6 +153,15 @@ const orNone = async <T>(read: Promise<T[]>): Promise<T[]> => {
 /** True while a run of the DAG executes. */
 export const isRunning = async ({ warehouse, names }: Store): Promise<boolean> =>
   (await warehouse.query(currentGraphs(names))).some(({ STATE }) => STATE === 'EXECUTING');
+
+const rootConfig = json(z.object({ code_hash: z.string() }));
+
+/** The code that the deployed root says it runs; null before the first deploy. */
+const rootHash = (tasks: readonly ShownTask[], names: Store['names']): string | null => {
+  const config = tasks.find(({ name }) => name === names.dag)?.config ?? null;
+  const parsed = rootConfig.safeParse(config);
+  return parsed.success ? parsed.data.code_hash : null;
+};
 
 export const readDeployed = async (store: Store, codeHash: string): Promise<Deployed> => {
   const { warehouse, names } = store;
@@ -163,14 +174,21 @@ export const readDeployed = async (store: Store, codeHash: string): Promise<Depl
     warehouse.query(openDeployment(names)),
   ]);
   const schema = names.runs.split('.').at(-1);
+  const seen = new Map(
+    procedures
+      .filter((found) => found.schema_name === schema && /\(\)/.test(found.arguments))
+      .map(({ name, description }) => [name, description]),
+  );
+  // The bot's own role sees neither procedures nor stage; the root's config names their code.
+  const hidden = seen.size === 0 ? rootHash(tasks, names) : null;
   return {
     tasks,
-    procedures: new Map(
-      procedures
-        .filter((found) => found.schema_name === schema && /\(\)/.test(found.arguments))
-        .map(({ name, description }) => [name, description]),
-    ),
-    codeStaged: staged.some(({ name }) => name.endsWith(`${codeHash}/fraud_dag.zip`)),
+    procedures:
+      hidden === null
+        ? seen
+        : new Map(pipelineTasks.map((name) => [name, procedureComment(name, hidden)])),
+    codeStaged:
+      hidden === codeHash || staged.some(({ name }) => name.endsWith(`${codeHash}/fraud_dag.zip`)),
     settings: Object.fromEntries(settings.map(({ key, value }) => [key, value])),
     running,
     interrupted: open?.rootState ?? null,

@@ -11,9 +11,9 @@ from fraud_dag.evidence import (
     PRODUCTION_SCORES,
     build_context,
     keep_scores,
-    masking_key,
     read_judged,
 )
+from fraud_dag.masking import masking_key
 from fraud_dag.registry import ModelName
 from fraud_dag.scoring import live_version, production_of, score_holdout
 from fraud_dag.settings import judge_settings, read_settings

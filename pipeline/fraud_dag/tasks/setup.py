@@ -4,6 +4,7 @@ from snowflake.snowpark import Session
 
 from fraud_dag.baseline import ensure_baseline
 from fraud_dag.config import changed_windows, check_overrides
+from fraud_dag.masking import ensure_masking_key
 from fraud_dag.registry import ModelName
 from fraud_dag.sql import rows
 from fraud_dag.task_run import Detail, TaskRun, run_task
@@ -22,6 +23,7 @@ def setup(run: TaskRun) -> Detail:
     windows = windows_of(config, run.graph.schedule)
     changed = changed_windows(config, own)
     rows(run.session, f"CREATE SCHEMA IF NOT EXISTS {run.schema}")
+    ensure_masking_key(run.session, own.holdouts_schema)
     baseline = ensure_baseline(run.session, ModelName.parse(config.model))
     return {
         "windows": windows.as_json(),

@@ -14,7 +14,6 @@ from demo_data.rows import (
     merchants,
     ordinary_hours,
 )
-from demo_data.streams import day_stream
 from demo_data.world import Floats, Ints, World
 
 LARGE_AMOUNT, CARD_TESTING, BAD_MERCHANT, NIGHT_TAKEOVER, NEW_PATTERN = 1, 2, 3, 4, 5
@@ -33,7 +32,7 @@ def active_campaigns(world: World, day: date, scale: float) -> Ints:
     """Give the merchants compromised on `day` by campaigns that began in its last ten days."""
     before = [day - timedelta(days=back) for back in range(1, CAMPAIGN_DAYS)]
     return np.concatenate(
-        [new_campaigns(day_stream(world.seed, begun), world, scale) for begun in before]
+        [new_campaigns(world.day_stream(begun), world, scale) for begun in before]
     )
 
 

@@ -10,7 +10,6 @@ from demo_data.honest import look_alike_rows, ordinary_rows
 from demo_data.labels import DAY_SECONDS, report_delays
 from demo_data.rows import Rows, join_rows
 from demo_data.scenarios import Scenario
-from demo_data.streams import day_stream
 from demo_data.world import Floats, Ints, World
 
 FIRST_NUMBERED_DAY = date(2020, 1, 1)
@@ -28,8 +27,8 @@ class Day:
 
 
 def make_day(world: World, scenario: Scenario, day: date, as_of: date) -> Day:
-    """Make one day; it depends on the seed, the day and the scenario alone."""
-    stream = day_stream(world.seed, day)
+    """Make one day; it depends on the seed, the days since `day_zero` and the scenario alone."""
+    stream = world.day_stream(day)
     scale = scenario.fraud_scale
     begun = new_campaigns(stream, world, scale)
     campaigns = np.concatenate([active_campaigns(world, day, scale), begun])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from demo_data.streams import world_stream
+from demo_data.streams import day_stream, world_stream
 
 REGIONS = ("NAM", "EMEA", "APAC", "LATAM")
 REGION_SHARES = (0.4, 0.3, 0.2, 0.1)
@@ -51,6 +51,7 @@ class World:
     """Everything that does not change from day to day."""
 
     seed: int
+    day_zero: date
     customers: Customers
     accounts: Accounts
     merchant_edges: Floats
@@ -60,15 +61,19 @@ class World:
         """Number of accounts; fraud episodes scale with it."""
         return len(self.accounts.account_id)
 
+    def day_stream(self, day: date) -> np.random.Generator:
+        """Give the random stream of a day."""
+        return day_stream(self.seed, (day - self.day_zero).days)
+
 
 def make_world(seed: int, accounts: int, day_zero: date) -> World:
-    """Draw the world of a seed; customers joined in the five years before `day_zero`."""
+    """Draw the world of a seed; `day_zero` is the first day of the first load."""
     stream = world_stream(seed)
     customers = _customers(stream, max(1, round(accounts / ACCOUNTS_PER_CUSTOMER)), day_zero)
     merchants = max(1, round(accounts * MERCHANTS_PER_ACCOUNT))
     weights = np.arange(1, merchants + 1, dtype=np.float64) ** -ZIPF_EXPONENT
     edges = np.cumsum(weights) / weights.sum()
-    return World(seed, customers, _accounts(stream, accounts, customers), edges)
+    return World(seed, day_zero, customers, _accounts(stream, accounts, customers), edges)
 
 
 def _customers(stream: np.random.Generator, count: int, day_zero: date) -> Customers:

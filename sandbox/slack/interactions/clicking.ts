@@ -9,7 +9,7 @@ import { viewForApp } from '../workspace/views.js';
 import { ActError, channelOf, messageOf, nothingSent, personOf, tellFailure } from './acts.js';
 import { optionWithValue, type Placed, placedElements } from './elements.js';
 import { answered, keepValues, NoSuchOption } from './state-values.js';
-import { storeValues, viewOf, withTyped } from './view-values.js';
+import { storeValues, viewOf, withSuggested, withTyped } from './view-values.js';
 
 /** What a person pressed or picked, and where. */
 export interface Click {
@@ -39,13 +39,13 @@ export const findElement = (blocks: readonly JsonObject[], click: Click): Placed
   return placed;
 };
 
-const answerOf = (placed: Placed, value: Json | undefined) => {
+const answerOf = ({ workspace }: Slack, placed: Placed, value: Json | undefined) => {
   const option =
     placed.element.type === 'overflow' ? optionWithValue(placed.element, String(value)) : undefined;
   if (placed.element.type === 'overflow' && !option)
     throw new ActError('invalid_arguments', `no option ${String(value)} in ${placed.actionId}`);
   try {
-    return { option, state: answered(placed.element, value) };
+    return { option, state: answered(withSuggested(workspace, placed.element), value) };
   } catch (error) {
     if (error instanceof NoSuchOption) throw new ActError('invalid_arguments', error.message);
     throw error;
@@ -71,9 +71,9 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
   const { message, ephemeral } = messageOf(slack, click.user, channel.id, ts);
   const blocks = message.blocks ?? [];
   const placed = findElement(blocks, click);
-  const { option, state } = answerOf(placed, click.value);
+  const { option, state } = answerOf(slack, placed, click.value);
   const kept = keepValues(blocks, workspace.picks.of(click.user, channel.id, ts));
-  const before = click.values ? withTyped(blocks, kept, click.values) : kept;
+  const before = click.values ? withTyped(slack, blocks, kept, click.values) : kept;
   const values = withAnswer(before, placed, state);
   workspace.picks.set(click.user, channel.id, ts, values);
   if (!sends(placed)) return nothingSent;
@@ -98,7 +98,7 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
     ...(ephemeral ? {} : { message: messageForApp(message, 'whole') }),
     state: { values },
     response_url: slack.responses.issue(place),
-    actions: [actionEntry(placed, click.value, option, workspace.identity.ts())],
+    actions: [actionEntry(placed, click.value, { option, state }, workspace.identity.ts())],
   });
   tellFailure(slack, click.user, channel.id, labelOf(placed), delivered);
   return delivered;
@@ -111,9 +111,9 @@ const labelOf = ({ element, actionId }: Placed): string => {
 
 const clickInView = async (slack: Slack, click: Click, view: View): Promise<Delivered> => {
   const { workspace } = slack;
-  if (click.values) storeValues(view, click.values);
+  if (click.values) storeValues(slack, view, click.values);
   const placed = findElement(view.blocks, click);
-  const { option, state } = answerOf(placed, click.value);
+  const { option, state } = answerOf(slack, placed, click.value);
   view.state.values = withAnswer(view.state.values as StateValues, placed, state);
   if (!sends(placed)) return nothingSent;
   const delivered = await slack.delivery.deliver('interactive', `block_actions ${click.actionId}`, {
@@ -121,7 +121,7 @@ const clickInView = async (slack: Slack, click: Click, view: View): Promise<Deli
     container: { type: 'view', view_id: view.id },
     trigger_id: slack.triggers.issue(click.user, view.type === 'modal' ? view.id : null),
     view: viewForApp(view),
-    actions: [actionEntry(placed, click.value, option, workspace.identity.ts())],
+    actions: [actionEntry(placed, click.value, { option, state }, workspace.identity.ts())],
   });
   tellFailure(slack, click.user, '', labelOf(placed), delivered);
   return delivered;

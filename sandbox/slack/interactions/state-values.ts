@@ -1,6 +1,6 @@
 import { asObject, asText, type Json, type JsonObject } from '../json.js';
 import type { StateValues } from '../workspace/picks.js';
-import { optionWithValue, placedElements } from './elements.js';
+import { optionsOf, optionWithValue, placedElements } from './elements.js';
 
 interface Kind {
   /** Key of the answer in a payload, such as `selected_option`. */
@@ -62,7 +62,7 @@ const emptyValue = (element: JsonObject, kind: Kind): JsonObject => ({
 const optionFor = (element: JsonObject, value: string): JsonObject | undefined => {
   const known = optionWithValue(element, value);
   if (known) return known;
-  const external = asText(element.type).includes('external');
+  const external = asText(element.type).includes('external') && optionsOf(element).length === 0;
   return external ? { text: { type: 'plain_text', text: value, emoji: true }, value } : undefined;
 };
 

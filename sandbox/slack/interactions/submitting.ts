@@ -117,7 +117,7 @@ export const submit = async (
   if (view.type !== 'modal') throw new ActError('view_not_found', 'a Home is not submitted');
   if (view.submit === null)
     throw new ActError('invalid_arguments', 'the view has no submit button');
-  storeValues(view, values);
+  storeValues(slack, view, values);
   const refused = clientFaults(view);
   if (Object.keys(refused).length > 0)
     return { ...nothingSent, view: workspace.modals.top(user) ?? null, errors: refused };

@@ -57,8 +57,7 @@ export const suggest = async (
   );
   const answer = asObject(delivered.response);
   const groups = asObjects(answer.option_groups);
-  return {
-    ...delivered,
-    options: optionsOf({ options: answer.options ?? [], option_groups: groups }),
-  };
+  const options = optionsOf({ options: answer.options ?? [], option_groups: groups });
+  slack.workspace.suggested.set(placed.actionId, options);
+  return { ...delivered, options };
 };

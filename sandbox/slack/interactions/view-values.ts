@@ -2,6 +2,7 @@ import { asObject, asText, type Json, type JsonObject } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { View } from '../workspace/model.js';
 import type { StateValues } from '../workspace/picks.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { ActError } from './acts.js';
 import { placedElements } from './elements.js';
 import { answered, kindOf, NoSuchOption } from './state-values.js';
@@ -15,8 +16,15 @@ export const viewOf = ({ workspace }: Slack, user: string, id: string): View => 
   return view;
 };
 
+/** An external select with the options the app offered for it last. */
+export const withSuggested = (workspace: Workspace, element: JsonObject): JsonObject =>
+  asText(element.type).includes('external')
+    ? { ...element, options: workspace.suggested.get(asText(element.action_id)) ?? [] }
+    : element;
+
 /** State values with what was typed, `{block_id: {action_id: value}}`, written into them. */
 export const withTyped = (
+  { workspace }: Slack,
   blocks: readonly JsonObject[],
   before: JsonObject,
   typed: JsonObject,
@@ -30,7 +38,7 @@ export const withTyped = (
       );
       if (!found) throw new ActError('action_not_found', `${blockId}.${actionId}`);
       try {
-        const state = answered(found.element, value);
+        const state = answered(withSuggested(workspace, found.element), value);
         if (state) values[blockId] = { ...values[blockId], [actionId]: state };
       } catch (error) {
         if (error instanceof NoSuchOption) throw new ActError('invalid_arguments', error.message);
@@ -42,8 +50,8 @@ export const withTyped = (
 };
 
 /** Writes what was typed into the view's state. */
-export const storeValues = (view: View, typed: JsonObject): void => {
-  view.state.values = withTyped(view.blocks, view.state.values, typed);
+export const storeValues = (slack: Slack, view: View, typed: JsonObject): void => {
+  view.state.values = withTyped(slack, view.blocks, view.state.values, typed);
 };
 
 const isEmpty = (value: Json | undefined): boolean =>

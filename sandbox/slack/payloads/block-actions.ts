@@ -1,5 +1,4 @@
 import type { Placed } from '../interactions/elements.js';
-import { answered } from '../interactions/state-values.js';
 import type { Json } from '../json.js';
 import { asText, type JsonObject } from '../json.js';
 
@@ -21,7 +20,7 @@ const overflowPart = (element: JsonObject, option: JsonObject): JsonObject => ({
 export const actionEntry = (
   { element, actionId, blockId }: Placed,
   value: Json | undefined,
-  option: JsonObject | undefined,
+  { option, state }: { option: JsonObject | undefined; state: JsonObject | undefined },
   actionTs: string,
 ): JsonObject => {
   const type = asText(element.type);
@@ -37,7 +36,7 @@ export const actionEntry = (
     ...(buttonLike ? buttonPart(element) : {}),
     ...(type === 'feedback_buttons' && value !== undefined ? { value } : {}),
     ...(type === 'overflow' && option ? overflowPart(element, option) : {}),
-    ...(answered(element, value) ?? {}),
+    ...(state ?? {}),
     action_ts: actionTs,
   };
 };

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.js';
 import type { Changes } from './changes.js';
 import type { Identity } from './identity.js';
 import type { Manifest } from './manifest.js';
@@ -17,6 +18,8 @@ export class Workspace {
   readonly modals = new Modals();
   /** What people picked in messages, per message and person. */
   readonly picks = new Picks();
+  /** The options an app offered last for each external select, by action id. */
+  readonly suggested = new Map<string, readonly JsonObject[]>();
   notices: Notice[] = [];
 
   constructor(
@@ -72,6 +75,7 @@ export class Workspace {
     this.notices = [];
     this.modals.clear();
     this.picks.clear();
+    this.suggested.clear();
     this.changes.tell({ kind: 'reset' });
   }
 }

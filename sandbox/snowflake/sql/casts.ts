@@ -1,5 +1,5 @@
 import type { Token } from './lexer.js';
-import { closing, isSymbol, isWord, rewriteCalls, symbol, word } from './token-list.js';
+import { call, closing, isSymbol, isWord, rewriteCalls, symbol, word } from './token-list.js';
 
 const MACROS: Readonly<Record<string, string>> = {
   TEXT: 'SF_TO_VARCHAR',
@@ -9,14 +9,25 @@ const MACROS: Readonly<Record<string, string>> = {
   SF_ARRAY: 'SF_TO_ARRAY',
 };
 
+const STAMPS: Readonly<Record<string, string>> = {
+  TIMESTAMP: 'SF_TO_TIMESTAMP',
+  TIMESTAMPTZ: 'SF_TO_TIMESTAMP_LTZ',
+};
+
+/** DuckDB reads no blank before an offset. */
+const OFFSET = / (Z|[+-]\d\d:?\d\d)$/;
+
 /** Casts whose meaning differs for JSON go through macros. The tokens are DuckDB's, after transpiling. */
 export const casts = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
     const [inner = []] = args;
+    if (name === 'SF_JSON_OBJECT') return call('json_object', args);
     if (name !== 'CAST' || args.length !== 1) return undefined;
     const at = lastAs(inner);
-    const macro = MACROS[inner[at + 1]?.value ?? ''];
+    const type = inner[at + 1]?.value ?? '';
     const value = inner.slice(0, at);
+    const zoned = value.length === 1 && value[0]?.kind === 'string' && OFFSET.test(value[0].value);
+    const macro = zoned && STAMPS[type] ? STAMPS[type] : MACROS[type];
     if (at < 0 || macro === undefined || isNull(value)) return undefined;
     if (macro === 'SF_TO_VARCHAR' && value.length === 1 && value[0]?.kind === 'string')
       return undefined;

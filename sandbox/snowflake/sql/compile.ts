@@ -182,7 +182,9 @@ const informationSchema = async (
 
 /** `DB.SCHEMA.T.COLUMN`: DuckDB knows only the alias that stands for the table. */
 const shortenColumns = (tokens: readonly Token[], references: readonly Reference[]): Token[] => {
-  const long = references.filter(({ kind, name }) => kind === 'table' && name.length > 1);
+  const long = references
+    .filter(({ kind, name }) => kind === 'table' && name.length > 1)
+    .flatMap(({ name }) => (name.length > 2 ? [{ name }, { name: name.slice(-2) }] : [{ name }]));
   if (long.length === 0) return [...tokens];
   const out: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {

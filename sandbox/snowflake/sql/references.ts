@@ -198,7 +198,8 @@ const readReference = (tokens: readonly Token[], from: number, target: boolean):
   return { kind: called ? 'function' : 'table', name, from, to, target, aliased };
 };
 
-const isAliased = (next: Token | undefined): boolean =>
+/** Does this token, right after a table, begin its alias? */
+export const isAliased = (next: Token | undefined): boolean =>
   isWord(next, 'AS') ||
   next?.kind === 'quoted' ||
   (next?.kind === 'word' && !FOLLOWS_TABLE.has(next.value));

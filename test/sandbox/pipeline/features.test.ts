@@ -46,7 +46,11 @@ describe('features computed in the local Snowflake', () => {
       inMemory: true,
     });
     await loadDemoTables(server, folder);
-    await server.asAdmin(['CREATE DATABASE DAG_RUNS', 'CREATE SCHEMA DAG_RUNS.RUN_TEST']);
+    await server.asAdmin([
+      'CREATE WAREHOUSE DAGBOT_WH',
+      'CREATE DATABASE DAG_RUNS',
+      'CREATE SCHEMA DAG_RUNS.RUN_TEST',
+    ]);
     const { stdout } = await promisify(execFile)(python, ['-m', 'live.compare_features', asOf], {
       cwd: join(pipeline, 'tests'),
       env: {

@@ -1,7 +1,7 @@
 import { App, LogLevel, webApi } from '@slack/bolt';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SlackServer } from '../../../sandbox/slack/server.js';
-import { act, aSlack, stateOf } from './person.js';
+import { act, aSlack, soon, stateOf } from './person.js';
 
 const card = [
   { type: 'section', block_id: 'card', text: { type: 'mrkdwn', text: '*v1* is better than *v0*' } },
@@ -127,7 +127,7 @@ describe('a bot written with stock Bolt', () => {
       text: 'help',
     });
     expect(done).toMatchObject({ ok: true, acked: true, error: null, response: null });
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const { ephemeral } = await stateOf(slack.page, user);
       expect(ephemeral).toMatchObject([{ user, text: 'Type `/dag status`.' }]);
     });
@@ -146,7 +146,7 @@ describe('a bot written with stock Bolt', () => {
       action_id: 'evaluation.promote',
     });
     expect(done).toMatchObject({ ok: true, acked: true });
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const edited = (await messages()).find((message: { ts: string }) => message.ts === ts);
       expect(edited).toMatchObject({ text: `Promoted by <@${user}>`, edited: {} });
       expect(edited.blocks).toBeUndefined();
@@ -165,7 +165,7 @@ describe('a bot written with stock Bolt', () => {
       ts,
       action_id: 'evaluation.reject',
     });
-    const view = await vi.waitFor(async () => {
+    const view = await soon(async () => {
       const { views } = await stateOf(slack.page, user);
       expect(views).toHaveLength(1);
       return views[0].view;
@@ -187,7 +187,7 @@ describe('a bot written with stock Bolt', () => {
       errors: null,
       view: null,
     });
-    await vi.waitFor(async () => {
+    await soon(async () => {
       expect((await messages()).at(-1).text).toBe(`Rejected by ${user}: The new region is worse`);
     });
   });
@@ -203,7 +203,7 @@ describe('a bot written with stock Bolt', () => {
   it('publishes a Home', async () => {
     const opened = await act(slack.page, 'home', { user });
     expect(opened).toMatchObject({ ok: true, acked: true });
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const { home } = await stateOf(slack.page);
       expect(home[user]).toMatchObject({ type: 'home', callback_id: '' });
     });
@@ -218,7 +218,7 @@ describe('a bot written with stock Bolt', () => {
       text: `<@${bot}> are you there?`,
     });
     expect(typed.events).toMatchObject([{ type: 'app_mention', acked: true }]);
-    await vi.waitFor(async () => {
+    await soon(async () => {
       expect((await messages()).at(-1)).toMatchObject({ text: 'Here', thread_ts: typed.ts });
     });
   });
@@ -242,8 +242,8 @@ describe('a bot written with stock Bolt', () => {
 
   it('survives a forced refresh', async () => {
     await act(slack.page, 'disconnect', { reason: 'refresh_requested' });
-    await vi.waitFor(async () => expect((await stateOf(slack.page)).connections).toBe(0), 10_000);
-    await vi.waitFor(async () => expect((await stateOf(slack.page)).connections).toBe(1), 20_000);
+    await soon(async () => expect((await stateOf(slack.page)).connections).toBe(0));
+    await soon(async () => expect((await stateOf(slack.page)).connections).toBe(1));
     const done = await act(slack.page, 'command', {
       user,
       channel: slack.channel,

@@ -3,9 +3,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { act, aSlack, manifestPath, stateOf } from './person.js';
+import { act, aSlack, manifestPath, soon, stateOf } from './person.js';
 
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
@@ -82,7 +82,7 @@ describe('an app that takes payloads over HTTP', () => {
       text: `<@${bot}> hi`,
     });
     expect(typed.events).toMatchObject([{ type: 'app_mention', acked: true }]);
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const texts = (await stateOf(slack.page)).messages[slack.channel].map(
         ({ text }: { text: string }) => text,
       );

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 import { type SlackOptions, type SlackServer, startSlack } from '../../../sandbox/slack/server.js';
 
 export const manifestPath = fileURLToPath(new URL('manifest.yml', import.meta.url));
@@ -44,3 +45,7 @@ export const callApi = async (
   });
   return answer.json();
 };
+
+/** Tries again until the check holds; patient, since the check runs beside a server on a busy machine. */
+export const soon = <Value>(check: () => Value | Promise<Value>): Promise<Value> =>
+  vi.waitFor(check, { timeout: 20_000 });

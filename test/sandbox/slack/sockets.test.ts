@@ -1,6 +1,6 @@
 import { WebSocket } from 'undici';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
 
 interface Socket {
   readonly frames: Answer[];
@@ -42,7 +42,7 @@ describe('Socket Mode', () => {
       const payload = frame.envelope_id && answer(frame);
       if (payload) socket.send(JSON.stringify({ envelope_id: frame.envelope_id, payload }));
     };
-    await vi.waitFor(() => expect(frames[0]).toBeDefined());
+    await soon(() => expect(frames[0]).toBeDefined());
     return { frames, socket, closed: () => closed };
   };
 
@@ -105,7 +105,7 @@ describe('Socket Mode', () => {
     for (let count = 0; count < 10; count += 1) ten.push(await connect(slack));
     const eleventh = await connect(slack);
     expect(eleventh.frames[0]).toMatchObject({ type: 'disconnect', reason: 'too_many_websockets' });
-    await vi.waitFor(() => expect(eleventh.closed()).toBe(true));
+    await soon(() => expect(eleventh.closed()).toBe(true));
     for (let count = 0; count < 5; count += 1) await command(slack);
     const received = ten.flatMap(({ frames }) => frames.filter(({ envelope_id }) => envelope_id));
     expect(new Set(received.map(({ envelope_id }) => envelope_id)).size).toBe(5);
@@ -124,14 +124,11 @@ describe('Socket Mode', () => {
       text: `<@${bot}> status`,
     });
     expect(typed.events).toMatchObject([{ type: 'app_mention', acked: false }]);
-    const events = await vi.waitFor(
-      () => {
-        const found = frames.filter(({ type }) => type === 'events_api');
-        expect(found).toHaveLength(2);
-        return found;
-      },
-      { timeout: 10_000 },
-    );
+    const events = await soon(() => {
+      const found = frames.filter(({ type }) => type === 'events_api');
+      expect(found).toHaveLength(2);
+      return found;
+    });
     expect(events[1]).toMatchObject({
       retry_attempt: 1,
       retry_reason: 'timeout',
@@ -160,10 +157,10 @@ describe('Socket Mode', () => {
     const slack = await start();
     const first = await connect(slack);
     await act(slack.page, 'disconnect', { reason: 'warning' });
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(first.frames.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' }),
     );
     await act(slack.page, 'disconnect', { reason: 'warning', drop: true });
-    await vi.waitFor(() => expect(first.closed()).toBe(true));
+    await soon(() => expect(first.closed()).toBe(true));
   });
 });

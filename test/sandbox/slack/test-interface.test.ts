@@ -1,6 +1,6 @@
 import { App, LogLevel } from '@slack/bolt';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
@@ -36,7 +36,9 @@ describe('the test interface', () => {
     });
     app.shortcut('message.explain', async ({ ack }) => ack());
     app.options('version', async ({ ack, payload }) => {
-      await ack({ options: [{ text: plain(`v${payload.value}`), value: `v${payload.value}` }] });
+      await ack({
+        options: [{ text: plain(`Version ${payload.value}`), value: `v${payload.value}` }],
+      });
     });
     app.event('reaction_added', async () => undefined);
     await app.start();
@@ -132,7 +134,7 @@ describe('the test interface', () => {
 
   it('stacks three views and tells the app of each closing', async () => {
     await act(slack.page, 'shortcut', { user, callback_id: 'run.start' });
-    await vi.waitFor(async () => expect(await stack()).toEqual(['1']));
+    await soon(async () => expect(await stack()).toEqual(['1']));
     const top = async (): Promise<string> => (await stateOf(slack.page, user)).views.at(-1).view.id;
     await act(slack.page, 'submit', { user, view_id: await top(), values: {} });
     const third = await act(slack.page, 'submit', { user, view_id: await top(), values: {} });
@@ -166,11 +168,13 @@ describe('the test interface', () => {
       response_url: expect.any(String),
     });
     const asked = { user, action_id: 'version', value: '7', channel: slack.channel, ts };
-    expect((await act(slack.page, 'options', asked)).options).toEqual([
-      { text: plain('v7'), value: 'v7' },
-    ]);
+    const { options } = await act(slack.page, 'options', asked);
+    expect(options).toEqual([{ text: plain('Version 7'), value: 'v7' }]);
+    await click(ts, 'version', 'v7');
+    expect(received.at(-1).actions[0]).toMatchObject({ selected_option: options[0] });
+    expect(await click(ts, 'version', 'v8')).toMatchObject({ error: 'invalid_arguments' });
     await act(slack.page, 'reaction', { user, channel: slack.channel, ts, name: 'eyes' });
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(received.at(-1).event).toMatchObject({
         type: 'reaction_added',
         reaction: 'eyes',

@@ -1,6 +1,6 @@
 import { WebSocket } from 'undici';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
 
 describe('the Web API', () => {
   let slack: Awaited<ReturnType<typeof aSlack>>;
@@ -157,7 +157,7 @@ describe('the Web API', () => {
       if (frame.payload?.trigger_id) sent.push(frame.payload.trigger_id);
       if (frame.envelope_id) socket.send(JSON.stringify({ envelope_id: frame.envelope_id }));
     };
-    await vi.waitFor(async () => expect((await stateOf(other.page)).connections).toBe(1));
+    await soon(async () => expect((await stateOf(other.page)).connections).toBe(1));
     const trigger = async (): Promise<string> => {
       await act(other.page, 'command', {
         user: person,
@@ -219,7 +219,7 @@ describe('the Web API', () => {
     expect((await show()).response_metadata.messages).toEqual([
       '[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]',
     ]);
-    await vi.waitFor(async () => expect((await show()).ok).toBe(true));
+    await soon(async () => expect((await show()).ok).toBe(true));
     const info = await callApi(slow, 'files.info', { file: file_id });
     const served = await fetch(info.file.url_private);
     expect(Buffer.from(await served.arrayBuffer())).toEqual(bytes);

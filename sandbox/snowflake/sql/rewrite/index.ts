@@ -8,6 +8,7 @@ import { intervals } from './intervals.js';
 import { objects } from './objects.js';
 import { paths } from './paths.js';
 import { random } from './random.js';
+import { ratio } from './ratio.js';
 import { types } from './types.js';
 import { values } from './values.js';
 
@@ -26,6 +27,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['generator', generator],
   ['formats', formats], // before function-names: those with a format keep Snowflake's names until here
   ['dates', dates],
+  ['ratio', ratio],
   ['random', random],
   ['objects', objects],
   ['function-names', functionNames],

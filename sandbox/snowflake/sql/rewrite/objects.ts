@@ -11,7 +11,10 @@ const cast = (inner: readonly Token[], type: string): Token[] => [
   symbol(')'),
 ];
 
-/** OBJECT_CONSTRUCT drops pairs whose value is NULL; merging into an empty object does just that. */
+/**
+ * OBJECT_CONSTRUCT drops pairs whose value is NULL; merging into an empty object does just that.
+ * `SF_JSON_OBJECT` becomes json_object after the transpiler, which would turn that back.
+ */
 export const objects = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
     switch (name) {
@@ -21,7 +24,7 @@ export const objects = (tokens: readonly Token[]): Token[] =>
         const pairs = args.map((arg, index) =>
           index % 2 === 0 ? fragment(`CAST(${textOf(arg)} AS VARCHAR)`) : arg,
         );
-        const object = call('json_object', pairs);
+        const object = call('SF_JSON_OBJECT', pairs);
         const kept = name.endsWith('NULL')
           ? object
           : call('json_merge_patch', [fragment("'{}'"), object]);

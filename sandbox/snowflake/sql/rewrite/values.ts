@@ -1,4 +1,5 @@
 import type { Token } from '../lexer.js';
+import { isAliased } from '../references.js';
 import { closing, isSymbol, isWord, splitCommas, symbol, word } from '../token-list.js';
 
 /**
@@ -33,10 +34,7 @@ export const values = (tokens: readonly Token[]): Token[] => {
     let next = at + 1;
     if (isWord(tokens[next], 'AS')) next++;
     const named = tokens[next];
-    const aliased =
-      named?.kind === 'quoted' ||
-      (named?.kind === 'word' && isSymbol(tokens[next + 1], '(')) ||
-      isWord(tokens[at + 1], 'AS');
+    const aliased = isAliased(tokens[at + 1]) && !isSymbol(tokens[at + 1], ')');
     if (aliased && named) {
       out.push(word('AS'), named);
       at = next;

@@ -4,6 +4,8 @@ import { startTestAccount, type TestAccount } from '../../../support/snowflake-a
 import { type Client, prepareClient } from '../../../support/snowflake-client.js';
 
 const ROWS = 5000;
+/** Real clients import for seconds; on a busy machine for many. */
+const CLIENT_TIMEOUT = 240_000;
 
 describe.runIf(hasPython)('the model registry', () => {
   let account: TestAccount;
@@ -16,7 +18,9 @@ describe.runIf(hasPython)('the model registry', () => {
   });
   afterAll(() => account.stop());
 
-  it('serves the real registry client from logging to deleting', async () => {
+  it('serves the real registry client from logging to deleting', {
+    timeout: CLIENT_TIMEOUT,
+  }, async () => {
     const report = await runClient('registry.py', [account.server.port, ROWS]);
     expect(report).toMatchObject({
       'first default': 'V1',
@@ -34,7 +38,9 @@ describe.runIf(hasPython)('the model registry', () => {
     expect(report['mean differs by']).toBeLessThan(1e-9);
   });
 
-  it('serves estimators that fit and predict in the account', async () => {
+  it('serves estimators that fit and predict in the account', {
+    timeout: CLIENT_TIMEOUT,
+  }, async () => {
     const report = await runClient('modeling.py', [account.server.port]);
     expect(report).toMatchObject({ 'predicted inside': 2000, doubled: true });
     expect(report['accuracy']).toBeGreaterThan(0.99);
