@@ -39,7 +39,7 @@ export const objects = (tokens: readonly Token[]): Token[] =>
         const [value = []] = args;
         const distinct = value[0]?.kind === 'word' && value[0].value === 'DISTINCT';
         const inner = distinct ? value.slice(1) : value;
-        const wrapped = call('to_json', [inner]);
+        const wrapped = call('SF_TO_VARIANT', [inner]);
         return call('ARRAY_AGG', [distinct ? [word('DISTINCT'), ...wrapped] : wrapped]);
       }
       default:
