@@ -32,7 +32,8 @@ export const taskSql = (graph: TaskGraph, task: Task, names: Names): string => {
   ].join('\n');
 };
 
-const taskComment = (task: Task): string => commentOf([task.timeoutMs, 'NO_OVERLAP']);
+/** Comment of a task: marks it as ours and tells what SHOW TASKS does not. */
+export const taskComment = (task: Task): string => commentOf([task.timeoutMs, 'NO_OVERLAP']);
 
 const sameJson = (a: string | null, b: unknown): boolean => {
   if (a === null) return false;

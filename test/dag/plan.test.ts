@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { comparePlan, type Deployed } from '../../src/dag/plan.js';
+import { readNames } from '../../src/snowflake/names.js';
+import type { ShownTask } from '../../src/snowflake/queries/tasks.js';
+import { aDefinition, deployedAs, nothingDeployed } from '../support/deployed-dag.js';
+
+const names = readNames();
+const definition = aDefinition();
+const deployed = deployedAs(definition);
+const plan = (state: Deployed, wanted = definition) => comparePlan(wanted, state, names);
+const changes = (state: Deployed, wanted = definition) =>
+  plan(state, wanted).steps.filter(({ change }) => change !== 'unchanged');
+
+/** Changes that somebody may make to a task, and the word the plan has for each. */
+const meddling: readonly (readonly [string, Partial<ShownTask>])[] = [
+  ['body', { definition: 'SELECT 2' }],
+  ['predecessors', { predecessors: ['OTHER'] }],
+  ['condition', { condition: 'FALSE' }],
+  ['warehouse', { warehouse: 'BIG_WH' }],
+  ['time-out', { comment: 'mine' }],
+];
+
+describe('a plan', () => {
+  it('creates everything the first time and resumes the root', () => {
+    const first = plan(nothingDeployed);
+    expect(first.steps.every(({ change }) => change === 'create')).toBe(true);
+    expect(first).toMatchObject({ rootState: null, rootStateAfter: 'started', unchanged: false });
+  });
+
+  it('finds nothing to do after a deploy', () => {
+    expect(plan(deployed)).toMatchObject({ unchanged: true, rootStateAfter: 'started' });
+  });
+
+  it('names exactly the task that was meddled with, and what about it', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(deployed.tasks.length - 1),
+        fc.constantFrom(...meddling),
+        (index, [word, change]) => {
+          const tasks = deployed.tasks.map((task, at) =>
+            at === index ? { ...task, ...change } : task,
+          );
+          const name = deployed.tasks[index]?.name;
+          expect(changes({ ...deployed, tasks })).toEqual([
+            { kind: 'task', name, change: 'change', why: word },
+          ]);
+        },
+      ),
+    );
+  });
+
+  it('creates exactly the tasks that are missing', () => {
+    fc.assert(
+      fc.property(fc.subarray([...deployed.tasks], { minLength: 1 }), (kept) => {
+        const missing = deployed.tasks.length - kept.length;
+        const created = changes({ ...deployed, tasks: kept });
+        expect(created.filter(({ change }) => change === 'create')).toHaveLength(missing);
+        expect(created).toHaveLength(missing);
+      }),
+    );
+  });
+
+  it('drops tasks of ours that the DAG no longer has, and leaves strangers alone', () => {
+    const [root] = deployed.tasks;
+    if (root === undefined) throw new Error('the DAG has no root');
+    const old = { ...root, name: 'FRAUD_DAG$OLD' };
+    const stranger = { ...root, name: 'FRAUD_DAG2' };
+    expect(changes({ ...deployed, tasks: [...deployed.tasks, old, stranger] })).toEqual([
+      { kind: 'task', name: 'FRAUD_DAG$OLD', change: 'drop', why: 'no longer in the DAG' },
+    ]);
+  });
+
+  it('brings new code through stage, procedures and the root’s config', () => {
+    const kinds = changes({ ...deployed, codeStaged: false }, aDefinition('bbbbbbbbbbbb'));
+    expect(kinds.map(({ kind, change }) => `${change} ${kind}`)).toEqual([
+      'create code',
+      ...Array.from({ length: 8 }, () => 'change procedure'),
+      'change task',
+    ]);
+  });
+
+  it('names the settings that differ', () => {
+    const wanted = aDefinition('aaaaaaaaaaaa', { policy: 'auto', approvals: 2 });
+    expect(changes(deployed, wanted)).toMatchObject([
+      { kind: 'settings', change: 'change', why: 'approvals, policy' },
+    ]);
+  });
+
+  it('resumes children that somebody suspended', () => {
+    const tasks = deployed.tasks.map((task) =>
+      task.name === 'FRAUD_DAG$TRAIN' ? { ...task, state: 'suspended' as const } : task,
+    );
+    expect(changes({ ...deployed, tasks })).toMatchObject([{ why: 'suspended' }]);
+  });
+
+  it('leaves a suspended root suspended, unless a deploy that broke off had found it started', () => {
+    const tasks = deployed.tasks.map((task) => ({
+      ...task,
+      state: task.name === 'FRAUD_DAG' ? ('suspended' as const) : task.state,
+    }));
+    expect(plan({ ...deployed, tasks })).toMatchObject({
+      unchanged: true,
+      rootStateAfter: 'suspended',
+    });
+    expect(plan({ ...deployed, tasks, interrupted: 'started' })).toMatchObject({
+      unchanged: false,
+      rootStateAfter: 'started',
+    });
+  });
+});
