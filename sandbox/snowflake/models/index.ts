@@ -9,6 +9,7 @@ import { createGrammar } from './create.js';
 import { versionFiles } from './files.js';
 import type { ModelProperties, Models } from './model.js';
 import { dropGrammar, showGrammar } from './show.js';
+import { getTag, tagReferences } from './tags.js';
 import { requireVersion } from './versions.js';
 
 export type { Models } from './model.js';
@@ -19,7 +20,9 @@ export const modelsRoom = (services: Services): Models => {
   return {
     name: 'models',
     grammars: [createGrammar(files), alterGrammar(files), showGrammar(files), dropGrammar(files)],
+    tableFunctions: [tagReferences(services)],
     systemFunctions: [
+      getTag(services),
       {
         // No capability: the client then uploads to a stage and creates versions from it.
         name: 'SYSTEM$ML_PLATFORM_CAPABILITIES',

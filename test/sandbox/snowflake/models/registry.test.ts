@@ -43,8 +43,8 @@ describe.runIf(hasPython)('the model registry', () => {
   }, async () => {
     const report = await runClient('modeling.py', [account.server.port]);
     expect(report).toMatchObject({ 'predicted inside': 2000, doubled: true });
-    expect(report['accuracy']).toBeGreaterThan(0.99);
-    expect(report['auc']).toBeGreaterThan(0.99);
+    expect(report.accuracy).toBeGreaterThan(0.99);
+    expect(report.auc).toBeGreaterThan(0.99);
   });
 
   it('has functions called in all places of a query', async () => {

@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestAccount, type TestAccount } from '../../../support/snowflake-account.js';
+import { type Client, prepareClient } from '../../../support/snowflake-client.js';
+
+const MANIFEST = `manifest_version: '1.0'
+methods:
+- name: PREDICT
+  handler: functions.predict.infer
+  inputs: [{name: A, type: DOUBLE}]
+  outputs: [{type: OBJECT}]
+  type: FUNCTION
+`;
+
+describe('a model', () => {
+  let account: TestAccount;
+  let owner: Client;
+  let reader: Client;
+  let folder: string;
+
+  beforeAll(async () => {
+    prepareClient();
+    account = await startTestAccount();
+    owner = await account.as('OWNER');
+    reader = await account.as('READER');
+    folder = await mkdtemp(join(tmpdir(), 'models-'));
+    await writeFile(join(folder, 'MANIFEST.yml'), MANIFEST);
+    await owner.query('CREATE STAGE FILES');
+    await owner.query(`PUT file://${folder}/MANIFEST.yml @FILES/model AUTO_COMPRESS=FALSE`);
+  });
+  afterAll(async () => {
+    await account.stop();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    await owner.query('DROP MODEL IF EXISTS M');
+    await owner.query('CREATE MODEL M WITH VERSION V1 FROM @FILES/model');
+    await owner.query('ALTER MODEL M ADD VERSION V2 FROM @FILES/model');
+  });
+
+  const alter = (what: string) => owner.query(`ALTER MODEL M ${what}`);
+  const versions = async () =>
+    (await owner.query('SHOW VERSIONS IN MODEL M')).rows.map((row) => [row.name, row.aliases]);
+
+  it('has its first version as default', async () => {
+    const { rows } = await owner.query("SHOW MODELS LIKE 'm' IN SCHEMA DB.PUBLIC");
+    expect(rows[0]).toMatchObject({
+      name: 'M',
+      default_version_name: 'V1',
+      versions: '["V1","V2"]',
+      aliases: '{"DEFAULT":"V1","FIRST":"V1","LAST":"V2"}',
+    });
+  });
+
+  it.each(['V2', '"V2"', "'V2'"])('moves its default to %s', async (name) => {
+    const { rows } = await alter(`SET DEFAULT_VERSION = ${name}`);
+    expect(rows.map((row) => Object.keys(row).length)).toEqual([1]);
+    expect(await versions()).toEqual([
+      ['V1', '["FIRST"]'],
+      ['V2', '["DEFAULT","LAST"]'],
+    ]);
+  });
+
+  it('keeps its default version', async () => {
+    await expect(alter('DROP VERSION V1')).rejects.toThrow('default version');
+    await expect(alter('SET DEFAULT_VERSION = V9')).rejects.toMatchObject({ code: '002003' });
+    await alter('DROP VERSION V2');
+    expect(await versions()).toEqual([['V1', '["DEFAULT","FIRST","LAST"]']]);
+  });
+
+  it('gives an alias to one version at a time', async () => {
+    await alter('VERSION V2 SET ALIAS = CHAMPION');
+    await expect(alter('VERSION V1 SET ALIAS = CHAMPION')).rejects.toThrow('in use');
+    await expect(alter('VERSION V1 SET ALIAS = DEFAULT')).rejects.toThrow('reserved');
+    await alter('VERSION CHAMPION UNSET ALIAS');
+    await alter('VERSION V1 SET ALIAS = CHAMPION');
+    expect(await versions()).toContainEqual(['V1', '["DEFAULT","FIRST","CHAMPION"]']);
+  });
+
+  it('replaces comment and metadata of a version as a whole', async () => {
+    await alter(`MODIFY VERSION V2 SET COMMENT = $$it's$$ METADATA = $${'$'}{"a": 1}$$`);
+    const { rows } = await owner.query("SHOW VERSIONS LIKE 'V2' IN MODEL M");
+    expect(rows[0]).toMatchObject({ comment: "it's", metadata: '{"a": 1}' });
+    await expect(alter("MODIFY VERSION V2 SET METADATA = 'x'")).rejects.toThrow('not valid JSON');
+  });
+
+  it('copies a version from another model', async () => {
+    await owner.query('CREATE OR REPLACE MODEL COPIED WITH VERSION A FROM MODEL M VERSION V2');
+    await alter('ADD VERSION V3 FROM MODEL COPIED');
+    await expect(alter('ADD VERSION V3 FROM MODEL COPIED')).rejects.toMatchObject({
+      code: '002002',
+    });
+    const { rows } = await owner.query('SHOW FUNCTIONS IN MODEL M VERSION V3');
+    expect(rows.map((row) => row.arguments)).toEqual(['PREDICT(DOUBLE) RETURN OBJECT']);
+  });
+
+  it('may be used but not changed by a role with USAGE', async () => {
+    await expect(reader.query('SHOW VERSIONS IN MODEL M')).rejects.toMatchObject({
+      code: '002003',
+    });
+    await owner.query('GRANT USAGE ON MODEL M TO ROLE READER');
+    expect((await reader.query('SHOW VERSIONS IN MODEL M')).rows).toHaveLength(2);
+    for (const change of ['SET DEFAULT_VERSION = V2', 'DROP VERSION V2', "SET COMMENT = 'x'"]) {
+      await expect(reader.query(`ALTER MODEL M ${change}`)).rejects.toMatchObject({
+        code: '003001',
+      });
+    }
+  });
+
+  it('lists the files of a version', async () => {
+    const { rows } = await owner.query("LIST 'snow://model/DB.PUBLIC.M/versions/V1/'");
+    expect(rows.map((row) => row.name)).toEqual(['versions/V1/MANIFEST.yml']);
+  });
+
+  it('carries tags', async () => {
+    await alter("SET TAG DB.PUBLIC.OWNER_TEAM = 'fraud'");
+    const { rows } = await owner.query(
+      "SELECT TAG_NAME, TAG_VALUE FROM TABLE(DB.INFORMATION_SCHEMA.TAG_REFERENCES('DB.PUBLIC.M', 'MODULE'))",
+    );
+    expect(rows).toEqual([{ TAG_NAME: 'OWNER_TEAM', TAG_VALUE: 'fraud' }]);
+    await alter('UNSET TAG DB.PUBLIC.OWNER_TEAM');
+    const tag = await owner.query(
+      "SELECT SYSTEM$GET_TAG('OWNER_TEAM', 'DB.PUBLIC.M', 'MODULE') AS T",
+    );
+    expect(tag.rows).toEqual([{ T: null }]);
+  });
+
+  it('goes by a new name after RENAME', async () => {
+    await owner.query('DROP MODEL IF EXISTS N');
+    await alter('RENAME TO N');
+    expect((await owner.query('SHOW VERSIONS IN MODEL N')).rows).toHaveLength(2);
+  });
+
+  it('refuses a folder that is no model', async () => {
+    await expect(owner.query('CREATE MODEL X WITH VERSION V1 FROM @FILES/nothing')).rejects.toThrow(
+      'does not exist',
+    );
+    await writeFile(join(folder, 'x.txt'), 'x');
+    await owner.query(`PUT file://${folder}/x.txt @FILES/empty AUTO_COMPRESS=FALSE`);
+    await expect(owner.query('CREATE MODEL X WITH VERSION V1 FROM @FILES/empty')).rejects.toThrow(
+      'MANIFEST.yml',
+    );
+  });
+});
