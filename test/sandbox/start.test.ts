@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SandboxLine } from '../../sandbox/start.js';
+import { type Child, startChild } from '../support/child-process.js';
+import { connect, prepareClient } from '../support/snowflake-client.js';
+
+const root = join(import.meta.dirname, '..', '..');
+const built = existsSync(join(root, 'dist/src/cli/main.js'));
+
+// setting up runs the product's own setup, which a busy machine may take a minute for
+const DEADLINE_MS = 240_000;
+
+describe.skipIf(!built)('the sandbox (skipped before npm run build)', () => {
+  let folder: string;
+  let child: Child;
+  let line: SandboxLine;
+
+  const start = async () => {
+    const flags = ['--import', 'tsx', 'sandbox/main.ts', '--json', '--state', folder];
+    child = startChild('node', flags);
+    line = JSON.parse(await child.line((text) => text.startsWith('{'), DEADLINE_MS));
+  };
+
+  const ask = async (sql: string, login: { user: string; password: string }, role?: string) => {
+    const { port, warehouse } = line.snowflake;
+    const options = { username: login.user, password: login.password, warehouse };
+    const client = await connect(port, { ...options, ...(role ? { role } : {}) });
+    const { rows } = await client.query(sql).finally(client.close);
+    return rows;
+  };
+
+  beforeAll(async () => {
+    prepareClient();
+    folder = await mkdtemp(join(tmpdir(), 'dagbot-start-'));
+    await start();
+  }, DEADLINE_MS);
+  afterAll(async () => {
+    await child?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }, DEADLINE_MS);
+
+  it('prints one line, and in it the bot’s environment', () => {
+    expect(Object.keys(line)).toEqual(['snowflake', 'slack', 'control', 'env']);
+    expect(Object.keys(line.env).sort()).toEqual([
+      'DAGBOT_CHANNEL',
+      'SLACK_API_URL',
+      'SLACK_APP_TOKEN',
+      'SLACK_BOT_TOKEN',
+      'SNOWFLAKE_ACCOUNT',
+      'SNOWFLAKE_DEPLOY_PASSWORD',
+      'SNOWFLAKE_DEPLOY_ROLE',
+      'SNOWFLAKE_DEPLOY_USER',
+      'SNOWFLAKE_HOST',
+      'SNOWFLAKE_PASSWORD',
+      'SNOWFLAKE_PORT',
+      'SNOWFLAKE_PROTOCOL',
+      'SNOWFLAKE_ROLE',
+      'SNOWFLAKE_USER',
+      'SNOWFLAKE_WAREHOUSE',
+    ]);
+  });
+
+  it('puts an engineer, a reviewer and a reviewing admin into the account', async () => {
+    const rows = await ask(
+      'SELECT ROLE, COUNT(DISTINCT USER_ID) AS N FROM DAG_RUNS.BOT.PEOPLE GROUP BY ROLE ORDER BY ROLE',
+      line.snowflake,
+    );
+    expect(rows).toEqual([
+      { ROLE: 'admin', N: 1 },
+      { ROLE: 'engineer', N: 1 },
+      { ROLE: 'reviewer', N: 2 },
+    ]);
+  });
+
+  it('has the source tables, empty', async () => {
+    for (const table of ['CUSTOMER', 'FINANCIAL_ACCOUNT', 'FINANCIAL_TRANSACTIONS'])
+      expect(
+        await ask(`SELECT COUNT(*) AS N FROM FINANCE.PUBLIC.${table}`, line.snowflake.admin),
+      ).toEqual([{ N: 0 }]);
+  });
+
+  it('does not make its bot an administrator', async () => {
+    await expect(ask('SELECT 1', line.snowflake, 'ACCOUNTADMIN')).rejects.toMatchObject({
+      code: '390189',
+    });
+  });
+
+  it(
+    'ends on SIGTERM within five seconds, and goes on from its state',
+    async () => {
+      const before = line;
+      await ask('CREATE SCHEMA FINANCE.KEPT', line.snowflake.admin);
+      const asked = performance.now();
+      expect(await child.stop()).toBe(0);
+      expect(performance.now() - asked).toBeLessThan(5000);
+      await start();
+      expect(line.snowflake.password).toBe(before.snowflake.password);
+      expect(line.slack.channel).toBe(before.slack.channel);
+      expect(
+        await ask("SHOW SCHEMAS LIKE 'KEPT' IN DATABASE FINANCE", line.snowflake.admin),
+      ).toHaveLength(1);
+    },
+    DEADLINE_MS,
+  );
+});
