@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Frame } from '../../../../sandbox/snowflake/engine/context.js';
+import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
+
+let account: TestAccount;
+let admin: Door;
+let reader: Door;
+
+beforeAll(async () => {
+  account = await openAccount();
+  admin = account.admin;
+  for (const sql of [
+    'CREATE ROLE READER',
+    'CREATE ROLE OWNER_ROLE',
+    'CREATE ROLE PARENT',
+    'GRANT ROLE READER TO ROLE PARENT',
+    `CREATE USER PAT PASSWORD = 'x' DEFAULT_ROLE = READER DEFAULT_WAREHOUSE = WH DEFAULT_SECONDARY_ROLES = ()`,
+    'GRANT ROLE READER TO USER PAT',
+    'GRANT ROLE PARENT TO USER PAT',
+    'GRANT USAGE ON WAREHOUSE WH TO ROLE READER',
+    'CREATE TABLE SECRET (A INT)',
+    'INSERT INTO SECRET VALUES (1)',
+    'GRANT USAGE ON DATABASE DB TO ROLE READER',
+  ]) {
+    await admin.run(sql);
+  }
+  reader = await account.open('PAT');
+});
+afterAll(() => account.stop());
+
+describe('a role', () => {
+  it('cannot tell what it may not see from what is not there', async () => {
+    const refusal = { code: '002003', sqlState: '42S02' };
+    await expect(reader.run('SELECT * FROM DB.PUBLIC.SECRET')).rejects.toMatchObject(refusal);
+    await expect(reader.run('SELECT * FROM DB.PUBLIC.NOPE')).rejects.toMatchObject(refusal);
+    await expect(reader.run('DROP TABLE DB.PUBLIC.SECRET')).rejects.toMatchObject(refusal);
+  });
+
+  it('needs the schema beside the table', async () => {
+    await admin.run('GRANT SELECT ON TABLE SECRET TO ROLE READER');
+    await expect(reader.run('SELECT * FROM DB.PUBLIC.SECRET')).rejects.toMatchObject({
+      code: '002003',
+    });
+    await admin.run('GRANT USAGE ON SCHEMA DB.PUBLIC TO ROLE READER');
+    expect(await reader.value('SELECT * FROM DB.PUBLIC.SECRET')).toBe(1);
+  });
+
+  it('does only what it was granted', async () => {
+    const refusal = { code: '003001', sqlState: '42501' };
+    await expect(reader.run('INSERT INTO DB.PUBLIC.SECRET VALUES (2)')).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(reader.run('UPDATE DB.PUBLIC.SECRET SET A = 2')).rejects.toMatchObject(refusal);
+    await expect(reader.run('DELETE FROM DB.PUBLIC.SECRET')).rejects.toMatchObject(refusal);
+    await expect(reader.run('TRUNCATE TABLE DB.PUBLIC.SECRET')).rejects.toMatchObject(refusal);
+    await expect(reader.run('DROP TABLE DB.PUBLIC.SECRET')).rejects.toMatchObject(refusal);
+    await expect(reader.run('CREATE TABLE DB.PUBLIC.MINE (A INT)')).rejects.toMatchObject(refusal);
+    await expect(reader.run('CREATE DATABASE MINE')).rejects.toMatchObject({ code: '003001' });
+    await expect(
+      reader.run('GRANT SELECT ON TABLE DB.PUBLIC.SECRET TO ROLE PARENT'),
+    ).rejects.toMatchObject(refusal);
+    await expect(reader.run('CREATE ROLE X')).rejects.toMatchObject({ code: '003001' });
+  });
+
+  it('passes what it has to the roles that it is granted to', async () => {
+    await reader.run('USE ROLE PARENT');
+    expect(await reader.value('SELECT A FROM DB.PUBLIC.SECRET')).toBe(1);
+    await reader.run('USE ROLE READER');
+  });
+
+  it('is taken only by users that it was granted to', async () => {
+    await expect(reader.run('USE ROLE ACCOUNTADMIN')).rejects.toMatchObject({ code: '003013' });
+    await expect(account.open('PAT', 'OWNER_ROLE')).rejects.toMatchObject({ code: '390189' });
+    await expect(account.open('NOBODY')).rejects.toMatchObject({ code: '390100' });
+  });
+
+  it('counts beside the primary one when it is secondary, but owns nothing new', async () => {
+    await admin.run('CREATE ROLE EXTRA');
+    await admin.run('GRANT ROLE EXTRA TO USER PAT');
+    await admin.run('CREATE TABLE MORE (A INT)');
+    await admin.run('GRANT SELECT ON TABLE MORE TO ROLE EXTRA');
+    await admin.run('GRANT CREATE TABLE ON SCHEMA DB.PUBLIC TO ROLE EXTRA');
+    await expect(reader.run('SELECT * FROM DB.PUBLIC.MORE')).rejects.toMatchObject({
+      code: '002003',
+    });
+    await reader.run('USE SECONDARY ROLES ALL');
+    await reader.run('SELECT * FROM DB.PUBLIC.MORE');
+    await expect(reader.run('CREATE TABLE DB.PUBLIC.NEW (A INT)')).rejects.toMatchObject({
+      code: '003001',
+    });
+    await reader.run('USE SECONDARY ROLES NONE');
+  });
+
+  it('loses what is revoked', async () => {
+    await admin.run('GRANT INSERT ON TABLE SECRET TO ROLE READER');
+    await reader.run('INSERT INTO DB.PUBLIC.SECRET VALUES (2)');
+    await admin.run('REVOKE INSERT ON TABLE SECRET FROM ROLE READER');
+    await expect(reader.run('INSERT INTO DB.PUBLIC.SECRET VALUES (3)')).rejects.toMatchObject({
+      code: '003001',
+    });
+  });
+
+  it('sees in SHOW and INFORMATION_SCHEMA only its own world', async () => {
+    await admin.run('CREATE TABLE HIDDEN (A INT)');
+    const names = async (sql: string) => (await reader.rows(sql)).map(([, name]) => name);
+    expect(await names('SHOW TABLES IN SCHEMA DB.PUBLIC')).not.toContain('HIDDEN');
+    const listed = await reader.rows('SELECT TABLE_NAME FROM DB.INFORMATION_SCHEMA.TABLES');
+    expect(listed.flat()).toContain('SECRET');
+    expect(listed.flat()).not.toContain('HIDDEN');
+  });
+});
+
+describe('ownership', () => {
+  it('belongs to the creating role and can be handed over', async () => {
+    await admin.run('CREATE TABLE GIFT (A INT)');
+    await admin.run('GRANT ROLE OWNER_ROLE TO USER PAT');
+    await admin.run('GRANT USAGE ON DATABASE DB TO ROLE OWNER_ROLE');
+    await admin.run('GRANT USAGE ON SCHEMA DB.PUBLIC TO ROLE OWNER_ROLE');
+    await admin.run('GRANT USAGE ON WAREHOUSE WH TO ROLE OWNER_ROLE');
+    await admin.run('GRANT OWNERSHIP ON TABLE GIFT TO ROLE OWNER_ROLE COPY CURRENT GRANTS');
+    await reader.run('USE ROLE OWNER_ROLE');
+    await reader.run('INSERT INTO DB.PUBLIC.GIFT VALUES (1)');
+    await reader.run('GRANT SELECT ON TABLE DB.PUBLIC.GIFT TO ROLE READER');
+    await reader.run('DROP TABLE DB.PUBLIC.GIFT');
+    await reader.run('USE ROLE READER');
+  });
+
+  it('of a view lends its reader the right to the tables below', async () => {
+    await admin.run('CREATE TABLE BASE (A INT)');
+    await admin.run('INSERT INTO BASE VALUES (5)');
+    await admin.run('CREATE VIEW ABOVE AS SELECT A FROM BASE');
+    await admin.run('GRANT SELECT ON VIEW ABOVE TO ROLE READER');
+    expect(await reader.value('SELECT A FROM DB.PUBLIC.ABOVE')).toBe(5);
+    await expect(reader.run('SELECT A FROM DB.PUBLIC.BASE')).rejects.toMatchObject({
+      code: '002003',
+    });
+  });
+
+  it('is what a frame with owner rights acts by', async () => {
+    await admin.run('CREATE TABLE VAULT (A INT)');
+    await admin.run('INSERT INTO VAULT VALUES (9)');
+    const root = reader.session.root;
+    const frame: Frame = {
+      ...root,
+      session: reader.session,
+      role: 'ACCOUNTADMIN',
+      secondaryRoles: [],
+      rights: 'owner',
+      caller: root,
+    };
+    const result = await account.services.engine.execute('SELECT A FROM DB.PUBLIC.VAULT', frame);
+    expect(result.vectors).toEqual([[9]]);
+    await expect(account.services.engine.execute('USE ROLE READER', frame)).rejects.toMatchObject({
+      code: '090236',
+    });
+  });
+});
+
+describe('grants', () => {
+  it('on ALL cover what is there, on FUTURE what comes', async () => {
+    await admin.run('CREATE SCHEMA WIDE');
+    await admin.run('USE SCHEMA WIDE');
+    await admin.run('CREATE TABLE OLD (A INT)');
+    await admin.run('GRANT USAGE ON SCHEMA DB.WIDE TO ROLE READER');
+    await admin.run('GRANT SELECT ON ALL TABLES IN SCHEMA DB.WIDE TO ROLE READER');
+    await admin.run('CREATE TABLE FRESH (A INT)');
+    await reader.run('SELECT * FROM DB.WIDE.OLD');
+    await expect(reader.run('SELECT * FROM DB.WIDE.FRESH')).rejects.toMatchObject({
+      code: '002003',
+    });
+    await admin.run('GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA DB.WIDE TO ROLE READER');
+    await admin.run('CREATE TABLE FRESHER (A INT)');
+    await reader.run('INSERT INTO DB.WIDE.FRESHER SELECT 1');
+    await admin.run('USE SCHEMA PUBLIC');
+  });
+
+  it('go with the object that CREATE OR REPLACE replaces', async () => {
+    await admin.run('CREATE OR REPLACE TABLE SHORT (A INT)');
+    await admin.run('GRANT SELECT ON TABLE SHORT TO ROLE READER');
+    await reader.run('SELECT * FROM DB.PUBLIC.SHORT');
+    await admin.run('CREATE OR REPLACE TABLE SHORT (A INT)');
+    await expect(reader.run('SELECT * FROM DB.PUBLIC.SHORT')).rejects.toMatchObject({
+      code: '002003',
+    });
+  });
+
+  it('are listed by SHOW GRANTS', async () => {
+    const on = await admin.rows('SHOW GRANTS ON TABLE SECRET');
+    expect(on.map((row) => [row[1], row[5]])).toEqual([
+      ['OWNERSHIP', 'ACCOUNTADMIN'],
+      ['SELECT', 'READER'],
+    ]);
+    const to = await admin.rows('SHOW GRANTS TO ROLE READER');
+    expect(to.map((row) => [row[1], row[2], row[3]])).toContainEqual(['USAGE', 'WAREHOUSE', 'WH']);
+    expect((await admin.rows('SHOW GRANTS OF ROLE PARENT')).map((row) => row[3])).toEqual(['PAT']);
+    expect((await admin.rows('SHOW GRANTS TO USER PAT')).map((row) => row[3])).toContain('READER');
+    expect(await admin.rows('SHOW FUTURE GRANTS IN SCHEMA DB.WIDE')).toHaveLength(2);
+  });
+
+  it('of unknown privileges or to unknown roles are refused', async () => {
+    await expect(admin.run('GRANT FLY ON TABLE SECRET TO ROLE READER')).rejects.toMatchObject({
+      code: '001003',
+    });
+    await expect(admin.run('GRANT SELECT ON TABLE SECRET TO ROLE NOBODY')).rejects.toMatchObject({
+      code: '002003',
+    });
+  });
+});
