@@ -7,7 +7,7 @@ const port = z
   .regex(/^\d{1,5}$/, 'is not a port number')
   .transform(Number)
   .refine((value) => value < 65_536, 'is not a port number');
-const channel = z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'is not a channel id such as C0123456789');
+const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'is not a channel id such as C0123456789');
 const cloud = z.enum(['AWS', 'AZURE', 'GCP', 'OIDC'], {
   error: 'is none of AWS, AZURE, GCP, OIDC',
 });

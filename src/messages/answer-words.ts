@@ -97,7 +97,7 @@ export const answerWaiting = ({ waiting, readAt }: StatusFacts): Message =>
 
 /** "How did the last run go?" */
 export const answerLastRun = ({ runs, readAt }: StatusFacts): Message => {
-  const [run] = runs;
+  const run = runs.find(({ endedAt }) => endedAt !== null) ?? runs[0];
   if (run === undefined)
     return say({
       plain: 'No run yet.',

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { cut, limits } from './limits.js';
+import { cut, escaped, limits, unescaped } from './limits.js';
 
 export type Block = types.KnownBlock;
 export type Modal = types.ModalView;
@@ -176,9 +176,12 @@ export const table = (
   block_id: id,
 });
 
-/** Adds what every channel message carries. */
+/**
+ * Adds what every message carries. `text` is plain words; Slack would read markup in it, so it is
+ * escaped here, also where it was before.
+ */
 export const message = (text: string, blocks: Block[], metadata?: Metadata): Message => ({
-  text: cut(text, limits.text),
+  text: cut(escaped(unescaped(text)), limits.text),
   blocks,
   ...(metadata === undefined ? {} : { metadata }),
 });

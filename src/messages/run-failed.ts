@@ -72,7 +72,7 @@ export const runFailed = (facts: RunFacts): Message => {
       ? ''
       : ` Its tables are kept in \`${escaped(run.id)}\` for looking into.`;
   return message(
-    `${word}: ${runName(run)} stopped${where}${after}${canceled ? '' : `: ${cause}`} ${staysLiveText(live)}.`,
+    `${word}: ${runName(run)} stopped${where}${after}${canceled ? '.' : `: ${cause.replace(/\.$/, '')}.`} ${staysLiveText(live)}.`,
     [
       header(canceled ? 'ended' : 'bad', word, runPart(run, 'status', rev)),
       section(

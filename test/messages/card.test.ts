@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { card } from '../../src/messages/card.js';
+import { hasNewerBlocks, withoutNewerBlocks } from '../../src/messages/fallback.js';
+import { verdicts } from '../../src/promotion/evaluation.js';
+import { promotionStates } from '../../src/promotion/promotion.js';
+import { blockKitFaults, messageFaults } from '../support/block-kit.js';
+import { anEvaluation, aPromotion, firstEvaluation } from '../support/evaluation-document.js';
+
+const words = (value: unknown): string => JSON.stringify(value);
+const buttons = (value: unknown): string[] =>
+  [...words(value).matchAll(/"action_id":"([^"]+)"/g)].map((match) => match[1] ?? '');
+
+const open = (verdict: (typeof verdicts)[number]) =>
+  verdict === 'promote' || verdict === 'ask' ? aPromotion() : null;
+
+describe('the card', () => {
+  it.each(verdicts)('is a message that Slack takes, with verdict %s', (verdict) => {
+    const message = card({
+      evaluation: anEvaluation(verdict),
+      promotion: open(verdict),
+      live: 'V202611150600',
+    });
+    expect(messageFaults(message)).toEqual([]);
+    expect(message.blocks.length).toBeLessThanOrEqual(10);
+  });
+
+  it.each(promotionStates)('is a message that Slack takes, in state %s', (state) => {
+    const promotion = aPromotion({
+      state,
+      decidedBy: 'UREV',
+      decidedAt: new Date('2026-11-22T09:51:00Z'),
+      decisionId: 'DEC_0001',
+      reason: 'segment_worse: <script> & more\nthan one line',
+      approvals: [{ actor: 'UREV', at: new Date('2026-11-22T09:51:00Z'), note: 'a & b < c' }],
+    });
+    const message = card({ evaluation: anEvaluation('promote'), promotion, live: null });
+    expect(messageFaults(message)).toEqual([]);
+  });
+
+  it('offers Promote first and in green only where it is recommended', () => {
+    const recommended = card({
+      evaluation: anEvaluation('promote'),
+      promotion: aPromotion(),
+      live: null,
+    });
+    expect(buttons(recommended)).toEqual([
+      'evaluation.promote',
+      'evaluation.reject',
+      'evaluation.details',
+    ]);
+    expect(words(recommended)).toContain('"style":"primary"');
+    const asked = card({ evaluation: anEvaluation('ask'), promotion: aPromotion(), live: null });
+    expect(words(asked)).not.toContain('"style":"primary"');
+  });
+
+  it.each(['reject', 'no_evidence'] as const)('offers nothing but Details under %s', (verdict) => {
+    const message = card({ evaluation: anEvaluation(verdict), promotion: null, live: null });
+    expect(buttons(message)).toEqual(['evaluation.details']);
+  });
+
+  it('shows the candidate alone before anything is live', () => {
+    const message = card({ evaluation: firstEvaluation(), promotion: aPromotion(), live: null });
+    expect(messageFaults(message)).toEqual([]);
+    expect(words(message)).toContain('Nothing is live yet');
+    expect(words(message)).not.toContain('Live → candidate');
+  });
+
+  it('binds its buttons to evaluation, revision, whole digest and live version', () => {
+    const evaluation = anEvaluation('ask');
+    const message = card({ evaluation, promotion: aPromotion({ revision: 3 }), live: null });
+    const value = /"value":("\{.*?\}")/.exec(words(message))?.[1] ?? '""';
+    expect(JSON.parse(JSON.parse(value) as string)).toEqual({
+      ev: evaluation.id,
+      rev: 3,
+      digest: evaluation.digest,
+      live: 'V202611150600',
+    });
+  });
+
+  it('names the person, the version before and the note once it is promoted', () => {
+    const at = new Date('2026-11-22T09:51:00Z');
+    const promotion = aPromotion({
+      state: 'PROMOTED',
+      decidedAt: at,
+      previousLive: 'V202611150600',
+      approvals: [{ actor: 'UREV', at, note: 'Watch new merchants.' }],
+    });
+    const message = card({ evaluation: anEvaluation('ask'), promotion, live: null });
+    expect(words(message)).toContain('<@UREV>');
+    expect(words(message)).toContain('moved from `v202611150600` to `v202611220600`');
+    expect(words(message)).toContain('>Watch new merchants.');
+  });
+
+  it('never says promoted before the registry does', () => {
+    const message = card({
+      evaluation: anEvaluation('promote'),
+      promotion: aPromotion({ state: 'APPROVED', previousLive: 'V202611150600' }),
+      live: 'V202611150600',
+    });
+    expect(words(message)).not.toMatch(/[Pp]romoted/);
+  });
+
+  it.each(verdicts)('says as much without the newer blocks, with verdict %s', (verdict) => {
+    const { blocks } = card({
+      evaluation: anEvaluation(verdict),
+      promotion: open(verdict),
+      live: null,
+    });
+    const plain = withoutNewerBlocks(blocks);
+    expect(hasNewerBlocks(plain)).toBe(false);
+    expect(blockKitFaults(plain)).toEqual([]);
+    expect(plain).toHaveLength(blocks.length);
+  });
+});
