@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { cliCommands, dispatch } from '../../src/cli/dispatch.js';
+
+const type = async (argv: readonly string[], env: Record<string, string> = {}) => {
+  const out: string[] = [];
+  const progress: string[] = [];
+  const status = await dispatch(
+    {
+      env,
+      user: 'tester',
+      out: (line) => out.push(line),
+      progress: (line) => progress.push(line),
+      newId: () => 'id',
+      today: () => '2026-11-22',
+    },
+    argv,
+  );
+  return { status, out: out.join('\n'), progress: progress.join('\n') };
+};
+
+describe('dagbot', () => {
+  it('lists its commands', async () => {
+    const { status, out } = await type(['help']);
+    expect(status).toBe(0);
+    for (const { form } of Object.values(cliCommands)) expect(out).toContain(form);
+  });
+
+  it.each([
+    [['depoly'], 'deploy'],
+    [['setup', '--pritn'], '--print'],
+    [['run', 'as_off=2026-11-20'], 'as_of'],
+  ])('offers the nearest word for %j', async (argv, near) => {
+    const { status, progress } = await type(argv);
+    expect(status).toBe(2);
+    expect(progress).toContain(`Did you mean “${near}”?`);
+  });
+
+  it('refuses a word too many and a flag without its value', async () => {
+    expect(await type(['deploy', 'now'])).toMatchObject({ status: 2 });
+    expect((await type(['setup', '--admin'])).progress).toContain('--admin needs a value');
+  });
+
+  it('names every missing variable at once', async () => {
+    const { status, progress } = await type(['run']);
+    expect(status).toBe(1);
+    expect(progress).toMatch(/SNOWFLAKE_ACCOUNT[\s\S]*SNOWFLAKE_USER/);
+  });
+
+  it('prints setup without any connection', async () => {
+    const env = { SNOWFLAKE_USER: 'bot_user' };
+    const { status, out } = await type(['setup', '--print', '--admin', 'U0ADMIN'], env);
+    expect(status).toBe(0);
+    expect(out).toContain('GRANT ROLE DAGBOT TO USER BOT_USER;');
+    expect(out).toContain("SET_PEOPLE('add', 'U0ADMIN', 'admin', 'setup'");
+    expect(out.trim().split('\n').at(-1)).toBe('REVOKE ROLE DAG_OWNER FROM ROLE ACCOUNTADMIN;');
+  });
+
+  it('refuses a first admin who is no Slack user', async () => {
+    const { status, progress } = await type(['setup', '--print', '--admin', 'ada']);
+    expect(status).toBe(1);
+    expect(progress).toContain('“ada” is not a Slack user id');
+  });
+});
