@@ -2,7 +2,7 @@ import { SnowflakeError } from '../engine/errors.js';
 import { type Token, tokenize } from '../sql/lexer.js';
 import { isSymbol, isWord, nesting, placeOf } from './fragment.js';
 import { jsonAt, type PathStep } from './json-path.js';
-import { literalOf } from './literal.js';
+import { literalOf, quoted } from './literal.js';
 import type { Fragment } from './tree.js';
 import { type Value, variantValue } from './value.js';
 
@@ -73,6 +73,17 @@ export const valueAt = (value: Value, path: readonly PathStep[]): Value => {
   return variantValue(typeof whole === 'string' ? jsonAt(whole, path) : null);
 };
 
+/** In an expression a JSON scalar stands as what it compares and computes as; a statement gets the VARIANT. */
+const rendered = (value: Value, expression: boolean): string => {
+  if (!expression || value.column.type !== 'variant' || value.cell === null)
+    return literalOf(value);
+  const json: unknown = JSON.parse(String(value.cell));
+  if (typeof json === 'string') return quoted(json);
+  return typeof json === 'boolean' || typeof json === 'number'
+    ? `(${value.cell})`
+    : literalOf(value);
+};
+
 /** Token places inside brackets that begin with SELECT or WITH: there a bare word is a column. */
 const insideQueries = (tokens: readonly Token[]): ReadonlySet<number> => {
   const inside = new Set<number>();
@@ -140,7 +151,7 @@ export const spliced = (fragment: Fragment, lookup: Lookup, expression: boolean)
       const value = name && lookup.value(name.value);
       if (!name || !value) throw notSet(`:${name?.text ?? ''}`, fragment, token.start);
       const { path, next } = readPath(tokens, at + 2);
-      put(token, tokens[next - 1], literalOf(valueAt(value, path)));
+      put(token, tokens[next - 1], rendered(valueAt(value, path), expression));
       at = next - 1;
     } else if (expression && !queries.has(at) && mayBeBare(tokens, at)) {
       const field = isSymbol(tokens[at + 1], '.') ? tokens[at + 2] : undefined;
@@ -148,7 +159,7 @@ export const spliced = (fragment: Fragment, lookup: Lookup, expression: boolean)
       const value = ofRow ?? (field ? undefined : lookup.value(token.value));
       if (!value) continue;
       const { path, next } = readPath(tokens, ofRow ? at + 3 : at + 1);
-      put(token, tokens[next - 1], literalOf(valueAt(value, path)));
+      put(token, tokens[next - 1], rendered(valueAt(value, path), expression));
       at = next - 1;
     }
   }

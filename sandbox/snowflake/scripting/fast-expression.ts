@@ -217,7 +217,12 @@ class FastExpression {
   private pathOf(value: Value): Value {
     const { path, next } = readPath(this.tokens, this.at);
     this.at = next;
-    return valueAt(value, path);
+    const found = valueAt(value, path);
+    if (!this.symbol('[')) return found;
+    const { cell, column } = this.either();
+    const whole = column.type === 'fixed' && (column.scale ?? 0) === 0;
+    if (!this.symbol(']') || cell === null || !(whole || column.type === 'text')) return notFast();
+    return this.pathOf(valueAt(found, [whole ? Number(cell) : String(cell)]));
   }
 }
 

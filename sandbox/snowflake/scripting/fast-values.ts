@@ -19,8 +19,8 @@ export const notFast = (): never => {
 
 export const isNull = (value: Value): boolean => value.cell === null;
 
-/** A JSON scalar as the SQL value it compares as. */
-const unwrapped = (value: Value): Value => {
+/** A JSON scalar as the SQL value that it compares and computes as. */
+export const unwrapped = (value: Value): Value => {
   if (value.column.type !== 'variant' || value.cell === null) return value;
   const json: unknown = JSON.parse(String(value.cell));
   if (typeof json === 'string') return textValue(json);
@@ -83,16 +83,18 @@ export const asText = (value: Value): string | null => {
   }
 };
 
-export const asBoolean = (value: Value): boolean | null => {
-  if (value.cell === null) return null;
+export const asBoolean = (given: Value): boolean | null => {
+  if (given.cell === null) return null;
+  const value = unwrapped(given);
   return value.column.type === 'boolean' ? (value.cell as boolean) : notFast();
 };
 
 const LIMIT = 10n ** 18n;
 
 /** `+`, `-` and `*` on whole numbers. */
-export const arithmetic = (left: Value, sign: string, right: Value): Value => {
-  if (isNull(left) || isNull(right)) return integerValue(null);
+export const arithmetic = (one: Value, sign: string, other: Value): Value => {
+  if (isNull(one) || isNull(other)) return integerValue(null);
+  const [left, right] = [unwrapped(one), unwrapped(other)];
   for (const side of [left, right])
     if (side.column.type !== 'fixed' || scaleOf(side) !== 0) return notFast();
   const [a, b] = [BigInt(left.cell as number | bigint), BigInt(right.cell as number | bigint)];

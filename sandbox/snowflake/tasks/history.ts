@@ -77,7 +77,13 @@ const TASK_HISTORY: readonly Column[] = [
   textColumn('SCHEDULED_FROM'),
   fixedColumn('ATTEMPT_NUMBER'),
   textColumn('CONFIG'),
+  textColumn('QUERY_HASH'),
+  fixedColumn('QUERY_HASH_VERSION'),
+  textColumn('QUERY_PARAMETERIZED_HASH'),
+  fixedColumn('QUERY_PARAMETERIZED_HASH_VERSION'),
   textColumn('GRAPH_RUN_GROUP_ID'),
+  { name: 'BACKFILL_INFO', type: 'object', nullable: true },
+  fixedColumn('SPCS_JOB_ID'),
 ];
 
 const taskHistoryRow = (
@@ -104,7 +110,9 @@ const taskHistoryRow = (
   graph.scheduledFrom,
   graph.attempt,
   graph.config,
+  ...[null, null, null, null],
   graph.group,
+  ...[null, null],
 ];
 
 const dueRow = (root: Task, at: number): Cell[] =>

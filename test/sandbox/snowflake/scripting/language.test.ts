@@ -78,6 +78,37 @@ describe('a block', () => {
   );
 });
 
+describe('a VARIANT variable', () => {
+  returns(
+    'compares and computes as what it holds',
+    `BEGIN LET v VARIANT := PARSE_JSON('{"a": {"b": [true, null, "x", 4]}}'); RETURN v:a:b[2] = 'x' AND v:a:b[0] AND v:a:b[3] + 1 = 5 AND LPAD(v:a:b[2], 2, '.') = '.x'; END`,
+    true,
+  );
+  returns(
+    'is reached by a variable place',
+    'BEGIN LET a ARRAY := ARRAY_CONSTRUCT(1, 2, 3); LET s := 0; FOR i IN 0 TO ARRAY_SIZE(a) - 1 DO s := s + a[i]; END FOR; RETURN s; END',
+    6,
+  );
+  returns(
+    'keeps its type through SELECT INTO and INSERT',
+    "DECLARE v VARIANT; BEGIN SELECT V INTO :v FROM T WHERE A = 1; INSERT INTO T SELECT 3, 'three', :v; LET same := (SELECT COUNT(*) FROM T WHERE V = :v); DELETE FROM T WHERE A = 3; RETURN same; END",
+    2,
+  );
+});
+
+describe('typed variables', () => {
+  returns(
+    'keep DATE, TIMESTAMP and BOOLEAN through statements',
+    "DECLARE t TIMESTAMP_NTZ; f BOOLEAN DEFAULT TRUE; BEGIN LET d DATE := '2026-11-22'; t := DATEADD('hour', 36, :d); LET ok := (SELECT :t > :d AND :f AND TO_VARCHAR(:t, 'YYYY-MM-DD HH24') = '2026-11-23 12'); RETURN ok; END",
+    true,
+  );
+  returns(
+    'may be chosen by EXISTS in a condition',
+    "BEGIN LET n := 2; IF (EXISTS(SELECT 1 FROM T WHERE A = :n)) THEN RETURN 'there'; END IF; END",
+    'there',
+  );
+});
+
 describe('a loop', () => {
   returns(
     'counts up',

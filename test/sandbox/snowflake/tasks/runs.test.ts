@@ -219,6 +219,24 @@ describe('a graph run', () => {
     });
   });
 
+  it('overlaps the one before as far as OVERLAP_POLICY permits', async () => {
+    await graph({
+      R: { rest: 'OVERLAP_POLICY = ALLOW_CHILD_OVERLAP' },
+      A: { after: 'R', body: 'CALL SYSTEM$WAIT(600)' },
+    });
+    const executing = (count: number) =>
+      vi.waitFor(
+        async () =>
+          expect((await states()).filter((one) => one === 'A EXECUTING')).toHaveLength(count),
+        { timeout: 30_000 },
+      );
+    await account.run('EXECUTE TASK R');
+    await executing(1);
+    await account.run('EXECUTE TASK R');
+    await executing(2);
+    expect((await states()).filter((one) => one === 'R SUCCEEDED')).toHaveLength(2);
+  });
+
   it('needs no warehouse of its own when it is serverless', async () => {
     await account.run("CREATE TASK FREE AS INSERT INTO SEEN SELECT 'free'", 'EXECUTE TASK FREE');
     await ended(1);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -97,20 +97,25 @@ describe('a schedule', () => {
 describe('a restart of the account', () => {
   it('keeps history and schedules; what it cut off has failed', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'tasks-'));
-    const first = await start('2026-11-22T00:00:00Z', folder);
+    const [before, crashed] = [path.join(folder, 'before'), path.join(folder, 'crashed')];
+    await mkdir(before);
+    const first = await start('2026-11-22T00:00:00Z', before);
     await first.run(
-      "CREATE TASK R WAREHOUSE = W SCHEDULE = '1 HOUR' AS SELECT 1",
+      "CREATE TASK R WAREHOUSE = W SCHEDULE = '1 HOUR' AS CALL SYSTEM$WAIT(SYSTEM$GET_TASK_GRAPH_CONFIG('wait'))",
       'ALTER TASK R RESUME',
-      'EXECUTE TASK R',
+      `EXECUTE TASK R USING CONFIG = '{"wait": 0}'`,
     );
     await until(async () => expect(await times(first, 'SUCCEEDED')).toHaveLength(1));
-    await first.stop();
-    accounts.pop();
-    const second = await start('2026-11-22T00:30:00Z', folder);
+    await first.run(`EXECUTE TASK R USING CONFIG = '{"wait": 600}'`);
+    await until(async () => expect(await times(first, 'EXECUTING')).toHaveLength(1));
+    // what a crash leaves on the disk
+    await first.services.system.execute('CHECKPOINT');
+    await cp(before, crashed, { recursive: true });
+    const second = await start('2026-11-22T00:30:00Z', crashed);
     expect(await times(second, 'SUCCEEDED')).toEqual(['2026-11-22T00:00']);
+    expect(await times(second, 'FAILED')).toEqual(['2026-11-22T00:00']);
     expect(await times(second, 'SCHEDULED')).toEqual(['2026-11-22T01:00']);
-    await second.stop();
-    accounts.pop();
+    for (const account of accounts.splice(0)) await account.stop();
     await rm(folder, { recursive: true });
   });
 });
