@@ -77,7 +77,7 @@ describe('a procedure in SQL', () => {
   it('is described by what a deployment compares', async () => {
     await create('TOLD(A VARCHAR) RETURNS VARCHAR', "BEGIN RETURN 'x'; END");
     const { rows } = await owner.query('DESCRIBE PROCEDURE TOLD(STRING)');
-    const told = Object.fromEntries(rows.map((row) => [row['property'], row['value']]));
+    const told = Object.fromEntries(rows.map((row) => [row.property, row.value]));
     expect(told).toMatchObject({
       signature: '(A VARCHAR)',
       returns: 'VARCHAR',
@@ -86,7 +86,7 @@ describe('a procedure in SQL', () => {
       body: " BEGIN RETURN 'x'; END ",
     });
     const shown = await owner.query("SHOW PROCEDURES LIKE 'TOLD'");
-    expect(shown.rows.map((row) => row['arguments'])).toEqual(['TOLD(VARCHAR) RETURN VARCHAR']);
+    expect(shown.rows.map((row) => row.arguments)).toEqual(['TOLD(VARCHAR) RETURN VARCHAR']);
   });
 
   it('is dropped by name and types', async () => {

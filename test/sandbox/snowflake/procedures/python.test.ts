@@ -170,6 +170,6 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     const { rows } = await owner.query(
       "WITH ONCE AS PROCEDURE (N NUMBER) RETURNS BINARY LANGUAGE PYTHON RUNTIME_VERSION = '3.11' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$\ndef main(session, n):\n    return bytes([n])\n$$ CALL ONCE(255)",
     );
-    expect([...(rows[0]?.ONCE as Buffer)]).toEqual([255]);
+    expect(Array.from((rows[0]?.ONCE ?? []) as Uint8Array)).toEqual([255]);
   });
 });

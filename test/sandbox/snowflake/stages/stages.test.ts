@@ -27,7 +27,7 @@ describe('a stage', () => {
   const put = (file: string, to: string) =>
     client.query(`PUT file://${folder}/${file} ${to} AUTO_COMPRESS=FALSE OVERWRITE=TRUE`);
   const names = async (location: string) =>
-    (await client.query(`LIST ${location}`)).rows.map((row) => row['name']);
+    (await client.query(`LIST ${location}`)).rows.map((row) => row.name);
 
   it('takes files and lists them by prefix', async () => {
     await put('one.csv', '@CODE/v1');
@@ -87,7 +87,7 @@ describe('a stage', () => {
     const loaded = await client.query(
       'COPY INTO PEOPLE FROM @CODE FILE_FORMAT = (TYPE = CSV SKIP_HEADER = 1)',
     );
-    expect(loaded.rows.map((row) => [row['file'], row['rows_loaded']])).toEqual([
+    expect(loaded.rows.map((row) => [row.file, row.rows_loaded])).toEqual([
       ['code/one.csv', 2],
       ['code/two.csv', 1],
     ]);
