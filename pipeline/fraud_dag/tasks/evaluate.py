@@ -40,7 +40,7 @@ def evaluate(run: TaskRun) -> Detail:
     score_holdout(session, schema, model, trained["version"], CANDIDATE_SCORES)
     if production:
         score_holdout(session, schema, model, production.version, PRODUCTION_SCORES)
-    judged = read_judged(session, schema, production is not None)
+    judged = read_judged(session, schema, windows, production is not None)
     context = build_context(
         session,
         schema,
