@@ -93,16 +93,16 @@ const addColumns = (cursor: Cursor): Change => {
       if (exists && !quiet) throw alreadyExists(column.name);
       return !exists;
     });
-    const statements: string[] = [];
+    // One by one: DuckDB does not write to a table that it alters in the same transaction.
     for (const column of fresh) {
-      statements.push(
-        `ALTER TABLE ${physical} ADD COLUMN ${quote(column.name)} ${duckTypeOf(column)}`,
+      const name = quote(column.name);
+      await plainWrite(
+        [`ALTER TABLE ${physical} ADD COLUMN ${name} ${duckTypeOf(column)}`],
+        context,
       );
       const value = await defaultOf(column, context);
-      if (value !== null)
-        statements.push(`UPDATE ${physical} SET ${quote(column.name)} = ${value}`);
+      if (value !== null) await plainWrite([`UPDATE ${physical} SET ${name} = ${value}`], context);
     }
-    if (statements.length > 0) await plainWrite(statements, context);
     await put(withColumns(table, [...columns, ...fresh]), context);
   };
 };
@@ -119,8 +119,9 @@ const dropColumns = (cursor: Cursor): Change => {
       if (!exists && !quiet) throw invalidIdentifier(name);
       return exists;
     });
-    const statements = gone.map((name) => `ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`);
-    if (statements.length > 0) await plainWrite(statements, context);
+    for (const name of gone) {
+      await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
+    }
     await put(
       withColumns(
         table,

@@ -5,14 +5,23 @@ import { bindValues, contextFunctions } from './context-functions.js';
 import { identifiers } from './identifiers.js';
 import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
-import type { TableProperties, ViewProperties } from './objects.js';
+import type { SequenceProperties, TableProperties, ViewProperties } from './objects.js';
 import { findReferences, type Reference } from './references.js';
 import { relationTokens } from './relation.js';
 import { columnNames } from './rewrite/column-names.js';
 import { rewrite } from './rewrite/index.js';
 import { systemFunctions } from './system-functions.js';
 import { tableFunction } from './table-functions.js';
-import { fragment, isSymbol, isWord, symbol, textOf, word } from './token-list.js';
+import {
+  call,
+  fragment,
+  isSymbol,
+  isWord,
+  stringToken,
+  symbol,
+  textOf,
+  word,
+} from './token-list.js';
 import { toDuck } from './transpile.js';
 
 export type Mode = 'run' | 'describe';
@@ -53,7 +62,29 @@ export const prepareTokens = async (
   const bound = identifiers(bindValues(named, context));
   const current = contextFunctions(bound, context);
   const answered = await systemFunctions(current, context, mode);
-  return resolve(answered, compilation);
+  return resolve(sequences(answered, compilation), compilation);
+};
+
+/** `SEQ.NEXTVAL` counts on in DuckDB's own sequence. */
+const sequences = (tokens: readonly Token[], { context, frame }: Compilation): Token[] => {
+  const out: Token[] = [];
+  for (const token of tokens) {
+    if (!isWord(token, 'NEXTVAL') || !isSymbol(out.at(-1), '.')) {
+      out.push(token);
+      continue;
+    }
+    const name: string[] = [];
+    while (isSymbol(out.at(-1), '.')) {
+      out.pop();
+      name.unshift(out.pop()?.value ?? '');
+    }
+    const { catalogue, access } = context.services;
+    const found = catalogue.find<SequenceProperties>('SEQUENCE', name, frame);
+    if (!found) throw notFound('Sequence', name.join('.'));
+    access.require(frame, 'USAGE', found);
+    out.push(...call('NEXTVAL', [[stringToken(found.properties.physical)]]));
+  }
+  return out;
 };
 
 /** The last stretch: rewrites, transpiler, casts. */

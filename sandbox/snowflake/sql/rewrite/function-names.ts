@@ -1,5 +1,5 @@
 import type { Token } from '../lexer.js';
-import { type Call, call, rewriteCalls } from '../token-list.js';
+import { type Call, call, rewriteCalls, symbol } from '../token-list.js';
 
 /** Snowflake's function names that a macro of the store answers (`SF_` + name), or another DuckDB function. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -38,10 +38,20 @@ const SAME = new Set(
    TO_VARCHAR`.split(/\s+/),
 );
 
+/** CONCAT with a NULL is NULL; DuckDB's leaves it out. */
+const concatenated = (args: Call['args']): Token[] => {
+  const texts = args.map((arg) =>
+    arg.length === 1 && arg[0]?.kind === 'string' ? [...arg] : call('SF_TO_VARCHAR', [arg]),
+  );
+  const joined = texts.flatMap((text, index) => (index ? [symbol('||'), ...text] : text));
+  return [symbol('('), ...joined, symbol(')')];
+};
+
 /** A pattern that must match the whole text is no problem for DuckDB; only the name differs. */
 export const functionNames = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }: Call) => {
     if (name === 'DATE' && args.length === 1) return call('SF_TO_DATE', args);
+    if (name === 'CONCAT') return concatenated(args);
     const renamed = RENAMED[name] ?? (SAME.has(name) ? `SF_${name}` : undefined);
     return renamed === undefined ? undefined : call(renamed, args);
   });

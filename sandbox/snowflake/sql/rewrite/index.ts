@@ -9,6 +9,7 @@ import { objects } from './objects.js';
 import { paths } from './paths.js';
 import { random } from './random.js';
 import { ratio } from './ratio.js';
+import { reservedNames } from './reserved-names.js';
 import { types } from './types.js';
 import { values } from './values.js';
 
@@ -19,6 +20,7 @@ export type Rewrite = (tokens: readonly Token[]) => Token[];
  * Column names, binds and table names have been dealt with by then (`sql/compile.ts`).
  */
 export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = [
+  ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
   ['values', values],
   ['types', types],

@@ -97,6 +97,14 @@ const sourceQuery = async (
   return finish(await prepareTokens(tokens, compilation), context);
 };
 
+/** The new rows are computed before the old ones go: the query may read the table itself. */
+const overwriting = (physical: string, source: string, statement: string): string[] => [
+  `CREATE OR REPLACE TEMP TABLE DAGBOT_OVERWRITE AS ${source}`,
+  `DELETE FROM ${physical}`,
+  statement.replace(`FROM (${source})`, () => 'FROM DAGBOT_OVERWRITE'),
+  'DROP TABLE DAGBOT_OVERWRITE',
+];
+
 export const insertGrammar: Grammar = (cursor) => {
   if (!cursor.accept('INSERT')) return undefined;
   const insert = read(cursor);
@@ -121,12 +129,12 @@ export const insertGrammar: Grammar = (cursor) => {
           source,
           context,
         );
-        const before = insert.overwrite ? [`DELETE FROM ${table.properties.physical}`] : [];
-        const tables = await plainWrite([...before, statement], context);
-        return countsResult(
-          { 'number of rows inserted': changedRows(tables.at(-1)) },
-          statementType.insert,
-        );
+        const statements = insert.overwrite
+          ? overwriting(table.properties.physical, source, statement)
+          : [statement];
+        const answers = await plainWrite(statements, context);
+        const inserted = changedRows(answers[statements.indexOf(statement)] ?? answers[2]);
+        return countsResult({ 'number of rows inserted': inserted }, statementType.insert);
       }),
   };
 };
