@@ -31,10 +31,14 @@ const headline = ({ runs }: SummaryFacts): { glyph: Glyph; words: string; senten
       words: `${plural(failed.length, 'run')} failed`,
       sentence: `${failed.length} of ${plural(runs.length, 'run')} failed.`,
     };
+  const going = runs.filter(({ endedAt }) => endedAt === null).length;
   return {
     glyph: 'good',
     words: 'a quiet day',
-    sentence: 'Everything ran and nothing needs fixing.',
+    sentence:
+      going === 0
+        ? 'Everything ran and nothing needs fixing.'
+        : `Nothing needs fixing; ${plural(going, 'run')} ${going === 1 ? 'is' : 'are'} going on.`,
   };
 };
 
