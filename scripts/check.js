@@ -4,15 +4,16 @@ import { runAll } from './run.js';
 
 await makeEnvironment({ say: (line) => console.log(line) });
 const python = environmentPython();
+const pythonFolders = ['pipeline', 'sandbox', 'test/clients'];
 const npx = (title, ...args) => ({ title, command: 'npx', args: ['--no-install', ...args] });
 await runAll([
   npx('types', 'tsc', '-p', 'tsconfig.json'),
   npx('lint and format', 'biome', 'check', '.'),
-  { title: 'Python lint', command: python, args: ['-m', 'ruff', 'check', 'pipeline', 'sandbox'] },
+  { title: 'Python lint', command: python, args: ['-m', 'ruff', 'check', ...pythonFolders] },
   {
     title: 'Python format',
     command: python,
-    args: ['-m', 'ruff', 'format', '--check', 'pipeline', 'sandbox'],
+    args: ['-m', 'ruff', 'format', '--check', ...pythonFolders],
   },
   npx('Python types', 'pyright'),
   npx('unit tests', 'vitest', 'run', '--project', 'unit'),
