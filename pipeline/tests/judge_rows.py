@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from fraud_dag.evaluation import operating_threshold
 
 START = "2026-11-01"

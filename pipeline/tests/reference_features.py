@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-
 from fraud_dag.windows import Windows
 
 

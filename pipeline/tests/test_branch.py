@@ -1,5 +1,4 @@
 import pytest
-
 from fraud_dag.evaluation_store import Judged
 from fraud_dag.tasks.branch import next_task
 

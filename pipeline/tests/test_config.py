@@ -2,8 +2,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from settings_of_a_run import ROOT_CONFIG, config_with
-
 from fraud_dag.config import (
     changed_windows,
     check_overrides,
@@ -12,6 +10,7 @@ from fraud_dag.config import (
     with_overrides,
 )
 from fraud_dag.faults import ConfigFault
+from settings_of_a_run import ROOT_CONFIG, config_with
 
 
 def test_a_whole_config_is_read() -> None:

@@ -4,9 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from judge_rows import context, holdout
-from sklearn.metrics import average_precision_score, roc_auc_score
-
 from fraud_dag.evaluation import canonical_bytes, judge
 from fraud_dag.evaluation.bootstrap import Draws, paired_errors
 from fraud_dag.evaluation.paired_tests import delong
@@ -14,6 +11,8 @@ from fraud_dag.evaluation.rows import read_rows
 from fraud_dag.evaluation.settings import JudgeSettings
 from fraud_dag.evaluation.slices import Slice, judge_slices
 from fraud_dag.evaluation.threshold import budget_cut
+from judge_rows import context, holdout
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 
 def _strata(rows):

@@ -4,14 +4,13 @@ import math
 
 import numpy as np
 import pytest
+from fraud_dag.evaluation import judge, operating_threshold
+from fraud_dag.evaluation.metrics import average_precision, log_loss, mann_whitney
+from fraud_dag.evaluation.threshold import budget_cut
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judge_rows import context, holdout
 from sklearn import metrics as reference
-
-from fraud_dag.evaluation import judge, operating_threshold
-from fraud_dag.evaluation.metrics import average_precision, log_loss, mann_whitney
-from fraud_dag.evaluation.threshold import budget_cut
 
 rows_with_ties = st.lists(
     st.tuples(st.booleans(), st.integers(0, 8).map(lambda step: step / 8)), min_size=2, max_size=60

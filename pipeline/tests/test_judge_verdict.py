@@ -5,10 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from judge_rows import context, fitting, holdout
-
 from fraud_dag.evaluation import InputFaults, canonical_bytes, judge, sentence
 from fraud_dag.evaluation.readings import SENTENCES
+from judge_rows import context, fitting, holdout
 
 
 def codes(document, band="no_evidence"):

@@ -1,9 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from fraud_dag.faults import RunFault
 from fraud_dag.names import (
     evaluation_name,
@@ -14,6 +11,8 @@ from fraud_dag.names import (
     time_in_name,
     version_name,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 SIX = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 

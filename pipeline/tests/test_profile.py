@@ -1,7 +1,4 @@
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
-
 from fraud_dag.profile import (
     DayCounts,
     FeatureCounts,
@@ -10,6 +7,8 @@ from fraud_dag.profile import (
     score_edges,
     score_profile,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 scores = st.lists(st.floats(0, 1), min_size=1, max_size=200).map(np.array)
 

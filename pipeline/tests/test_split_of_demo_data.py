@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
-from generate import DEFAULT_ACCOUNTS, DEFAULT_DAYS, DEFAULT_SEED, generate
-from settings_of_a_run import config_with
-
 from fraud_dag.config import read_config
 from fraud_dag.split import CONTENT
 from fraud_dag.windows import windows_of
+from generate import DEFAULT_ACCOUNTS, DEFAULT_DAYS, DEFAULT_SEED, generate
+from settings_of_a_run import config_with
 
 TODAY = date(2026, 11, 22)
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from fraud_dag.faults import RunFault
 from fraud_dag.features import FEATURES
 from fraud_dag.model import fit, score

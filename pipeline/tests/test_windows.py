@@ -1,13 +1,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from settings_of_a_run import config_with
-
 from fraud_dag.config import read_config
 from fraud_dag.faults import ConfigFault
 from fraud_dag.windows import Windows, windows_of
+from hypothesis import given
+from hypothesis import strategies as st
+from settings_of_a_run import config_with
 
 SCHEDULE = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 

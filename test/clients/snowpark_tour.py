@@ -1,4 +1,4 @@
-"""What the pipeline does through Snowpark, against a server: frames in, frames out, jobs, transactions."""
+"""What the pipeline does through Snowpark, against a server: frames in, frames out, jobs."""
 
 import json
 import sys

@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
-from reference_features import reference_features
-from settings_of_a_run import ROOT_CONFIG
-from snowflake.snowpark import Session
-
 from fraud_dag.config import read_config
 from fraud_dag.features import CATEGORIES, NUMBERS, feature_frame
 from fraud_dag.profile import feature_profiles
 from fraud_dag.split import split
 from fraud_dag.windows import Windows, windows_of
+from reference_features import reference_features
+from settings_of_a_run import ROOT_CONFIG
+from snowflake.snowpark import Session
+
 from live.connect import connect
 
 SCHEMA = "DAG_RUNS.RUN_TEST"

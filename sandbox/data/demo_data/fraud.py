@@ -36,7 +36,9 @@ def active_campaigns(world: World, day: date, scale: float) -> Ints:
     )
 
 
-def infect(stream: np.random.Generator, world: World, rows: Rows, campaigns: Ints) -> None:
+def infect(
+    stream: np.random.Generator, world: World, rows: Rows, campaigns: Ints
+) -> None:
     """Turn part of a compromised merchant's card rows into fraud, in place."""
     at_merchant = np.isin(rows.merchant, campaigns)
     by_card = (rows.channel == POS) | (rows.channel == ECOM)
@@ -99,7 +101,9 @@ def _large_amount(stream: np.random.Generator, world: World, scale: float) -> Ro
     account, _ = _victims(stream, world, 16, scale, (1, 1))
     hours = ordinary_hours(stream, len(account))
     amount = stream.uniform(0.15, 0.9, len(account)) * world.accounts.limit[account]
-    return _episode(stream, world, account, hours, amount, (0.3, 0.65, 0.05, 0), LARGE_AMOUNT)
+    return _episode(
+        stream, world, account, hours, amount, (0.3, 0.65, 0.05, 0), LARGE_AMOUNT
+    )
 
 
 def _card_testing(stream: np.random.Generator, world: World, scale: float) -> Rows:
@@ -116,7 +120,9 @@ def _night_takeover(stream: np.random.Generator, world: World, scale: float) -> 
     account = np.repeat(victims, lengths)
     hours = stream.uniform(0.0, 6.0, len(account))
     amount = stream.uniform(0.03, 0.3, len(account)) * world.accounts.limit[account]
-    return _episode(stream, world, account, hours, amount, (0, 0.5, 0.1, 0.4), NIGHT_TAKEOVER)
+    return _episode(
+        stream, world, account, hours, amount, (0, 0.5, 0.1, 0.4), NIGHT_TAKEOVER
+    )
 
 
 def _new_pattern(stream: np.random.Generator, world: World, scale: float) -> Rows:
@@ -124,4 +130,6 @@ def _new_pattern(stream: np.random.Generator, world: World, scale: float) -> Row
     account = np.repeat(victims, lengths)
     hours = stream.uniform(9.0, 17.0, len(account))
     amount = stream.uniform(0.1, 0.3, len(account)) * world.accounts.limit[account]
-    return _episode(stream, world, account, hours, amount, (0, 0.1, 0, 0.9), NEW_PATTERN)
+    return _episode(
+        stream, world, account, hours, amount, (0, 0.1, 0, 0.9), NEW_PATTERN
+    )

@@ -13,7 +13,9 @@ DAY_ZERO_KEY = 1_000_000
 
 def world_stream(seed: int) -> np.random.Generator:
     """Give the stream that draws customers and accounts."""
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, WORLD_KEY])))
+    return np.random.Generator(
+        np.random.PCG64(np.random.SeedSequence([seed, WORLD_KEY]))
+    )
 
 
 def day_stream(seed: int, day_number: int) -> np.random.Generator:

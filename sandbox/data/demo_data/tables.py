@@ -49,7 +49,9 @@ def transaction_table(days: list[Day], now: date, label_delay_days: int) -> pa.T
             "ACCOUNT_ID": rows.account + 1,
             "TX_TIMESTAMP": _instants(second),
             "AMOUNT": _money(rows.amount),
-            "CURRENCY": pa.array(["USD"]).take(pa.array(np.zeros(len(rows), dtype=np.int64))),
+            "CURRENCY": pa.array(["USD"]).take(
+                pa.array(np.zeros(len(rows), dtype=np.int64))
+            ),
             "CHANNEL": _named(rows.channel, CHANNELS),
             "MERCHANT_ID": rows.merchant + 1,
             "IS_FRAUD": pa.array(labels.is_fraud == 1, mask=~labels.known),

@@ -51,7 +51,8 @@ def make_days(world: World, scenario: Scenario, first: date, as_of: date) -> lis
     """Make every day from `first` up to the day before `as_of`."""
     count = (as_of - first).days
     return [
-        make_day(world, scenario, first + timedelta(days=ahead), as_of) for ahead in range(count)
+        make_day(world, scenario, first + timedelta(days=ahead), as_of)
+        for ahead in range(count)
     ]
 
 

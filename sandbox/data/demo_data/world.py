@@ -69,11 +69,15 @@ class World:
 def make_world(seed: int, accounts: int, day_zero: date) -> World:
     """Draw the world of a seed; `day_zero` is the first day of the first load."""
     stream = world_stream(seed)
-    customers = _customers(stream, max(1, round(accounts / ACCOUNTS_PER_CUSTOMER)), day_zero)
+    customers = _customers(
+        stream, max(1, round(accounts / ACCOUNTS_PER_CUSTOMER)), day_zero
+    )
     merchants = max(1, round(accounts * MERCHANTS_PER_ACCOUNT))
     weights = np.arange(1, merchants + 1, dtype=np.float64) ** -ZIPF_EXPONENT
     edges = np.cumsum(weights) / weights.sum()
-    return World(seed, day_zero, customers, _accounts(stream, accounts, customers), edges)
+    return World(
+        seed, day_zero, customers, _accounts(stream, accounts, customers), edges
+    )
 
 
 def _customers(stream: np.random.Generator, count: int, day_zero: date) -> Customers:
@@ -81,12 +85,16 @@ def _customers(stream: np.random.Generator, count: int, day_zero: date) -> Custo
     return Customers(
         customer_id=np.arange(1, count + 1, dtype=np.int64),
         preferred=stream.random(count) < 0.25,
-        region=stream.choice(len(REGIONS), size=count, p=REGION_SHARES).astype(np.int64),
+        region=stream.choice(len(REGIONS), size=count, p=REGION_SHARES).astype(
+            np.int64
+        ),
         joined_at=[day_zero - timedelta(days=int(back)) for back in days_before],
     )
 
 
-def _accounts(stream: np.random.Generator, count: int, customers: Customers) -> Accounts:
+def _accounts(
+    stream: np.random.Generator, count: int, customers: Customers
+) -> Accounts:
     owner = stream.integers(0, len(customers.customer_id), count)
     raw = np.exp(stream.normal(np.log(3000.0), 0.8, count))
     raw *= np.where(customers.preferred[owner], 1.8, 1.0)
