@@ -20,6 +20,7 @@ import {
 import { cut, escaped, limits, quotation } from './limits.js';
 import { type FormPlace, modal } from './modal-kit.js';
 import { count, interval, rate, score, share, signedPoints, signedScore } from './numbers.js';
+import { splitReason } from './reject-reasons.js';
 import { moment, span } from './times.js';
 import { personMention, versionCode } from './words.js';
 
@@ -120,16 +121,22 @@ export const modalDetails = ({ evaluation, promotion }: CardFacts, place: FormPl
   const against =
     production === null ? 'nothing is live' : `against live ${versionCode(production)}`;
   const segments: Block[] =
-    document.slices.length === 0
+    document.slices.length === 0 || production === null
       ? []
       : [
           title('Segments, weakest first', part('segments_title')),
           preformatted(segmentLines(document), part('segments')),
         ];
+  const given = splitReason(promotion?.reason ?? '');
   const reason: Block[] =
-    promotion?.reason === null || promotion?.reason === undefined
+    given.words.trim() === ''
       ? []
-      : [section(`*Reason given*\n${quotation(promotion.reason, 2000)}`, part('decision'))];
+      : [
+          section(
+            `*Reason given${given.title === null ? '' : `: ${given.title}`}*\n${quotation(given.words, 2000)}`,
+            part('decision'),
+          ),
+        ];
   return modal({
     callback: 'evaluation.details',
     title: 'Evaluation details',
