@@ -15,12 +15,10 @@ export interface Usage {
 }
 
 const groups: readonly (readonly [Usage['group'], string])[] = [
-  ['Look', 'Look'],
-  ['Run', 'Run* (engineers)*'],
-  ['Deploy', 'Deploy* (engineers)*'],
+  ['Look', '*Look*'],
+  ['Run', '*Run* (engineers and admins)'],
+  ['Deploy', '*Deploy* (engineers and admins)'],
 ];
-
-const groupTitle = (name: string): string => `*${name.replaceAll('*', '')}*`;
 
 /** Every verb, grouped by who may use it. */
 export const help = (usages: readonly Usage[]): Message => {
@@ -29,12 +27,7 @@ export const help = (usages: readonly Usage[]): Message => {
       .filter((usage) => usage.group === group)
       .map((usage) => `\`/dag ${usage.verb}\`  ${usage.does}`);
     if (lines.length === 0) return [];
-    return [
-      section(
-        `${groupTitle(name)}\n${lines.join('\n')}`,
-        blockId('help', group.toLowerCase(), 'reply'),
-      ),
-    ];
+    return [section(`${name}\n${lines.join('\n')}`, blockId('help', group.toLowerCase(), 'reply'))];
   });
   return message(
     `Dagbot commands: ${usages.map(({ verb }) => `/dag ${verb}`).join(', ')}. Type /dag help and a word for one command. Reviewers promote and reject with the buttons on a card.`,
