@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import type { Binds, Connection, ConnectionOptions } from 'snowflake-sdk';
 import type { Credential, SnowflakeSettings } from '../config.js';
 import { UnknownOutcomeError, UserError, WarehouseError } from '../errors.js';
@@ -30,7 +31,7 @@ const requestMs = 60_000;
 
 const silent = () => undefined;
 
-/** What the driver reads when it is imported; it probes cloud metadata addresses otherwise. */
+/** The driver takes these from the environment alone, when it is imported; it probes cloud metadata addresses otherwise. */
 const quiet = {
   SNOWFLAKE_DISABLE_MINICORE: 'true',
   SNOWFLAKE_DISABLE_PLATFORM_DETECTION: 'true',
@@ -38,7 +39,7 @@ const quiet = {
 } as const;
 
 const driver = async (host: string | null) => {
-  Object.assign(process.env, quiet);
+  Object.assign(env, quiet);
   const { default: snowflake } = await import('snowflake-sdk');
   snowflake.configure({
     logLevel: 'OFF',

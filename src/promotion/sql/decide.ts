@@ -74,10 +74,10 @@ BEGIN
     FROM EVALUATIONS WHERE EVALUATION_ID = :evaluation_id;
   SELECT COUNT_IF(ROLE = 'reviewer'), COUNT_IF(ROLE = 'admin') INTO :reviewer, :admin
     FROM PEOPLE WHERE USER_ID = :actor;
-  SELECT COUNT(*), COUNT_IF(ACTOR = :actor),
-      COUNT_IF(ACTOR IN (SELECT USER_ID FROM PEOPLE WHERE ROLE = 'admin'))
+  SELECT COUNT(*), COUNT_IF(D.ACTOR = :actor), COUNT_IF(P.USER_ID IS NOT NULL)
     INTO :given, :own, :admins_given
-    FROM DECISIONS WHERE EVALUATION_ID = :evaluation_id AND KIND = 'approval';
+    FROM DECISIONS D LEFT JOIN PEOPLE P ON P.USER_ID = D.ACTOR AND P.ROLE = 'admin'
+    WHERE D.EVALUATION_ID = :evaluation_id AND D.KIND = 'approval';
   SELECT COALESCE(MAX(CASE WHEN KEY = 'four_eyes' THEN TO_VARCHAR(VALUE) END), 'true'),
       MAX(CASE WHEN KEY = 'state.hold' THEN TO_VARCHAR(VALUE) END),
       MAX(CASE WHEN KEY = 'state.live' THEN TO_VARCHAR(VALUE) END)

@@ -113,6 +113,7 @@ describe('a deploy', () => {
       'owner',
       `ALTER TASK ${runs}.FRAUD_DAG$SETUP MODIFY AS SELECT SYSTEM$WAIT(20)`,
     );
+    await account.as('owner', `ALTER TASK ${runs}.FRAUD_DAG$CLEANUP MODIFY AS SELECT 1`);
     const started = await startRun(
       { warehouse: account.bot, names: account.names },
       { requestedBy: 'UENG', requestId: 'the run', overrides: { as_of: '2026-11-20' } },
