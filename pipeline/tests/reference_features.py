@@ -15,9 +15,10 @@ def reference_features(
     label_delay_days: int,
 ) -> pd.DataFrame:
     """Build the feature table of a run, sorted by TRANSACTION_ID."""
-    rows = [row for row in transactions.to_dict("records") if _in_history(row, windows)]
-    limits = accounts.set_index("ACCOUNT_ID").to_dict("index")
-    people = customers.set_index("CUSTOMER_ID").to_dict("index")
+    every: Any = transactions.to_dict("records")
+    rows = [row for row in every if _in_history(row, windows)]
+    limits: Any = accounts.set_index("ACCOUNT_ID").to_dict("index")
+    people: Any = customers.set_index("CUSTOMER_ID").to_dict("index")
     by_account: dict[int, list[dict[str, Any]]] = {}
     by_merchant: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
