@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium('the newcomer’s journey'))('a newcomer on the pag
     await type(page, '/dag deploy');
     await page.getByText('FRAUD_DAG$EVALUATE').waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Apply' }).first().click();
-    const confirm = page.getByRole('dialog').getByRole('button', { name: 'Apply' });
+    const confirm = page.getByRole('alertdialog').getByRole('button', { name: /^Apply/ });
     await confirm.click();
     await page.getByRole('heading', { name: 'Deploy plan applied' }).waitFor({ timeout: 60_000 });
     await page.close();
