@@ -7,6 +7,7 @@ import pytest
 from fraud_dag.evaluation import canonical_bytes, judge
 from fraud_dag.evaluation.bootstrap import Draws, paired_errors
 from fraud_dag.evaluation.paired_tests import delong
+from fraud_dag.evaluation.ranking import rank
 from fraud_dag.evaluation.rows import read_rows
 from fraud_dag.evaluation.settings import JudgeSettings
 from fraud_dag.evaluation.slices import Slice, judge_slices
@@ -26,10 +27,12 @@ def test_errors_equal_those_of_physically_repeated_rows():
     frame = holdout(rows=1_500, frauds=60, accounts=200)
     frame["CANDIDATE_SCORE"] = frame["CANDIDATE_SCORE"].round(2)  # ties on purpose
     rows = read_rows(frame, True)
+    assert rows.production is not None
     share, resamples, seed = 0.02, 25, 11
     fraud = rows.fraud
     found = paired_errors(
         rows,
+        [rank(fraud, rows.candidate), rank(fraud, rows.production)],
         {"recall": np.ones(int(fraud.sum())), "savings": rows.amount[fraud]},
         share,
         resamples,
@@ -99,7 +102,7 @@ def test_delong_equals_its_plain_definition():
     random = np.random.default_rng(3)
     fraud = random.random(120) < 0.3
     a, b = (np.round(random.random(120) + fraud * gain, 1) for gain in (0.4, 0.2))
-    found = delong(fraud, a, b)
+    found = delong(rank(fraud, a), rank(fraud, b))
     assert found is not None
 
     def components(scores):

@@ -6,17 +6,20 @@ without fraud in the hold-out), and all rows of a drawn account count, for both 
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix
 
+from .ranking import Ranking
 from .rows import Codes, Floats, Rows
 
 Block = NDArray[np.float32]
 MEMORY_PER_BLOCK = 64 * 2**20
+# Sums of one block stay in a processor's cache; larger blocks are slower, not faster.
+RESAMPLES_PER_BLOCK = 128
 
 
 def seed_of(candidate: str, production: str, holdout_start: str, holdout_end: str) -> int:
@@ -30,33 +33,32 @@ class _Model:
     """One model's rows above the lowest fraud score, counted by fraud threshold and account."""
 
     step: Codes  # per fraud: its threshold's number, highest score first
-    steps: int
-    honest: csr_matrix  # steps × accounts
-    tied: csr_matrix  # those of `honest` that share the threshold's very score
+    order: Codes  # frauds by step
+    starts: Codes  # where each step begins in `order`
+    honest: csc_matrix  # steps × accounts
+    tied: csc_matrix | None  # those of `honest` that share the threshold's very score
 
 
-def _model(rows: Rows, scores: Floats, accounts: int) -> _Model:
-    fraud = rows.fraud
-    ascending = np.unique(scores[fraud])
-    steps = len(ascending)
-    step = steps - np.searchsorted(ascending, scores, side="right")
-    # `right` counts thresholds at or below; what is tied belongs to its own threshold's step
-    honest = ~fraud & (step < steps)
-    level, account = step[honest], rows.account[honest]
-    ties = ascending[steps - 1 - level] == scores[honest]
-
-    def counts(mask: NDArray[np.bool_] | slice) -> csr_matrix:
-        rows_, columns = level[mask], account[mask]
-        data = np.ones(len(rows_), dtype=np.float32)
-        return csr_matrix((data, (rows_, columns)), shape=(steps, accounts))
-
-    return _Model(step[fraud], steps, counts(slice(None)), counts(ties))
-
-
-def _sum_steps(values: Block, step: Codes, steps: int) -> Block:
+def _model(ranking: Ranking, account: Codes, accounts: int) -> _Model:
+    steps = len(ranking.thresholds)
+    step = steps - ranking.place[ranking.fraud]
+    reaching = ~ranking.fraud & (ranking.place > 0)
+    tied = reaching & ranking.tied
     order = np.argsort(step, kind="stable")
-    starts = np.searchsorted(step[order], np.arange(steps))
-    return np.add.reduceat(values[order], starts, axis=0)
+
+    def counts(mask: NDArray[np.bool_]) -> csc_matrix:
+        level, column = steps - ranking.place[mask], account[mask]
+        data = np.ones(len(level), dtype=np.float32)
+        # by columns: a draw's counts are read once, and the few steps' sums stay in the cache
+        return csc_matrix((data, (level, column)), shape=(steps, accounts))
+
+    return _Model(
+        step=step,
+        order=order,
+        starts=np.searchsorted(step[order], np.arange(steps)),
+        honest=counts(reaching),
+        tied=counts(tied) if tied.any() else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -74,76 +76,70 @@ def _resample(
     weights: accounts × b draw counts · frauds: frauds × b weights of the fraud rows · honest and
     cut: b, the honest rows' total weight and K in each resample · values: v × frauds.
     """
-    new_frauds = _sum_steps(frauds, model.step, model.steps)
-    new_honest = model.honest @ weights
-    tied = model.tied @ weights
+    new_frauds = np.add.reduceat(frauds[model.order], model.starts, axis=0)
+    tied = np.float32(0) if model.tied is None else model.tied @ weights
+    false = np.cumsum(model.honest @ weights, axis=0)
     true = np.cumsum(new_frauds, axis=0)
-    false = np.cumsum(new_honest, axis=0)
     alerts = true + false
     with np.errstate(divide="ignore", invalid="ignore"):
-        precision = np.where(alerts > 0, true / alerts, 0)
-        pr_auc = (new_frauds * precision).sum(axis=0) / true[-1]
-        roc_auc = (new_frauds * (honest - false + 0.5 * tied)).sum(axis=0) / (true[-1] * honest)
+        # no alert means no fraud either: such a step adds nothing
+        precision = true / np.maximum(alerts, np.float32(1e-30))
+        pr_auc = np.einsum("sb,sb->b", new_frauds, precision) / true[-1]
+        below = honest - false + np.float32(0.5) * tied
+        roc_auc = np.einsum("sb,sb->b", new_frauds, below) / (true[-1] * honest)
         level = new_frauds + tied
-        share = np.where(level > 0, np.clip((cut - (alerts - level)) / level, 0, 1), 0)
+        above = cut - alerts + level
+        share = np.clip(above / np.maximum(level, np.float32(1e-30)), 0, 1)
         caught = share[model.step] * frauds
         at_budget = ((values @ caught) / (values @ frauds)).astype(np.float32)
     return _Resampled(pr_auc, roc_auc, at_budget)
 
 
 class Draws:
-    """Draw counts of accounts, block by block; the same seed gives the same draws."""
+    """Draw counts of accounts; the same seed gives the same draws, however they are blocked."""
 
     def __init__(self, strata: list[Codes], accounts: int, resamples: int, seed: int):
         self.strata, self.accounts = strata, accounts
         self.resamples = resamples
         self.random = np.random.Generator(np.random.PCG64(seed))
-        self.block = max(1, min(resamples, MEMORY_PER_BLOCK // (4 * max(1, accounts))))
+        most = MEMORY_PER_BLOCK // (4 * max(1, accounts))
+        self.block = max(1, min(resamples, RESAMPLES_PER_BLOCK, most))
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Block]:
         """Blocks of accounts × b draw counts, float32."""
         for start in range(0, self.resamples, self.block):
             yield self._draw(min(self.block, self.resamples - start))
 
     def _draw(self, size: int) -> Block:
-        weights = np.zeros((self.accounts, size), dtype=np.float32)
-        for members in self.strata:
-            m = len(members)
-            if m == 0:
-                continue
-            drawn = self.random.integers(0, m, size=(size, m), dtype=np.uint32).astype(np.int64)
-            drawn += (np.arange(size, dtype=np.int64) * m)[:, None]
-            counts = np.bincount(drawn.ravel(), minlength=size * m)
-            weights[members] = counts.reshape(size, m).T
-        return weights
+        drawn = np.zeros((size, self.accounts), dtype=np.float32)
+        for resample in drawn:
+            for members in self.strata:
+                m = len(members)
+                if m:
+                    picked = self.random.integers(0, m, size=m, dtype=np.uint32)
+                    resample[members] = np.bincount(picked.astype(np.int64), minlength=m)
+        return np.ascontiguousarray(drawn.T)
 
 
 def paired_errors(
-    rows: Rows, values: Mapping[str, Floats], cut_share: float, resamples: int, seed: int
-) -> dict[str, float | None]:
+    rows: Rows, rankings: Sequence[Ranking], values: Mapping[str, Floats], cut_share: float,
+    resamples: int, seed: int,
+) -> dict[str, float | None]:  # fmt: skip
     """Standard errors of the paired differences C − P, by bootstrap (ddof 1).
 
-    `rows` are labelled and hold both models' scores and at least one fraud. `values` gives, per
-    named statistic at budget, one weight per fraud row (ones: recall; amounts: savings; membership:
-    a slice). `cut_share` is K/n. An error below 1e-12 counts as 0; None where fewer than two
-    resamples are defined. Keys: pr_auc, roc_auc and those of `values`.
+    `rows` are labelled and hold at least one fraud; `rankings` are the candidate's and
+    production's on these rows. `values` gives, per named statistic at budget, one weight per fraud
+    row (ones: recall; amounts: savings; membership: a slice). `cut_share` is K/n. An error below
+    1e-12 counts as 0; None where fewer than two resamples are defined. Keys: pr_auc, roc_auc and
+    those of `values`.
     """
-    if rows.production is None:
-        raise ValueError("a paired comparison needs both models' scores")
-    used, account = np.unique(rows.account, return_inverse=True)
-    accounts = len(used)
-    fraud = rows.fraud
-    own = np.asarray(account, dtype=np.int64)
-    compact = replace(rows, account=own)
-    models = [_model(compact, scores, accounts) for scores in (rows.candidate, rows.production)]
+    fraud, own, accounts = rows.fraud, *compact(rows.account)
+    models = [_model(ranking, own, accounts) for ranking in rankings]
     size = np.bincount(own, minlength=accounts).astype(np.float32)
-    honest_size = np.bincount(own[~fraud], minlength=accounts).astype(np.float32)
-    with_fraud = np.zeros(accounts, dtype=bool)
-    with_fraud[own[fraud]] = True
-    strata = [np.flatnonzero(with_fraud), np.flatnonzero(~with_fraud)]
-    matrix = np.array([values[name] for name in values], dtype=np.float32).reshape(
-        len(values), int(fraud.sum())
-    )
+    struck = np.bincount(own[fraud], minlength=accounts).astype(np.float32)
+    honest_size = size - struck
+    strata = [np.flatnonzero(struck > 0), np.flatnonzero(struck == 0)]
+    matrix = _matrix(values, int(fraud.sum()))
     differences: list[Block] = []
     for weights in Draws(strata, accounts, resamples, seed):
         frauds = weights[own[fraud]]
@@ -155,6 +151,18 @@ def paired_errors(
     table = np.hstack(differences).astype(np.float64)
     names = ["pr_auc", "roc_auc", *values]
     return {name: _spread(row) for name, row in zip(names, table, strict=True)}
+
+
+def compact(account: Codes) -> tuple[Codes, int]:
+    """Account codes without gaps, in the same order, and how many there are."""
+    used = np.bincount(account) > 0
+    return (np.cumsum(used) - 1)[account], int(used.sum())
+
+
+def _matrix(values: Mapping[str, Floats], frauds: int) -> Block:
+    # each row is a numerator and its own denominator: its scale cancels, and huge amounts fit
+    rows = [each / max(float(np.max(each, initial=0.0)), 1e-300) for each in values.values()]
+    return np.array(rows, dtype=np.float32).reshape(len(values), frauds)
 
 
 def _spread(sample: Floats) -> float | None:

@@ -1,5 +1,6 @@
 """What the judge is told about the run beside the rows: windows, versions, counts, bins."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +67,10 @@ _KNOWN = {
 }  # fmt: skip
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INFORMATION = {"PRODUCTION_THRESHOLD_DERIVED"}
+
+
 class _Reader:
     def __init__(self, source: Mapping[str, Any], where: str, faults: list[str]):
         self.source, self.where, self.faults = source, where, faults
@@ -77,18 +82,32 @@ class _Reader:
         value = self.source.get(key)
         if value is None and optional:
             return date.min
+        text = str(value)
         try:
-            return date.fromisoformat(str(value)[:10])
+            if not _ISO_DAY.fullmatch(text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
         except ValueError:
             self.fault(key, f"expected a day like 2026-11-20, found {value!r}")
             return date.min
 
     def number(self, key: str, default: float | None = None, low: float = 0.0) -> float:
         value = self.source.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= low:
-            self.fault(key, f"expected a number of at least {low:g}, found {value!r}")
-            return low
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not (low <= value < float("inf"))
+        ):
+            least = f" of at least {low:g}" if low > float("-inf") else ""
+            self.fault(key, f"expected a number{least}, found {value!r}")
+            return 0.0
         return float(value)
+
+    def count(self, key: str, default: float | None = None) -> int:
+        value = self.number(key, default)
+        if value % 1:
+            self.fault(key, f"expected a whole number, found {value!r}")
+        return int(value)
 
     def optional_number(self, key: str) -> float | None:
         return None if self.source.get(key) is None else self.number(key, low=float("-inf"))
@@ -96,7 +115,7 @@ class _Reader:
     def bins(self, key: str) -> tuple[float, ...]:
         value = self.source.get(key) or []
         if not isinstance(value, list | tuple) or not all(
-            isinstance(count, int | float) and count >= 0 for count in value
+            isinstance(count, int | float) and 0 <= count < float("inf") for count in value
         ):
             self.fault(key, "expected a list of counts")
             return ()
@@ -134,15 +153,23 @@ def _profiles(source: Any, where: str, faults: list[str]) -> tuple[FeatureProfil
             name=str(each["name"]),
             train_bins=read.bins("train_bins"),
             holdout_bins=read.bins("holdout_bins"),
-            train_n=int(read.number("train_n", 0)),
-            train_nulls=int(read.number("train_nulls", 0)),
-            constant_days=int(read.number("constant_days", 0)),
+            train_n=read.count("train_n", 0),
+            train_nulls=read.count("train_nulls", 0),
+            constant_days=read.count("constant_days", 0),
             worst_day_null_share=read.number("worst_day_null_share", 0),
         )
         if len(profile.train_bins) != len(profile.holdout_bins):
             faults.append(f"{place}: train_bins and holdout_bins differ in length")
         found.append(profile)
     return tuple(found)
+
+
+def _information(source: Any, faults: list[str]) -> tuple[str, ...]:
+    codes = source or ()
+    if not isinstance(codes, list | tuple) or not set(codes) <= _INFORMATION:
+        faults.append(f"context.info: expected a list of {', '.join(_INFORMATION)}")
+        return ()
+    return tuple(sorted(set(codes)))
 
 
 def read_context(source: Mapping[str, Any]) -> Context:
@@ -163,11 +190,11 @@ def read_context(source: Mapping[str, Any]) -> Context:
         holdout_end=read.day("holdout_end"),
         train_start=read.day("train_start"),
         train_end=read.day("train_end"),
-        label_delay_days=int(read.number("label_delay_days")),
-        gap_days=int(read.number("gap_days")),
+        label_delay_days=read.count("label_delay_days"),
+        gap_days=read.count("gap_days"),
         alert_budget_per_day=read.number("alert_budget_per_day"),
-        shared_ids=int(read.number("train_holdout_shared_ids", 0)),
-        shared_content=int(read.number("train_holdout_shared_content", 0)),
+        shared_ids=read.count("train_holdout_shared_ids", 0),
+        shared_content=read.count("train_holdout_shared_content", 0),
         candidate=_version(source.get("candidate"), "context.candidate", faults),
         production=None
         if production is None
@@ -175,7 +202,7 @@ def read_context(source: Mapping[str, Any]) -> Context:
         features=_profiles(source.get("features"), "context.features", faults),
         score_profile=_profiles(source.get("score_profile"), "context.score_profile", faults),
         config=config,
-        info=tuple(str(code) for code in source.get("info") or ()),
+        info=_information(source.get("info"), faults),
         masking_key=source.get("masking_key"),
     )
     if not faults and context.holdout_end <= context.holdout_start:

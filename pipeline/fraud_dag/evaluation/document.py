@@ -11,6 +11,7 @@ import numpy as np
 SIGNIFICANT_DIGITS = 12
 MAX_BYTES = 16_384
 MAX_SLICES = 24
+MAX_CODES = 20
 
 
 def _rounded(value: Any) -> Any:
@@ -30,6 +31,53 @@ def _rounded(value: Any) -> Any:
 def rounded(document: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers to 12 significant digits, after all decisions; what is not finite becomes null."""
     return _rounded(document)
+
+
+def fitted(document: dict[str, Any]) -> dict[str, Any]:
+    """Brings a document to at most 16 kB, leaving out least first what decides nothing.
+
+    Only shops with dozens of features or hundreds of segments need it. What goes, in this order:
+    drift that is not there, examples, the segments that could not be judged and their codes, all
+    but the ten worst drifts, and of each band's codes all but twenty; verdict and numbers stay.
+    """
+    for step in (_less_drift, _no_examples, _judged_only, _worst_drift, _fewer_codes):
+        if len(canonical_bytes(document)) <= MAX_BYTES:
+            return document
+        document = step(document)
+    return document
+
+
+def _less_drift(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, "drift": [d for d in document["drift"] if d["level"] != "ok"]}
+
+
+def _no_examples(document: dict[str, Any]) -> dict[str, Any]:
+    flips = document["flips"]
+    return {**document, "flips": flips and {**flips, "examples": []}}
+
+
+def _judged_only(document: dict[str, Any]) -> dict[str, Any]:
+    codes = document["codes"]
+    info = [code for code in codes["info"] if not code.startswith("SLICE_NOT_JUDGED:")]
+    slices = [each for each in document["slices"] if each["judged"]]
+    return {**document, "slices": slices, "codes": {**codes, "info": info}}
+
+
+def _worst_drift(document: dict[str, Any]) -> dict[str, Any]:
+    worst = sorted(document["drift"], key=lambda d: (-d["psi"], d["name"]))[:10]
+    named = {"SCORE", *(each["name"] for each in worst)}
+    codes = document["codes"]
+    info = [
+        code
+        for code in codes["info"]
+        if not code.startswith("DRIFT_FEATURE:") or code.partition(":")[2] in named
+    ]
+    return {**document, "drift": worst, "codes": {**codes, "info": info}}
+
+
+def _fewer_codes(document: dict[str, Any]) -> dict[str, Any]:
+    codes = {band: found[:MAX_CODES] for band, found in document["codes"].items()}
+    return {**document, "reasons": document["reasons"][:MAX_CODES], "codes": codes}
 
 
 def canonical_bytes(document: Mapping[str, Any]) -> bytes:

@@ -25,7 +25,26 @@ def mask(account: Any, key: str) -> str:
     return f"acct_{hmac.new(key.encode(), str(account).encode(), hashlib.sha256).hexdigest()[:6]}"
 
 
-def _examples(rows: Rows, kind: str, member: NDArray[np.bool_], key: str) -> list[dict[str, Any]]:
+class _Masks:
+    """Masked names of accounts; without a key they are numbered as they appear.
+
+    A mask under a key that can be guessed would name the account to anybody who tries all ids.
+    """
+
+    def __init__(self, key: str | None):
+        self.key = key
+        self.seen: dict[Any, str] = {}
+
+    def of(self, account: Any) -> str:
+        if account not in self.seen:
+            number = f"acct_{len(self.seen) + 1:06d}"
+            self.seen[account] = number if self.key is None else mask(account, self.key)
+        return self.seen[account]
+
+
+def _examples(
+    rows: Rows, kind: str, member: NDArray[np.bool_], masks: _Masks
+) -> list[dict[str, Any]]:
     found = np.flatnonzero(member)
     # rows are in order of TRANSACTION_ID, and the sort is stable
     top = found[np.argsort(-rows.amount[found], kind="stable")][:EXAMPLES_OF_EACH]
@@ -33,7 +52,7 @@ def _examples(rows: Rows, kind: str, member: NDArray[np.bool_], key: str) -> lis
     return [
         {
             "kind": kind,
-            "account": mask(rows.account_ids[rows.account[i]], key),
+            "account": masks.of(rows.account_ids[rows.account[i]]),
             "amount": _two_digits(float(rows.amount[i])),
             "hour": None if rows.hour is None or np.isnan(rows.hour[i]) else int(rows.hour[i]),
             "channel": rows.channel.values[rows.channel.codes[i]],
@@ -45,7 +64,7 @@ def _examples(rows: Rows, kind: str, member: NDArray[np.bool_], key: str) -> lis
 
 
 def measure_flips(
-    rows: Rows, candidate_threshold: float, production_threshold: float, days: int, key: str
+    rows: Rows, candidate_threshold: float, production_threshold: float, days: int, key: str | None
 ) -> dict[str, Any]:
     """Hold-out totals of gained and lost alerts, and masked examples of each kind that matters.
 
@@ -53,6 +72,7 @@ def measure_flips(
     """
     if rows.production is None:
         raise ValueError("flips need both models' scores")
+    masks = _Masks(key)
     c, p = rows.candidate >= candidate_threshold, rows.production >= production_threshold
     gained, lost, fraud = c & ~p, ~c & p, rows.fraud
     return {
@@ -64,8 +84,8 @@ def measure_flips(
         "amount_newly_missed": float(rows.amount[lost & fraud].sum()),
         "alerts_per_day_change": (int(gained.sum()) - int(lost.sum())) / days,
         "examples": [
-            *_examples(rows, "newly_caught", gained & fraud, key),
-            *_examples(rows, "newly_missed", lost & fraud, key),
-            *_examples(rows, "new_false_alarm", gained & ~fraud, key),
+            *_examples(rows, "newly_caught", gained & fraud, masks),
+            *_examples(rows, "newly_missed", lost & fraud, masks),
+            *_examples(rows, "new_false_alarm", gained & ~fraud, masks),
         ],
     }

@@ -3,8 +3,9 @@
 import math
 
 import numpy as np
-from scipy.stats import rankdata
+from numpy.typing import NDArray
 
+from .ranking import Ranking, average_precision, mann_whitney
 from .rows import Codes, Floats, Rows
 from .settings import JudgeSettings
 from .threshold import BudgetCut
@@ -19,54 +20,27 @@ def ratio(above: float, below: float) -> float | None:
     return above / below if below else None
 
 
-def average_precision(fraud: "np.ndarray", scores: Floats) -> float | None:
-    """Σ (R_k − R_{k−1})·Prec_k over distinct scores, descending; ties are one step.
-
-    As scikit-learn's `average_precision_score`; not the trapezoid. None without frauds.
-    """
-    positives = int(fraud.sum())
-    if positives == 0:
-        return None
-    order = np.argsort(-scores, kind="stable")
-    ranked = scores[order]
-    last = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)
-    hits = np.cumsum(fraud[order])[last].astype(np.float64)
-    gained = np.diff(hits, prepend=0.0)
-    return float(np.sum(gained * hits / (last + 1.0)) / positives)
-
-
-def mann_whitney(fraud: "np.ndarray", scores: Floats) -> float | None:
-    """ROC-AUC: the chance that a fraud scores above an honest row, ties counting ½ (midranks)."""
-    positives = int(fraud.sum())
-    negatives = len(fraud) - positives
-    if positives == 0 or negatives == 0:
-        return None
-    ranks = rankdata(scores)
-    return float((ranks[fraud].sum() - positives * (positives + 1) / 2) / (positives * negatives))
-
-
-def log_loss(label: Floats, scores: Floats) -> float | None:
+def log_loss(fraud: NDArray[np.bool_], scores: Floats) -> float | None:
     """−mean(y·ln s + (1−y)·ln(1−s)) with s clipped to [ε, 1−ε], ε the spacing of doubles at 1."""
-    if len(label) == 0:
+    if len(scores) == 0:
         return None
     clipped = np.clip(scores, CLIP, 1 - CLIP)
-    return float(-np.mean(label * np.log(clipped) + (1 - label) * np.log1p(-clipped)))
+    honest = np.log1p(-clipped[~fraud]).sum()
+    return -float(np.log(clipped[fraud]).sum() + honest) / len(scores)
 
 
-def calibration_error(label: Floats, scores: Floats) -> float | None:
+def calibration_error(fraud: NDArray[np.bool_], scores: Floats) -> float | None:
     """Expected calibration error over equal-mass bins (deciles of the score, duplicates merged).
 
     Equal mass, because with 0.5 % fraud equal width would put nearly all rows into one bin.
     """
-    if len(label) == 0:
+    if len(scores) == 0:
         return None
     edges = np.unique(np.quantile(scores, np.linspace(0, 1, 11)))
     bins = np.searchsorted(edges[1:-1], scores, side="right")
-    size = np.bincount(bins)
-    used = size > 0
-    fraud = np.bincount(bins, weights=label)[used]
-    total = np.bincount(bins, weights=scores)[used]
-    return float(np.abs(fraud - total).sum() / len(label))
+    total = np.bincount(bins, weights=scores)
+    frauds = np.bincount(bins[fraud], minlength=len(total))
+    return float(np.abs(frauds - total).sum() / len(scores))
 
 
 def card_precision(rows: Rows, scores: Floats, k: int) -> float | None:
@@ -77,43 +51,59 @@ def card_precision(rows: Rows, scores: Floats, k: int) -> float | None:
     """
     if k < 1 or len(rows) == 0:
         return None
-    order = np.lexsort((rows.account, rows.day.codes))
-    day, account = rows.day.codes[order], rows.account[order]
-    starts = np.flatnonzero(np.r_[True, (np.diff(day) != 0) | (np.diff(account) != 0)])
-    best = np.maximum.reduceat(scores[order], starts)
-    fraud = np.maximum.reduceat(rows.label[order], starts)
-    day, account = day[starts], account[starts]
-    found: set[int] = set()
+    accounts = len(rows.account_ids)
+    cell = rows.day.codes * accounts + rows.account
+    cells = np.zeros(len(rows.day.values) * accounts, dtype=bool)
+    cells[cell] = True
+    best = np.full(len(cells), -np.inf)
+    np.maximum.at(best, cell, scores)
+    struck = np.zeros(len(cells), dtype=bool)
+    struck[cell[rows.fraud]] = True
+    found = np.zeros(accounts, dtype=bool)
     shares = []
-    for each in np.unique(day):
-        here = np.flatnonzero(day == each)
-        if found:
-            here = here[~np.isin(account[here], list(found))]
-        top = here[np.lexsort((account[here], -best[here]))[:k]]
-        hits: Codes = account[top][fraud[top] == 1]
+    for start in range(0, len(cells), accounts):
+        active = cells[start : start + accounts]
+        if not active.any():
+            continue
+        here = np.flatnonzero(active & ~found)
+        top = here[_highest(best[start + here], k)]
+        hits = top[struck[start + top]]
         shares.append(len(hits) / k)
-        found.update(int(hit) for hit in hits)
+        found[hits] = True
     return float(np.mean(shares))
 
 
+def _highest(scores: Floats, k: int) -> Codes:
+    """Positions of the k highest, ties to the earlier; `scores` need not be sorted."""
+    if len(scores) > k:
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        reaching = np.flatnonzero(scores >= least)
+    else:
+        reaching = np.arange(len(scores))
+    return reaching[np.argsort(-scores[reaching], kind="stable")[:k]]
+
+
 def model_metrics(
-    rows: Rows, scores: Floats, threshold: float | None, cut: BudgetCut, days: int,
-    budget: float, settings: JudgeSettings,
+    rows: Rows, scores: Floats, ranking: Ranking, threshold: float | None, cut: BudgetCut,
+    days: int, budget: float, settings: JudgeSettings,
 ) -> Metrics:  # fmt: skip
-    """All point metrics of one model; `rows` are labelled, `cut` is its budget cut on them."""
+    """All point metrics of one model on labelled rows.
+
+    `ranking` and `cut` are its ranking and its budget cut on them; budget in alerts a day.
+    """
     n, fraud, amount = len(rows), rows.fraud, rows.amount
     frauds = int(fraud.sum())
     fraud_amount = float(amount[fraud].sum())
     caught_at_budget = float(cut.weights[fraud].sum())
-    amount_at_budget = float((cut.weights * amount)[fraud].sum())
+    amount_at_budget = float((cut.weights[fraud] * amount[fraud]).sum())
     rate, cost = settings.loss_rate, settings.alert_cost
     metrics: Metrics = {
         "threshold": threshold,
-        "pr_auc": average_precision(fraud, scores),
-        "roc_auc": mann_whitney(fraud, scores),
-        "log_loss": log_loss(rows.label, scores),
+        "pr_auc": average_precision(ranking),
+        "roc_auc": mann_whitney(ranking),
+        "log_loss": log_loss(fraud, scores),
         "brier": float(np.mean((scores - rows.label) ** 2)) if n else None,
-        "ece": calibration_error(rows.label, scores),
+        "ece": calibration_error(fraud, scores),
         "calibration_ratio": ratio(float(scores.sum()), float(frauds)),
         "recall_at_budget": ratio(caught_at_budget, frauds),
         "precision_at_budget": ratio(caught_at_budget, cut.count),
@@ -136,9 +126,11 @@ def _at_threshold(
     if threshold is None or len(rows) == 0:
         return dict.fromkeys(names)
     alert, fraud = scores >= threshold, rows.fraud
-    tp, fp = int((alert & fraud).sum()), int((alert & ~fraud).sum())
-    fn, tn = int((~alert & fraud).sum()), int((~alert & ~fraud).sum())
-    caught = float(rows.amount[alert & fraud].sum())
+    hit = alert & fraud
+    tp, alerts, frauds = int(hit.sum()), int(alert.sum()), int(fraud.sum())
+    fp, fn = alerts - tp, frauds - tp
+    tn = len(rows) - alerts - fn
+    caught = float(rows.amount[hit].sum())
     saved = settings.loss_rate * caught - settings.alert_cost * (tp + fp)
     values = (
         tp, fp, fn, tn, ratio(tp, tp + fp), ratio(tp, tp + fn), ratio(2 * tp, 2 * tp + fp + fn),

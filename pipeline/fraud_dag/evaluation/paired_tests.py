@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from scipy.stats import binomtest, norm, rankdata
+from scipy.stats import binomtest, norm
 
-from .rows import Floats, Rows
+from .ranking import Ranking, fraud_components, honest_components
+from .rows import Rows
 
 
 @dataclass(frozen=True)
@@ -21,29 +22,18 @@ class DeLong:
         return asdict(self)
 
 
-def _components(fraud: "np.ndarray", scores: Floats) -> tuple[Floats, Floats]:
-    positives, negatives = int(fraud.sum()), int((~fraud).sum())
-    ranks = rankdata(scores)
-    per_fraud = (ranks[fraud] - rankdata(scores[fraud])) / negatives
-    per_honest = 1 - (ranks[~fraud] - rankdata(scores[~fraud])) / positives
-    return per_fraud, per_honest
-
-
-def delong(fraud: "np.ndarray", candidate: Floats, production: Floats) -> DeLong | None:
+def delong(candidate: Ranking, production: Ranking) -> DeLong | None:
     """Structural components by midranks; None with fewer than two rows of either class.
 
     DeLong, DeLong, Clarke-Pearson (1988), Biometrics 44; midranks as Sun and Xu (2014).
     """
-    positives, negatives = int(fraud.sum()), int((~fraud).sum())
+    positives, negatives = candidate.positives, candidate.negatives
     if positives < 2 or negatives < 2:
         return None
-    c_fraud, c_honest = _components(fraud, candidate)
-    p_fraud, p_honest = _components(fraud, production)
-    delta = float(c_fraud.mean() - p_fraud.mean())
-    variance = float(
-        np.var(c_fraud - p_fraud, ddof=1) / positives
-        + np.var(c_honest - p_honest, ddof=1) / negatives
-    )
+    per_fraud = fraud_components(candidate) - fraud_components(production)
+    per_honest = honest_components(candidate) - honest_components(production)
+    delta = float(per_fraud.mean())
+    variance = float(np.var(per_fraud, ddof=1) / positives + np.var(per_honest, ddof=1) / negatives)
     se = variance**0.5
     if se < 1e-12:
         return DeLong(delta, 0.0, 1.0 if abs(delta) < 1e-12 else 0.0)
@@ -63,7 +53,9 @@ class McNemar:
         return asdict(self)
 
 
-def mcnemar(rows: Rows, candidate_threshold: float, production_threshold: float, fraud: bool):
+def mcnemar(
+    rows: Rows, candidate_threshold: float, production_threshold: float, fraud: bool
+) -> McNemar:
     """McNemar's exact test on the discordant frauds, or on the discordant honest rows.
 
     McNemar (1947), Psychometrika 12. Rows must be labelled and carry both scores.

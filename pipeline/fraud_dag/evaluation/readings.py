@@ -92,7 +92,7 @@ SENTENCES: dict[str, Sentence] = {
     "SCORES_INVALID": _fixed("Some scores are missing or lie outside 0 to 1."),
     "SCORES_CONSTANT": _fixed("A model gives every transaction the same score."),
     "LABELS_MISSING": lambda d, _: (
-        f"{_data(d, 'label_missing_share') * 100:.1f} % of the hold-out has no label yet"
+        f"{(_data(d, 'label_missing_share') or 0) * 100:.1f} % of the hold-out has no label yet"
         f" (at most {_setting(d, 'max_label_missing') * 100:g} % may lack one)."
     ),
     "LABELS_IMMATURE": lambda d, _: (
@@ -139,7 +139,7 @@ SENTENCES: dict[str, Sentence] = {
     "IDENTICAL_SCORES": _fixed("Candidate and live give the same score to every transaction."),
     "BELOW_FLOOR": lambda d, _: (
         f"Not useful: PR-AUC {_number(_candidate(d, 'pr_auc'))} where chance gives"
-        f" {_number(d['baseline']['pr_auc'], 4)}, and savings at budget of"
+        f" {_number(d['baseline'].get('pr_auc'), 4)}, and savings at budget of"
         f" {_number(_candidate(d, 'savings_at_budget'), 2)}."
     ),
     # ask
@@ -165,11 +165,11 @@ SENTENCES: dict[str, Sentence] = {
     "SLICE_TRADE_OFF": lambda d, s: f"A gain with a price, {_segment(d, s)}.",
     "ALERTS_OVER_BUDGET": lambda d, _: f"It would raise more alerts than budgeted: {_alerts(d)}.",
     "ALERTS_UNDER_BUDGET": lambda d, _: f"It would raise few alerts: {_alerts(d)}.",
-    "REQUIRED_SLICE_NOT_JUDGED": lambda _, s: f"{s} must be judged and has too few frauds for it.",
+    "REQUIRED_SLICE_NOT_JUDGED": lambda _, s: f"{s} must be judged and could not be.",
     "NO_PRODUCTION": lambda d, _: (
         f"Nothing is live to compare with. The candidate alone: PR-AUC"
         f" {_number(_candidate(d, 'pr_auc'))} where chance gives"
-        f" {_number(d['baseline']['pr_auc'], 4)}, recall at budget"
+        f" {_number(d['baseline'].get('pr_auc'), 4)}, recall at budget"
         f" {_share(_candidate(d, 'recall_at_budget'))}."
     ),
     "CONTEXT_MISSING": _fixed(
@@ -194,7 +194,11 @@ SENTENCES: dict[str, Sentence] = {
         f"This test would have found only gains above"
         f" {_signed(_of(d, 'pr_auc', 'min_detectable'))}."
     ),
-    "SLICE_NOT_JUDGED": lambda _, s: f"{s} has too few frauds to be judged.",
+    "SLICE_NOT_JUDGED": lambda d, s: (
+        f"{s} has too few frauds to be judged."
+        if d.get("comparison")
+        else f"{s} was not judged: the two versions were not compared."
+    ),
     "PRODUCTION_STALE": lambda d, _: (
         f"The live version was trained more than {_setting(d, 'stale_days')} days ago."
     ),

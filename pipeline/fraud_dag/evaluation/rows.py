@@ -16,6 +16,10 @@ REQUIRED = (
     "TRANSACTION_ID", "TX_DATE", "ACCOUNT_ID", "AMOUNT", "LABEL", "CANDIDATE_SCORE",
     "PRODUCTION_SCORE", "PREF_CUSTOMER", "CHANNEL", "REGION",
 )  # fmt: skip
+MAX_NAME = 40
+"""Longest name of a channel or a region in the document; longer ones are cut and run together."""
+MAX_AMOUNT = 1e15
+_MISSING = {"", "nan", "null", "none"}
 _TRUE = {"true", "1", "1.0", "t", "yes"}
 _FALSE = {"false", "0", "0.0", "f", "no"}
 
@@ -89,6 +93,14 @@ def _where(bad: "pd.Series[bool]") -> str:
     return f"row{'s' if len(numbers) > 1 else ''} {shown}{more}"
 
 
+def _named(codes: Codes, names: list[str]) -> Category:
+    """Codes into sorted names, alike ones run together."""
+    values = sorted(set(names))
+    position = {name: at for at, name in enumerate(values)}
+    places = np.array([position[name] for name in names], dtype=np.int64)
+    return Category(places[codes] if len(names) else codes.astype(np.int64), tuple(values))
+
+
 def _flag(value: Any) -> str:
     word = str(value).lower()
     return "true" if word in _TRUE else "false" if word in _FALSE else "?"
@@ -105,38 +117,41 @@ class _Columns:
             example = self.frame[column].iloc[int(np.flatnonzero(bad.to_numpy())[0])]
             self.faults.append(f"{column}: {what} in {_where(bad)} (found {example!r})")
 
+    def faulty(self, column: str) -> bool:
+        """Whether the column has a fault already."""
+        return any(fault.startswith(f"{column}:") for fault in self.faults)
+
     def numbers(self, column: str) -> Floats:
         given = self.frame[column]
+        empty = given.isna()
         if given.dtype == object:  # Decimals from a database, text from a file
-            given = given.where(given.notna(), None)
+            empty |= given.map(lambda value: str(value).strip().lower() in _MISSING)
+            given = given.where(~empty, None)
         values = pd.Series(pd.to_numeric(given, errors="coerce"), dtype="float64")
-        self.reject(column, values.isna() & self.frame[column].notna(), "not a number")
+        self.reject(column, values.isna() & ~empty, "not a number")
         return np.asarray(values, dtype=np.float64)
 
-    def category(self, column: str, text: "pd.Series[Any]") -> Category:
-        filled = text.astype("object").where(text.notna(), "null").astype(str)
-        codes, values = pd.factorize(filled, sort=True)
-        return Category(codes.astype(np.int64), tuple(str(value) for value in values))
+    def category(self, column: str) -> Category:
+        codes, found = pd.factorize(self.frame[column], use_na_sentinel=False)
+        names = ["null" if pd.isna(value) else str(value)[:MAX_NAME] for value in found]
+        return _named(codes, names)
 
     def flags(self, column: str) -> Category:
-        given = self.frame[column]
-        if given.dtype == bool:
-            return self.category(column, given.map({True: "true", False: "false"}))
-        codes, values = pd.factorize(given.astype("object"))
-        words = [_flag(value) for value in values]
-        text = pd.Series(np.array([*words, "?"])[codes])
-        self.reject(column, text == "?", "neither true nor false")
-        return self.category(column, text)
+        codes, found = pd.factorize(self.frame[column], use_na_sentinel=False)
+        words = [_flag(value) for value in found]
+        return self.checked(column, codes, words, "neither true nor false")
 
     def dates(self, column: str) -> Category:
-        codes, values = pd.factorize(self.frame[column].astype("object"))
-        days = pd.to_datetime(
-            pd.Series([str(value)[:10] for value in values]), errors="coerce", format="%Y-%m-%d"
-        )
-        texts = np.array([*days.dt.strftime("%Y-%m-%d").fillna("?"), "?"], dtype=object)
-        text = pd.Series(texts[codes])
-        self.reject(column, text == "?", "not a day like 2026-11-20")
-        return self.category(column, text)
+        codes, found = pd.factorize(self.frame[column], use_na_sentinel=False)
+        texts = pd.Series([str(value)[:10] for value in found], dtype="object")
+        days = pd.to_datetime(texts, errors="coerce", format="%Y-%m-%d")
+        words = [str(word) for word in days.dt.strftime("%Y-%m-%d").fillna("?")]
+        return self.checked(column, codes, words, "not a day like 2026-11-20")
+
+    def checked(self, column: str, codes: Codes, words: list[str], what: str) -> Category:
+        if "?" in words:
+            self.reject(column, np.array([word == "?" for word in words])[codes], what)
+        return _named(codes, words)
 
     def keys(self, column: str) -> NDArray[Any]:
         given = self.frame[column]
@@ -161,8 +176,9 @@ def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
     read = _Columns(frame.reset_index(drop=True))
     transaction, account = read.keys("TRANSACTION_ID"), read.keys("ACCOUNT_ID")
     amount, label = read.numbers("AMOUNT"), read.numbers("LABEL")
-    read.reject("AMOUNT", np.isnan(amount) & frame["AMOUNT"].isna().to_numpy(), "empty")
-    read.reject("AMOUNT", np.isinf(amount) | (amount < 0), "impossible amount")
+    if not read.faulty("AMOUNT"):
+        read.reject("AMOUNT", np.isnan(amount), "empty")
+    read.reject("AMOUNT", (amount > MAX_AMOUNT) | (amount < 0), "impossible amount")
     read.reject(
         "LABEL", ~np.isnan(label) & (label != 0) & (label != 1), "neither 1 nor 0 nor empty"
     )
@@ -177,8 +193,7 @@ def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
             "not an hour from 0 to 23",
         )  # fmt: skip
     day, pref = read.dates("TX_DATE"), read.flags("PREF_CUSTOMER")
-    channel = read.category("CHANNEL", read.frame["CHANNEL"])
-    region = read.category("REGION", read.frame["REGION"])
+    channel, region = read.category("CHANNEL"), read.category("REGION")
     if read.faults:
         raise InputFaults(read.faults)
     account_codes, account_ids = pd.factorize(account, sort=True)
@@ -189,5 +204,18 @@ def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
         production=production if exists else None, pref=pref, channel=channel, region=region,
         hour=hour,
     )  # fmt: skip
-    order = np.lexsort((candidate, amount, rows.account, transaction))
-    return rows if bool((np.diff(order) == 1).all()) else rows.keep(order)
+    return _in_order(rows)
+
+
+def _in_order(rows: Rows) -> Rows:
+    """Sorts by transaction; only repeated ones need more to stand in one order."""
+    ids = rows.transaction
+    if bool((ids[1:] > ids[:-1]).all()):
+        return rows
+    order = np.argsort(ids, kind="stable")
+    ranked = ids[order]
+    if bool((ranked[1:] == ranked[:-1]).any()):
+        live = rows.candidate if rows.production is None else rows.production
+        more = (rows.region.codes, rows.channel.codes, rows.day.codes, rows.label, live)
+        order = np.lexsort((*more, rows.candidate, rows.amount, rows.account, ids))
+    return rows.keep(order)

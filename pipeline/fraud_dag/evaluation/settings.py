@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 from .faults import InputFaults
 
+MAX_ITEMS = 24
 SLICEABLE = ("PREF_CUSTOMER", "CHANNEL", "AMOUNT_BAND", "REGION")
 
 
@@ -92,6 +93,9 @@ def _number(name: str, value: Any, whole: bool, faults: list[str]) -> Any:
 def _many(name: str, value: Any, faults: list[str]) -> Any:
     if not isinstance(value, list | tuple):
         faults.append(f"config.{name}: expected a list, found {value!r}")
+        return None
+    if len(value) > MAX_ITEMS:
+        faults.append(f"config.{name}: {len(value)} items, at most {MAX_ITEMS} fit the document")
         return None
     if name == "amount_edges":
         edges = [_number(name, edge, False, faults) for edge in value]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from .metrics import ratio
-from .rows import Category, Floats, Rows
+from .rows import Category, Codes, Floats, Rows
 from .settings import JudgeSettings
 from .threshold import BudgetCut
 
@@ -70,39 +70,70 @@ def slice_columns(rows: Rows, settings: JudgeSettings) -> dict[str, Category]:
 def measure(
     rows: Rows, candidate: BudgetCut | None, production: BudgetCut | None, settings: JudgeSettings
 ) -> list[Slice]:
-    """Counts and rates of every segment that occurs in the labelled rows."""
-    fraud = rows.fraud
+    """Counts and rates of every segment that occurs in the labelled rows.
+
+    Only with both cuts can a segment be judged; a cut of no alerts at all measures nothing.
+    """
     found = []
+    comparable = candidate is not None and production is not None and candidate.count > 0
     for column, category in slice_columns(rows, settings).items():
-        for code, value in enumerate(category.values):
-            member = category.codes == code
-            if not member.any():
-                continue
-            hit, honest = member & fraud, member & ~fraud
-            positives = int(hit.sum())
-            accounts = len(np.unique(rows.account[hit]))
+        counted = _count(rows, category, candidate, production)
+        for code in np.flatnonzero(counted.rows):
+            positives, accounts = int(counted.frauds[code]), int(counted.accounts[code])
+            honest = int(counted.rows[code]) - positives
 
-            def share(cut: BudgetCut | None, mask: NDArray[np.bool_], count: int) -> float | None:
-                return None if cut is None else ratio(float(cut.weights[mask].sum()), count)
-
-            recall = share(candidate, hit, positives), share(production, hit, positives)
-            honest_count = int(honest.sum())
             found.append(
                 Slice(
-                    name=f"{column}={value}",
-                    rows=int(member.sum()),
+                    name=f"{column}={category.values[code]}",
+                    rows=int(counted.rows[code]),
                     positives=positives,
                     positive_accounts=accounts,
-                    judged=None not in recall
+                    judged=comparable
                     and positives >= settings.slice_min_positives
                     and accounts >= settings.slice_min_positive_accounts,
-                    recall_candidate=recall[0],
-                    recall_production=recall[1],
-                    fpr_candidate=share(candidate, honest, honest_count),
-                    fpr_production=share(production, honest, honest_count),
+                    recall_candidate=_rate(counted.caught[0], code, positives),
+                    recall_production=_rate(counted.caught[1], code, positives),
+                    fpr_candidate=_rate(counted.alarmed[0], code, honest),
+                    fpr_production=_rate(counted.alarmed[1], code, honest),
                 )
             )
     return found
+
+
+def _rate(weight: Floats | None, code: np.intp, out_of: int) -> float | None:
+    return None if weight is None else ratio(float(weight[code]), out_of)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Per value of one column; caught and alarmed are cut weights of candidate and production."""
+
+    rows: Codes
+    frauds: Codes
+    accounts: Codes
+    caught: tuple[Floats | None, Floats | None]
+    alarmed: tuple[Floats | None, Floats | None]
+
+
+def _count(
+    rows: Rows, category: Category, candidate: BudgetCut | None, production: BudgetCut | None
+) -> _Counts:
+    codes, values, fraud = category.codes, len(category.values), rows.fraud
+    pairs = np.unique(codes[fraud] * (int(rows.account.max(initial=0)) + 1) + rows.account[fraud])
+
+    def weighed(cut: BudgetCut | None, among: NDArray[np.bool_]) -> Floats | None:
+        if cut is None:
+            return None
+        used = among & (cut.weights > 0)
+        return np.bincount(codes[used], weights=cut.weights[used], minlength=values)
+
+    return _Counts(
+        rows=np.bincount(codes, minlength=values),
+        frauds=np.bincount(codes[fraud], minlength=values),
+        accounts=np.bincount(pairs // (int(rows.account.max(initial=0)) + 1), minlength=values),
+        caught=(weighed(candidate, fraud), weighed(production, fraud)),
+        alarmed=(weighed(candidate, ~fraud), weighed(production, ~fraud)),
+    )
 
 
 def memberships(rows: Rows, slices: list[Slice], settings: JudgeSettings) -> dict[str, Floats]:

@@ -9,17 +9,13 @@ from .rows import Floats, Rows
 from .settings import JudgeSettings
 
 
-def _invalid(scores: Floats | None) -> bool:
-    return scores is not None and bool((~((scores >= 0) & (scores <= 1))).any())
+def scores_valid(scores: Floats) -> bool:
+    """Every score of one model there and within 0..1."""
+    return bool(((scores >= 0) & (scores <= 1)).all())
 
 
-def scores_invalid(rows: Rows) -> bool:
-    """Any score of either model empty, NaN or outside 0..1."""
-    return _invalid(rows.candidate) or _invalid(rows.production)
-
-
-def _constant(scores: Floats | None) -> bool:
-    return scores is not None and len(scores) > 0 and bool((scores == scores[0]).all())
+def _constant(scores: Floats) -> bool:
+    return bool((scores == scores[0]).all())
 
 
 def data_codes(rows: Rows, settings: JudgeSettings) -> list[str]:
@@ -27,11 +23,13 @@ def data_codes(rows: Rows, settings: JudgeSettings) -> list[str]:
     if len(rows) == 0:
         return ["HOLDOUT_EMPTY", "FEW_POSITIVES"]
     codes = []
-    if len(np.unique(rows.transaction)) < len(rows):
+    # rows stand in order of their transactions
+    if bool((rows.transaction[1:] == rows.transaction[:-1]).any()):
         codes.append("DUPLICATE_ROWS")
-    if scores_invalid(rows):
+    models = [rows.candidate, *([] if rows.production is None else [rows.production])]
+    if not all(scores_valid(scores) for scores in models):
         codes.append("SCORES_INVALID")
-    if _constant(rows.candidate) or _constant(rows.production):
+    if any(_constant(scores) for scores in models):
         codes.append("SCORES_CONSTANT")
     if float(np.isnan(rows.label).mean()) > settings.max_label_missing:
         codes.append("LABELS_MISSING")

@@ -44,7 +44,7 @@ class Codes:
     def reasons(self) -> list[str]:
         """The codes of the verdict's band, sorted."""
         bands = (self.no_evidence, self.reject, self.ask, self.passed)
-        return sorted(bands[BANDS.index(self.verdict)])
+        return sorted(set(bands[BANDS.index(self.verdict)]))
 
 
 def judge_primary(pr_auc: Difference | None, settings: JudgeSettings, codes: Codes) -> bool:
@@ -87,7 +87,6 @@ def judge_segments(
             codes.reject.append(f"SLICE_WORSE:{each.name}")
     if not harmed:
         codes.passed.append("SLICES_HELD")
-    judge_required(slices, settings, codes)
 
 
 def judge_required(slices: list[Slice], settings: JudgeSettings, codes: Codes) -> None:
