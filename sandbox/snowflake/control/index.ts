@@ -71,6 +71,9 @@ const handlers: Readonly<Record<string, Handler>> = {
     ok({ statements: statements.since(Number(query.get('since') ?? 0)) }),
 };
 
+/** As in `GET clock`. */
+export const controlRoutes: readonly string[] = Object.keys(handlers);
+
 /** Answers `/control/…`, the test interface of the local Snowflake. */
 export const control = async (exchange: Exchange, parts: ControlParts): Promise<Reply> => {
   const name = exchange.path.replace(/^\/control\/?/, '').replace(/\/$/, '');

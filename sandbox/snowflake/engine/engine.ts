@@ -20,6 +20,8 @@ import { textColumn } from './value.js';
 /** Cells of all kept results together; beyond it the oldest are forgotten. */
 const MOST_KEPT_CELLS = 20_000_000;
 
+const INTERRUPT_AGAIN_MS = 20;
+
 interface Kept {
   readonly user: string;
   readonly result: Result;
@@ -102,7 +104,12 @@ export const createEngine = (
 
   const guarded = async (context: Context, describeOnly: boolean): Promise<Result> => {
     const { signal, frame } = context;
-    const interrupt = () => frame.session.connection.interrupt();
+    let again: NodeJS.Timeout | undefined;
+    // An interrupt between two queries of the statement is lost on the database: it is repeated until the end.
+    const interrupt = () => {
+      frame.session.connection.interrupt();
+      again = setTimeout(interrupt, INTERRUPT_AGAIN_MS);
+    };
     signal.addEventListener('abort', interrupt);
     try {
       if (signal.aborted) throw canceled();
@@ -113,6 +120,7 @@ export const createEngine = (
       throw fromDuck(error) ?? error;
     } finally {
       signal.removeEventListener('abort', interrupt);
+      clearTimeout(again);
       await afterwards(context.queryId);
     }
   };

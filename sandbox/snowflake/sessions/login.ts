@@ -41,15 +41,19 @@ const byKeyPair = (data: Data, find: FindUser, now: number): UserSecrets => {
   return user;
 };
 
+/** Who logs in, by what they show. Passwords and key pairs are checked for real. */
+export const authenticators: Readonly<
+  Record<string, (data: Data, find: FindUser, now: number) => UserSecrets>
+> = { SNOWFLAKE: byPassword, SNOWFLAKE_JWT: byKeyPair };
+
 /**
- * Who logs in, by what they show. Passwords and key pairs are checked for real.
  * @throws SnowflakeError 390100 for a wrong name or password, 390144 and 3943xx for a bad key pair token,
  *   390190 naming an authenticator that this sandbox does not have
  */
 const authenticate = (data: Data, find: FindUser, now: number): UserSecrets => {
   const authenticator = (data.AUTHENTICATOR ?? 'SNOWFLAKE').toUpperCase();
-  if (authenticator === 'SNOWFLAKE') return byPassword(data, find);
-  if (authenticator === 'SNOWFLAKE_JWT') return byKeyPair(data, find, now);
+  const check = Object.hasOwn(authenticators, authenticator) && authenticators[authenticator];
+  if (check) return check(data, find, now);
   throw refused('390190', `Authenticator '${authenticator}' is not supported in this sandbox.`);
 };
 

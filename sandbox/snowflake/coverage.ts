@@ -1,0 +1,266 @@
+import { type Area, offeredIn } from '../area.js';
+
+const names = (text: string): string[] => text.trim().split(/,\s*/);
+
+const LISTING = 'LIKE and IN only; TERSE and HISTORY change nothing';
+const OWN_PROPERTIES = 'its own properties, not the list of what is inside';
+const NO_CLONE = 'no CLONE and no time travel; retention times change nothing';
+
+/** Kinds of statements, as each statement names its own. The engine runs no other. */
+const statements: Area = {
+  title: 'Statements',
+  full: names(`
+    call, call system, comment on model, commit, create role, delete, describe function,
+    describe procedure, describe result, describe task, drop database, drop file format, drop function,
+    drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
+    drop user, drop view, drop warehouse, get, grant role, list, put, remove, revoke role, rollback,
+    show functions in model, show grants, show tasks, show versions in model, truncate table, unset, use database,
+    use role, use schema, use warehouse`),
+  partly: {
+    'alter model': 'no live versions',
+    'alter session':
+      'AUTOCOMMIT, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; any other is remembered',
+    'alter table':
+      'columns, NOT NULL, names, SWAP and comments; no change of a type, keys, clustering, tags or policies',
+    'alter task': 'as far as create task',
+    'alter user': 'no renaming, no programmatic access tokens; policies are remembered',
+    'alter warehouse': 'SUSPEND, RESUME and SET; a size changes nothing',
+    begin: 'from its first write on a transaction reads its own snapshot',
+    block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
+    'copy into table':
+      'from Parquet and CSV; ON_ERROR = ABORT_STATEMENT only; no load history, so a file is loaded each time',
+    'create database': NO_CLONE,
+    'create file format': 'CSV and Parquet; JSON is remembered, COPY does not read it',
+    'create function': 'scalar, in Python',
+    'create model': 'from a stage or another model; no live versions',
+    'create procedure': 'in Python and SQL; no external access, no restricted caller',
+    'create schema': NO_CLONE,
+    'create sequence': 'START and INCREMENT; no COMMENT',
+    'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',
+    'create table':
+      'no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
+    'create table as': 'as create table',
+    'create task':
+      'no streams, notifications or log levels; serverless sizes change nothing, and it runs on this machine',
+    'create user': 'policies and MUST_CHANGE_PASSWORD are remembered, not applied',
+    'create view': 'SECURE changes nothing',
+    'create warehouse': 'must be there for statements that need one; its size changes nothing',
+    'describe database': OWN_PROPERTIES,
+    'describe schema': OWN_PROPERTIES,
+    'describe stage': 'the file format that was set',
+    'describe table': 'keys are not shown',
+    'describe user': 'what was set, without defaults',
+    'describe view': 'keys are not shown',
+    'execute immediate': 'not FROM a file',
+    'execute task': 'RETRY LAST only, no run groups',
+    grant:
+      'on the kinds of objects that there are; a role with GRANT OPTION still needs to own the object',
+    'grant ownership': 'without a word about them, current grants are revoked',
+    insert: 'one table at a time: no INSERT ALL or FIRST',
+    merge: 'a row that is matched twice is no error and counts twice',
+    revoke: 'as far as grant',
+    select:
+      'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried',
+    set: 'one variable at a time',
+    'show databases': LISTING,
+    'show file formats': 'LIKE and IN only',
+    'show functions': 'no built-in ones; LIKE and IN only',
+    'show models': 'LIKE and IN only',
+    'show objects': LISTING,
+    'show parameters': "the session's, IN ACCOUNT too",
+    'show parameters in task': 'those of tasks',
+    'show procedures': 'no built-in ones; LIKE and IN only',
+    'show roles': `${LISTING}; grants are not counted`,
+    'show schemas': LISTING,
+    'show sequences': `${LISTING}; next_value is the first`,
+    'show stages': 'LIKE and IN only',
+    'show tables': `${LISTING}; rows and bytes are not counted`,
+    'show users': LISTING,
+    'show views': LISTING,
+    'show warehouses': `${LISTING}; no load figures`,
+    update: 'a row that is joined twice counts twice, and not as multi-joined',
+    'use secondary roles': 'ALL or NONE',
+  },
+  missing: {
+    'alter account': '',
+    'alter database': '',
+    'alter file format': '',
+    'alter function': 'replace it',
+    'alter procedure': 'replace it',
+    'alter role': '',
+    'alter schema': '',
+    'alter sequence': '',
+    'alter stage': '',
+    'alter view': 'replace it',
+    'comment on': 'but for models; SET COMMENT works on tables',
+    'copy into stage': 'write files with PUT',
+    'create alert': '',
+    'create dynamic table': '',
+    'create event table': '',
+    'create external table': '',
+    'create hybrid table': '',
+    'create iceberg table': '',
+    'create integration': '',
+    'create masking policy': '',
+    'create materialized view': '',
+    'create network policy': '',
+    'create or alter table': '',
+    'create pipe': '',
+    'create resource monitor': '',
+    'create row access policy': '',
+    'create secret': '',
+    'create share': '',
+    'create stream': '',
+    'create streamlit': '',
+    'create tag': 'tags of models need none',
+    'describe file format': '',
+    'describe model': 'SHOW VERSIONS IN MODEL tells as much',
+    'describe sequence': '',
+    'describe warehouse': '',
+    'execute alert': '',
+    explain: '',
+    'show columns': 'INFORMATION_SCHEMA.COLUMNS has them',
+    'show locks': '',
+    'show primary keys': '',
+    'show streams': '',
+    'show tags': '',
+    'show transactions': '',
+    'show variables': '',
+    undrop: 'what is dropped is gone',
+  },
+};
+
+const systemFunctions: Area = {
+  title: 'System functions',
+  full: names(`
+    SYSTEM$CANCEL_ALL_QUERIES, SYSTEM$CANCEL_QUERY, SYSTEM$CURRENT_USER_TASK_NAME,
+    SYSTEM$GET_PREDECESSOR_RETURN_VALUE, SYSTEM$GET_TASK_GRAPH_CONFIG, SYSTEM$SET_RETURN_VALUE,
+    SYSTEM$TASK_DEPENDENTS_ENABLE, SYSTEM$TASK_RUNTIME_INFO, SYSTEM$USER_TASK_CANCEL_ONGOING_EXECUTIONS,
+    SYSTEM$WAIT`),
+  partly: {
+    SYSTEM$ARE_ANACONDA_TERMS_ACKNOWLEDGED: 'always true',
+    SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
+    SYSTEM$GET_TAG: 'of models',
+    SYSTEM$ML_PLATFORM_CAPABILITIES: 'always none',
+  },
+  missing: {
+    SYSTEM$ABORT_SESSION: '',
+    SYSTEM$ALLOWLIST: '',
+    SYSTEM$CLUSTERING_INFORMATION: '',
+    SYSTEM$LOG: '',
+    SYSTEM$SEND_EMAIL: '',
+    SYSTEM$STREAM_HAS_DATA: '',
+    SYSTEM$TYPEOF: '',
+  },
+};
+
+const tableFunctions: Area = {
+  title: 'Table functions',
+  full: names('COMPLETE_TASK_GRAPHS, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS'),
+  partly: {
+    CURRENT_TASK_GRAPHS: 'without the run that is due next, which TASK_HISTORY tells',
+    FLATTEN: 'not RECURSIVE',
+    INFER_SCHEMA: 'of Parquet files',
+    TAG_REFERENCES: 'of models',
+    TASK_HISTORY: 'query hashes are NULL',
+  },
+  missing: {
+    COPY_HISTORY: '',
+    LOGIN_HISTORY: '',
+    QUERY_HISTORY: 'GET statements of the control routes tells what was sent',
+    SPLIT_TO_TABLE: '',
+    VALIDATE: '',
+    WAREHOUSE_METERING_HISTORY: 'GET meter of the control routes reckons credits',
+  },
+};
+
+const informationSchema: Area = {
+  title: 'INFORMATION_SCHEMA',
+  full: [],
+  partly: {
+    COLUMNS: 'the columns that clients read; no defaults',
+    DATABASES: 'name, owner, comment, time',
+    PACKAGES: 'what is installed in the Python environment of this machine',
+    SCHEMATA: 'name, owner, comment, time',
+    TABLES: 'rows and bytes are not counted',
+    VIEWS: 'name, owner, definition',
+  },
+  missing: {
+    FUNCTIONS: 'SHOW FUNCTIONS',
+    MODEL_VERSIONS: 'SHOW VERSIONS IN MODEL',
+    OBJECT_PRIVILEGES: 'SHOW GRANTS',
+    PROCEDURES: 'SHOW PROCEDURES',
+    SEQUENCES: 'SHOW SEQUENCES',
+    STAGES: 'SHOW STAGES',
+    TABLE_CONSTRAINTS: '',
+  },
+};
+
+const httpRoutes: Area = {
+  title: 'HTTP routes',
+  full: names(`
+    GET /queries/{id}/result, POST /queries/v1/abort-request, POST /queries/v1/query-request,
+    POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
+  partly: {
+    'GET /monitoring/queries/{id}': 'of statements that this process has seen',
+    'POST /session/v1/login-request': 'as far as the authenticators',
+    'POST /telemetry/send': 'taken and thrown away',
+  },
+  missing: {
+    'GET /api/v2/databases': 'no REST API for objects',
+    'POST /api/v2/statements': 'no SQL API',
+    'POST /session/authenticator-request': 'no single sign-on',
+  },
+};
+
+const authenticators: Area = {
+  title: 'Authenticators',
+  full: names('SNOWFLAKE, SNOWFLAKE_JWT'),
+  partly: {},
+  missing: {
+    EXTERNALBROWSER: '',
+    OAUTH: '',
+    PROGRAMMATIC_ACCESS_TOKEN: '',
+    USERNAME_PASSWORD_MFA: '',
+    WORKLOAD_IDENTITY: '',
+  },
+};
+
+const controlRoutes: Area = {
+  title: 'Control routes',
+  full: names(`
+    GET clock, GET statements, POST clock, POST fault, POST fault/clear, POST meter/reset`),
+  partly: {
+    'GET meter': 'results are never answered from a cache, so `cached` stays 0',
+  },
+  missing: {
+    'POST fault/release': 'goes with the faults inside a procedure',
+  },
+};
+
+const faults: Area = {
+  title: 'Faults on demand',
+  full: names(`
+    black_hole, error, http_503, lock_timeout, reset_after, reset_before, session_gone, slow_drip,
+    token_expired`),
+  partly: {},
+  missing: {
+    abort_inside: 'not yet',
+    hold_inside: 'not yet',
+  },
+};
+
+/** What the local Snowflake does and does not do. Tests hold it to the code, both ways. */
+export const coverage = {
+  statements,
+  systemFunctions,
+  tableFunctions,
+  informationSchema,
+  httpRoutes,
+  authenticators,
+  controlRoutes,
+  faults,
+} satisfies Readonly<Record<string, Area>>;
+
+/** The kinds of statements that may run. */
+export const listedStatements: ReadonlySet<string> = new Set(offeredIn(statements));

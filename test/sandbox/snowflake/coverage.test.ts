@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Area, offeredIn } from '../../../sandbox/area.js';
+import { faultKinds } from '../../../sandbox/snowflake/control/faults.js';
+import { controlRoutes } from '../../../sandbox/snowflake/control/index.js';
+import { coverage } from '../../../sandbox/snowflake/coverage.js';
+import { routes } from '../../../sandbox/snowflake/protocol/front.js';
+import type { SnowflakeServer } from '../../../sandbox/snowflake/server.js';
+import { authenticators } from '../../../sandbox/snowflake/sessions/login.js';
+import { kindOf } from '../../support/kind-of.js';
+import { type LocalAccount, startLocalAccount } from '../../support/local-account.js';
+import { startLocalSnowflake } from '../../support/local-snowflake.js';
+import { type Wire, wire } from '../../support/wire.js';
+import { examples } from './examples.js';
+
+let account: LocalAccount;
+let server: SnowflakeServer;
+let client: Wire;
+
+beforeAll(async () => {
+  [account, server] = await Promise.all([startLocalAccount(), startLocalSnowflake()]);
+  client = wire(server.port);
+});
+afterAll(() => Promise.all([account.stop(), server.stop()]));
+
+const missingFrom = ({ missing }: Area) => Object.keys(missing);
+
+/** `GET /queries/{id}/result` → a path of that form */
+const pathOf = (route: string) => route.replace(/^\w+ /, '').replace('{id}', 'x1');
+
+/** The one that answers: the more exact ones stand first. */
+const routeFor = (listed: string) =>
+  routes.find(({ method, path }) => listed.startsWith(`${method} `) && path.test(pathOf(listed)));
+
+describe('the coverage list of the local Snowflake', () => {
+  it.each(Object.values(coverage))('names nothing twice: $title', (area: Area) => {
+    const all = [...offeredIn(area), ...missingFrom(area)];
+    expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it.each(Object.values(coverage))('says what is lacking in a part: $title', (area: Area) => {
+    expect(Object.values(area.partly).filter((note) => note === '')).toEqual([]);
+  });
+
+  it('has an example for each kind of statement', () => {
+    expect(Object.keys(examples).sort()).toEqual(offeredIn(coverage.statements));
+  });
+
+  it.each(Object.entries(examples))('has the kind %s, as a room reads it', (kind, sql) => {
+    expect(kindOf(sql, account)).toBe(kind);
+  });
+
+  it('has all system functions', () => {
+    const offered = account.services.engine.rooms.flatMap((room) => room.systemFunctions ?? []);
+    expect(offeredIn(coverage.systemFunctions)).toEqual(offered.map(({ name }) => name).sort());
+  });
+
+  it('has all table functions, and the two that are part of the language', async () => {
+    const offered = account.services.engine.rooms.flatMap((room) => room.tableFunctions ?? []);
+    const ofRooms = offered.map(({ name }) => name);
+    expect(offeredIn(coverage.tableFunctions)).toEqual([...ofRooms, 'FLATTEN', 'GENERATOR'].sort());
+    const rows = await account.run(
+      "SELECT F.VALUE FROM TABLE(GENERATOR(ROWCOUNT => 2)), TABLE(FLATTEN(INPUT => PARSE_JSON('[1]'))) F",
+    );
+    expect(rows).toHaveLength(2);
+  });
+
+  it('has all relations of INFORMATION_SCHEMA', () => {
+    const offered = account.services.engine.rooms.flatMap((room) => room.relations ?? []);
+    expect(offeredIn(coverage.informationSchema)).toEqual(offered.map(({ name }) => name).sort());
+  });
+
+  it('has all HTTP routes, each once', () => {
+    const listed = offeredIn(coverage.httpRoutes);
+    expect(listed).toHaveLength(routes.length);
+    expect(new Set(listed.map(routeFor))).toEqual(new Set(routes));
+  });
+
+  it('has all control routes', () => {
+    const listed = [...offeredIn(coverage.controlRoutes), ...missingFrom(coverage.controlRoutes)];
+    expect(listed.sort()).toEqual([...controlRoutes].sort());
+  });
+
+  it('has all authenticators', () => {
+    expect(offeredIn(coverage.authenticators)).toEqual(Object.keys(authenticators).sort());
+  });
+
+  it('has all kinds of faults', () => {
+    expect(offeredIn(coverage.faults)).toEqual([...faultKinds].sort());
+  });
+});
+
+const attempts: Readonly<Record<string, string>> = {
+  'copy into stage': 'COPY INTO @X FROM T',
+};
+
+describe('what the local Snowflake lacks', () => {
+  it.each(missingFrom(coverage.statements))('is refused by name: %s', async (kind) => {
+    const words = kind.toUpperCase();
+    const sql = attempts[kind] ?? `${words} X`;
+    expect(await account.refusal(sql)).toMatch(/^000002 0A000 Unsupported feature '/);
+    const named = attempts[kind] ? 'COPY INTO a stage' : words.split(' ').slice(0, 3).join(' ');
+    expect(await account.refusal(sql)).toContain(named);
+  });
+
+  it.each(missingFrom(coverage.systemFunctions))('is an unknown function: %s', async (name) => {
+    expect(await account.refusal(`SELECT ${name}('X')`)).toBe(
+      `002140 42601 SQL compilation error:\nUnknown function ${name}`,
+    );
+  });
+
+  it.each(missingFrom(coverage.tableFunctions))('is an unknown function: %s', async (name) => {
+    const refusal = await account.refusal(`SELECT * FROM TABLE(INFORMATION_SCHEMA.${name}())`);
+    expect(refusal).toMatch(new RegExp(`^00214[01] [^]*Unknown (table )?function ${name}`));
+  });
+
+  it.each(missingFrom(coverage.informationSchema))('is no relation: %s', async (name) => {
+    expect(await account.refusal(`SELECT * FROM INFORMATION_SCHEMA.${name}`)).toBe(
+      `002003 42S02 SQL compilation error:\nObject 'INFORMATION_SCHEMA.${name}' does not exist or not authorized.`,
+    );
+  });
+
+  it.each(missingFrom(coverage.httpRoutes))('is no address: %s', async (route) => {
+    const path = pathOf(route);
+    const told = route.startsWith('GET') ? await client.get(path) : await client.post(path, {});
+    expect(told).toMatchObject({ success: false, message: expect.stringContaining(route) });
+  });
+
+  it.each(missingFrom(coverage.authenticators))('lets nobody in: %s', async (authenticator) => {
+    const data = { LOGIN_NAME: 'SANDBOX_ADMIN', AUTHENTICATOR: authenticator };
+    expect(await client.post('/session/v1/login-request', { data })).toMatchObject({
+      success: false,
+      code: '390190',
+      message: expect.stringContaining(`'${authenticator}'`),
+    });
+  });
+
+  it.each(missingFrom(coverage.controlRoutes))('is refused by control: %s', async (route) => {
+    const path = `/control/${pathOf(route)}`;
+    const told = route.startsWith('GET') ? await client.get(path) : await client.post(path, {});
+    expect(told).toMatchObject({ ok: false, error: expect.stringMatching(/^unsupported: /) });
+  });
+
+  it.each(missingFrom(coverage.faults))('is no fault to ask for: %s', async (kind) => {
+    const fault = { procedure: 'P', after: 1, kind };
+    expect(await client.post('/control/fault', fault)).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/^unsupported: /),
+    });
+  });
+});
