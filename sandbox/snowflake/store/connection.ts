@@ -10,6 +10,8 @@ export interface StoreConnection extends Connection {
   exclusive<T>(work: (connection: StoreConnection) => Promise<T>): Promise<T>;
   /** Column names and types without running the query. */
   describe(sql: string): Promise<Table['columns']>;
+  /** Like `execute`, for what must not be stopped half-way: interrupts pass it by. */
+  firmly(sql: string): Promise<number>;
   /** Fills an existing table (of this connection's temp schema) with canonical cells. */
   append(tableName: string, table: Table): Promise<void>;
 }
@@ -17,6 +19,7 @@ export interface StoreConnection extends Connection {
 const changed = (result: DuckDBMaterializedResult): number => result.rowsChanged;
 
 const unlocked = (duck: DuckDBConnection): StoreConnection => {
+  let firm = false;
   const connection: StoreConnection = {
     query: async (sql) => readTable(await duck.run(sql)),
     execute: async (sql) => changed(await duck.run(sql)),
@@ -29,8 +32,18 @@ const unlocked = (duck: DuckDBConnection): StoreConnection => {
       return columns;
     },
     append: (tableName, table) => appendTable(duck, tableName, table),
+    firmly: async (sql) => {
+      firm = true;
+      try {
+        return changed(await duck.run(sql));
+      } finally {
+        firm = false;
+      }
+    },
     exclusive: (work) => work(connection),
-    interrupt: () => duck.interrupt(),
+    interrupt: () => {
+      if (!firm) duck.interrupt();
+    },
     close: async () => duck.closeSync(),
   };
   return connection;
@@ -49,6 +62,7 @@ export const storeConnection = (duck: DuckDBConnection): StoreConnection => {
     query: (sql) => inTurn(() => inner.query(sql)),
     execute: (sql) => inTurn(() => inner.execute(sql)),
     describe: (sql) => inTurn(() => inner.describe(sql)),
+    firmly: (sql) => inTurn(() => inner.firmly(sql)),
     append: (tableName, table) => inTurn(() => inner.append(tableName, table)),
     exclusive: (work) => inTurn(() => work(inner)),
     interrupt: () => inner.interrupt(),

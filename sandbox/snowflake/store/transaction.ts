@@ -38,9 +38,9 @@ export const transactor = (connection: StoreConnection, nextId: () => bigint): T
   let state: State | null = null;
 
   const restart = async (inner: StoreConnection, current: State) => {
-    await inner.execute('ROLLBACK');
-    await inner.execute('BEGIN');
-    for (const sql of current.writes) await inner.execute(sql);
+    await inner.firmly('ROLLBACK');
+    await inner.firmly('BEGIN');
+    for (const sql of current.writes) await inner.firmly(sql);
   };
 
   const inTransaction = async (current: State, statements: readonly string[]): Promise<Table[]> =>
@@ -70,10 +70,10 @@ export const transactor = (connection: StoreConnection, nextId: () => bigint): T
       try {
         const tables: Table[] = [];
         for (const sql of statements) tables.push(await inner.query(sql));
-        await inner.execute('COMMIT');
+        await inner.firmly('COMMIT');
         return tables;
       } catch (error) {
-        await inner.execute('ROLLBACK').catch(() => undefined);
+        await inner.firmly('ROLLBACK').catch(() => undefined);
         throw error;
       }
     });
@@ -82,7 +82,7 @@ export const transactor = (connection: StoreConnection, nextId: () => bigint): T
   const end = async (how: 'COMMIT' | 'ROLLBACK') => {
     const ending = state;
     state = null;
-    if (ending?.active) await connection.execute(how);
+    if (ending?.active) await connection.firmly(how);
   };
 
   return {
