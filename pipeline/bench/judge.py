@@ -19,7 +19,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fraud_dag.evaluation import judge, operating_threshold
-from fraud_dag.evaluation.bootstrap import Draws, compact, paired_errors
+from fraud_dag.evaluation.bootstrap import Draws, by_stratum, paired_errors
 from fraud_dag.evaluation.context import read_context
 from fraud_dag.evaluation.look import Look, measure_side
 from fraud_dag.evaluation.ranking import rank
@@ -92,9 +92,7 @@ def parts(frame: pd.DataFrame, told: dict[str, Any]) -> dict[str, Callable[[], A
     ones = np.ones(int(fraud.sum()))
     values = {"recall_at_budget": ones, "savings_at_budget": rows.amount[fraud]}
     values.update({f"slice {number}": ones for number in range(12)})
-    own, accounts = compact(rows.account)
-    struck = np.bincount(own[fraud], minlength=accounts) > 0
-    strata = [np.flatnonzero(struck), np.flatnonzero(~struck)]
+    strata = by_stratum(rows.account, fraud)[1]
     resamples = settings.resamples
     return {
         "judge": lambda: judge(frame, told),
@@ -104,7 +102,7 @@ def parts(frame: pd.DataFrame, told: dict[str, Any]) -> dict[str, Callable[[], A
             for scores in (rows.candidate, production)
         ],
         "  bootstrap": lambda: paired_errors(rows, rankings, values, 0.005, resamples, 1),
-        "    draws": lambda: [None for _ in Draws(strata, accounts, resamples, 1)],
+        "    draws": lambda: [None for _ in Draws(strata, resamples, 1)],
     }
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--context", type=Path, help="JSON: windows, versions, counts, settings")
     given = parser.parse_args(arguments)
     try:
-        document = judge(read_scores(given.scores), read_context(given.context))
+        context = read_context(given.context)
+    except (OSError, ValueError) as error:
+        print(f"reading {given.context}: {error}", file=sys.stderr)
+        return 2
+    try:
+        document = judge(read_scores(given.scores), context)
     except InputFaults as faults:
         print("\n".join(faults.faults), file=sys.stderr)
         return 2
-    except json.JSONDecodeError as error:
-        print(f"{given.context}: not JSON: {error}", file=sys.stderr)
-        return 2
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, zlib.error) as error:
         print(f"reading {given.scores}: {error}", file=sys.stderr)
         return 2
     sys.stdout.write(canonical_bytes(document).decode() + "\n")

@@ -59,3 +59,15 @@ def test_a_region_called_na_is_a_region(tmp_path):
     holdout().assign(REGION="NA").to_csv(scores, index=False)
     document = json.loads(run(scores).stdout)
     assert "REGION=NA" in {each["name"] for each in document["slices"]}
+
+
+def test_a_cut_off_file_and_a_context_that_is_no_json_are_said_in_one_line(tmp_path):
+    scores, told = tmp_path / "scores.csv.gz", tmp_path / "context.json"
+    holdout(rows=200, frauds=5).to_csv(scores, index=False)
+    told.write_text("{")
+    answer = run(scores, "--context", told)
+    assert answer.returncode == 2 and answer.stderr.startswith(f"reading {told}")
+    scores.write_bytes(scores.read_bytes()[:-40])
+    answer = run(scores)
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert answer.stderr.startswith(f"reading {scores}") and "Traceback" not in answer.stderr

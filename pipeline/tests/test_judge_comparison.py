@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fraud_dag.evaluation import canonical_bytes, judge
-from fraud_dag.evaluation.bootstrap import Draws, paired_errors
+from fraud_dag.evaluation.bootstrap import Draws, by_stratum, paired_errors
 from fraud_dag.evaluation.paired_tests import delong
 from fraud_dag.evaluation.ranking import rank
 from fraud_dag.evaluation.rows import read_rows
@@ -14,13 +14,6 @@ from fraud_dag.evaluation.slices import Slice, judge_slices
 from fraud_dag.evaluation.threshold import budget_cut
 from judge_rows import context, holdout
 from sklearn.metrics import average_precision_score, roc_auc_score
-
-
-def _strata(rows):
-    used, account = np.unique(rows.account, return_inverse=True)
-    struck = np.zeros(len(used), dtype=bool)
-    struck[account[rows.fraud]] = True
-    return account, [np.flatnonzero(struck), np.flatnonzero(~struck)], len(used)
 
 
 def test_errors_equal_those_of_physically_repeated_rows():
@@ -38,8 +31,8 @@ def test_errors_equal_those_of_physically_repeated_rows():
         resamples,
         seed,
     )
-    account, strata, accounts = _strata(rows)
-    (weights,) = list(Draws(strata, accounts, resamples, seed))
+    account, strata = by_stratum(rows.account, fraud)
+    (weights,) = list(Draws(strata, resamples, seed))
     samples = {name: [] for name in found}
     for draw in weights.T:
         repeat = draw[account].astype(int)
@@ -75,10 +68,17 @@ def _fractional_cut(scores, count):
 
 
 def test_every_draw_keeps_the_size_of_each_stratum():
-    strata = [np.array([0, 3, 5]), np.array([1, 2, 4, 6])]
-    for weights in Draws(strata, 7, 50, seed=1):
-        assert (weights[strata[0]].sum(axis=0) == 3).all()
-        assert (weights[strata[1]].sum(axis=0) == 4).all()
+    for weights in Draws((3, 4), 50, seed=1):
+        assert (weights[:3].sum(axis=0) == 3).all()
+        assert (weights[3:].sum(axis=0) == 4).all()
+
+
+def test_accounts_with_fraud_form_a_stratum_of_their_own():
+    account = np.array([7, 2, 7, 5, 2, 9])
+    fraud = np.array([True, False, False, False, False, True])
+    own, strata = by_stratum(account, fraud)
+    assert strata == (2, 2)
+    assert own.tolist() == [0, 2, 0, 3, 2, 1]
 
 
 def test_identical_models_differ_by_nothing():

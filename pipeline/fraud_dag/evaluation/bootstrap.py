@@ -76,7 +76,9 @@ def _resample(
     weights: accounts × b draw counts · frauds: frauds × b weights of the fraud rows · honest and
     cut: b, the honest rows' total weight and K in each resample · values: v × frauds.
     """
-    new_frauds = np.add.reduceat(frauds[model.order], model.starts, axis=0)
+    new_frauds = frauds[model.order]
+    if len(model.starts) < len(model.order):
+        new_frauds = np.add.reduceat(new_frauds, model.starts, axis=0)
     tied = np.float32(0) if model.tied is None else model.tied @ weights
     false = np.cumsum(model.honest @ weights, axis=0)
     true = np.cumsum(new_frauds, axis=0)
@@ -96,13 +98,16 @@ def _resample(
 
 
 class Draws:
-    """Draw counts of accounts; the same seed gives the same draws, however they are blocked."""
+    """Draw counts of accounts; the same seed gives the same draws, however they are blocked.
 
-    def __init__(self, strata: list[Codes], accounts: int, resamples: int, seed: int):
-        self.strata, self.accounts = strata, accounts
+    `strata` are the sizes of the strata; accounts are numbered stratum after stratum.
+    """
+
+    def __init__(self, strata: Sequence[int], resamples: int, seed: int):
+        self.strata, self.accounts = tuple(strata), sum(strata)
         self.resamples = resamples
         self.random = np.random.Generator(np.random.PCG64(seed))
-        most = MEMORY_PER_BLOCK // (4 * max(1, accounts))
+        most = MEMORY_PER_BLOCK // (4 * max(1, self.accounts))
         self.block = max(1, min(resamples, RESAMPLES_PER_BLOCK, most))
 
     def __iter__(self) -> Iterator[Block]:
@@ -113,11 +118,12 @@ class Draws:
     def _draw(self, size: int) -> Block:
         drawn = np.zeros((size, self.accounts), dtype=np.float32)
         for resample in drawn:
+            start = 0
             for members in self.strata:
-                m = len(members)
-                if m:
-                    picked = self.random.integers(0, m, size=m, dtype=np.uint32)
-                    resample[members] = np.bincount(picked.astype(np.int64), minlength=m)
+                if members:
+                    picked = self.random.integers(0, members, size=members)
+                    resample[start : start + members] = np.bincount(picked, minlength=members)
+                start += members
         return np.ascontiguousarray(drawn.T)
 
 
@@ -133,15 +139,15 @@ def paired_errors(
     1e-12 counts as 0; None where fewer than two resamples are defined. Keys: pr_auc, roc_auc and
     those of `values`.
     """
-    fraud, own, accounts = rows.fraud, *compact(rows.account)
+    fraud = rows.fraud
+    own, strata = by_stratum(rows.account, fraud)
+    accounts = sum(strata)
     models = [_model(ranking, own, accounts) for ranking in rankings]
     size = np.bincount(own, minlength=accounts).astype(np.float32)
-    struck = np.bincount(own[fraud], minlength=accounts).astype(np.float32)
-    honest_size = size - struck
-    strata = [np.flatnonzero(struck > 0), np.flatnonzero(struck == 0)]
+    honest_size = size - np.bincount(own[fraud], minlength=accounts).astype(np.float32)
     matrix = _matrix(values, int(fraud.sum()))
     differences: list[Block] = []
-    for weights in Draws(strata, accounts, resamples, seed):
+    for weights in Draws(strata, resamples, seed):
         frauds = weights[own[fraud]]
         honest, cut = honest_size @ weights, np.float32(cut_share) * (size @ weights)
         c, p = (_resample(model, weights, frauds, honest, cut, matrix) for model in models)
@@ -153,10 +159,13 @@ def paired_errors(
     return {name: _spread(row) for name, row in zip(names, table, strict=True)}
 
 
-def compact(account: Codes) -> tuple[Codes, int]:
-    """Account codes without gaps, in the same order, and how many there are."""
+def by_stratum(account: Codes, fraud: NDArray[np.bool_]) -> tuple[Codes, tuple[int, int]]:
+    """Numbers the accounts of rows anew without gaps, those with fraud first; and both counts."""
     used = np.bincount(account) > 0
-    return (np.cumsum(used) - 1)[account], int(used.sum())
+    struck = np.zeros(len(used), dtype=bool)
+    struck[account[fraud]] = True
+    number = np.where(struck, np.cumsum(struck), struck.sum() + np.cumsum(used & ~struck)) - 1
+    return number[account], (int(struck.sum()), int((used & ~struck).sum()))
 
 
 def _matrix(values: Mapping[str, Floats], frauds: int) -> Block:

@@ -1,5 +1,6 @@
 """The judge's settings with their defaults, and the check of what a shop overrides."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -77,7 +78,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 
 def _number(name: str, value: Any, whole: bool, faults: list[str]) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
         faults.append(f"config.{name}: expected a number, found {value!r}")
         return None
     if whole and int(value) != value:
