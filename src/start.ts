@@ -6,7 +6,6 @@ import type { Bot } from './bot.js';
 import { BusinessClock } from './business-clock.js';
 import type { Config } from './config.js';
 import { serveHealth } from './health.js';
-import { expectDelivery } from './jobs/deliver.js';
 import { createJobs, startSchedule } from './jobs/index.js';
 import { newMemory } from './jobs/memory.js';
 import type { Log } from './log.js';
@@ -78,7 +77,7 @@ export const startBot = async (config: Config, log: Log): Promise<Running> => {
   const memory = newMemory();
   const state = { stopped: false, snowflakeAt: null as number | null };
   const wake: Bot['wake'] = (job) => {
-    if (job === 'deliver') expectDelivery(memory, localMs());
+    if (job === 'deliver') memory.deliverAt = Number.NEGATIVE_INFINITY;
     if (job === 'watch') memory.moved = true;
     if (job === 'reconcile') memory.reconcileNow = true;
     runner.wake(job);

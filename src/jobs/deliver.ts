@@ -1,14 +1,16 @@
 import type { Bot } from '../bot.js';
 import { type Delivery, deliverOnce } from '../slack/delivery.js';
 import type { Poster } from '../slack/poster.js';
-import { editPauseSeconds } from '../snowflake/queries/outbox-edit.js';
+import { nextDue } from '../snowflake/queries/outbox-claim.js';
 import type { Memory } from './memory.js';
 import { render } from './render.js';
 
 /** Without any sign of work the outbox is still looked at this often: another process may have died. */
 const wholeLookMs = 600_000;
+/** A row that somebody else is about to take looks due until he has it. */
+const soonestMs = 500;
 
-/** Sends what is due in the outbox; edits held back for pacing are looked at again. */
+/** Sends what is due in the outbox, and reads when something is due next, whoever has it now. */
 export const deliver = async (
   bot: Bot,
   poster: Poster,
@@ -25,27 +27,17 @@ export const deliver = async (
     defaultChannel: bot.config.slack.channels.review,
     render: (row) => render(bot, row),
   };
-  memory.deliverAt = Number.POSITIVE_INFINITY;
-  const now = bot.clock.monotonicMs();
-  memory.deliveredAt = now;
-  if (now >= memory.lookAgainAt) memory.lookAgainAt = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const { rows, retryIn } = await deliverOnce(delivery);
-    if (retryIn !== null)
-      memory.deliverAt = Math.min(memory.deliverAt, bot.clock.monotonicMs() + retryIn * 1000);
-    if (rows === 0) return;
-  }
+  memory.deliveredAt = bot.clock.monotonicMs();
+  for (;;) if ((await deliverOnce(delivery)) === 0) break;
+  const [due] = await bot.warehouse.query(nextDue(bot.names));
+  memory.deliverAt =
+    due === undefined || due === null
+      ? Number.POSITIVE_INFINITY
+      : bot.clock.monotonicMs() + Math.max(due, soonestMs);
 };
 
 /** True when something is known to be due, or nobody has looked for long. */
 export const deliverDue = (bot: Bot, memory: Memory): boolean => {
   const now = bot.clock.monotonicMs();
-  return (
-    now >= memory.deliverAt || now >= memory.lookAgainAt || now - memory.deliveredAt >= wholeLookMs
-  );
-};
-
-/** After a wake an edit may still be held back for pacing: one more look when that is over. */
-export const expectDelivery = (memory: Memory, now: number): void => {
-  memory.lookAgainAt = now + editPauseSeconds * 1000 + 200;
+  return now >= memory.deliverAt || now - memory.deliveredAt >= wholeLookMs;
 };

@@ -9,8 +9,6 @@ export interface Memory {
   /** Local milliseconds at which delivery has something due; Infinity when nothing is known. */
   deliverAt: number;
   deliveredAt: number;
-  /** Local milliseconds of one more look after a wake: edits are held back for pacing. */
-  lookAgainAt: number;
   /** Live version at the last reconciling; undefined before it. */
   live: string | null | undefined;
   /** Business time at which the next promotion expires, in milliseconds. */
@@ -29,7 +27,6 @@ export const newMemory = (): Memory => ({
   lookedAt: Number.NEGATIVE_INFINITY,
   deliverAt: Number.NEGATIVE_INFINITY,
   deliveredAt: Number.NEGATIVE_INFINITY,
-  lookAgainAt: Number.POSITIVE_INFINITY,
   live: undefined,
   nextExpiry: Number.POSITIVE_INFINITY,
   reconciledAt: Number.NEGATIVE_INFINITY,

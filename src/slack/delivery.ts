@@ -2,11 +2,11 @@ import type { Logger } from 'pino';
 import type { Store } from '../deps.js';
 import type { Message } from '../messages/kit.js';
 import type { Metrics } from '../metrics.js';
-import { claimedOutbox, claimOutbox } from '../snowflake/queries/outbox-claim.js';
+import { beginPost, claimedOutbox, claimOutbox } from '../snowflake/queries/outbox-claim.js';
 import type { OutboxRow } from '../snowflake/queries/outbox-row.js';
 import { outboxFailed, outboxPostponed, outboxSent } from '../snowflake/queries/outbox-settle.js';
 import { digestOf } from './identity.js';
-import type { Poster } from './poster.js';
+import type { Place, Poster } from './poster.js';
 import { refusal, slackFault } from './slack-error.js';
 
 /** A row as it should look now. */
@@ -41,80 +41,88 @@ const goneErrors = new Set(['message_not_found', 'cant_update_message', 'edit_wi
 export const sentDigest = (rev: string, message: Message): string =>
   `${rev}:${digestOf([message.text, message.blocks]).slice(0, 32)}`;
 
-const send = async (delivery: Delivery, row: OutboxRow, rendered: Rendered): Promise<string> => {
-  const { poster, metrics } = delivery;
-  const channel = row.threadChannel ?? row.channel ?? delivery.defaultChannel;
-  const place = { channel, threadTs: row.threadTs ?? rendered.threadTs ?? null };
-  if (row.ts !== null) {
-    try {
-      await poster.edit(channel, row.ts, rendered.message, row.key);
-      metrics.add('messages_edited');
-      return row.ts;
-    } catch (error) {
-      if (!goneErrors.has(refusal(error))) throw error;
-    }
-  }
-  // Claimed before: the earlier post may have arrived although its answer did not.
-  const earlier = row.ts === null && row.attempts > 1 ? await poster.find(place, row.key) : null;
+/** Somebody else took the row over; the message is his now. */
+class ClaimLost extends Error {}
+
+interface Posting {
+  readonly row: OutboxRow;
+  readonly place: Place;
+  readonly message: Message;
+}
+
+/** A post, unless an earlier one stands; begun in the table before it is begun in Slack. */
+const postOnce = async (delivery: Delivery, { row, place, message }: Posting): Promise<string> => {
+  const { poster, metrics, warehouse, names, claimer } = delivery;
+  const earlier = row.attempts > 0 ? await poster.find(place, row.key) : null;
   if (earlier !== null) {
     metrics.add('messages_found_again');
+    // It shows what was true then.
+    await poster.edit(place.channel, earlier, message, row.key);
     return earlier;
   }
-  const ts = await poster.post(place, rendered.message, row.key);
+  const [mine] = await warehouse.query(beginPost(names), [row.key, claimer]);
+  if (mine !== true) throw new ClaimLost();
+  const ts = await poster.post(place, message, row.key);
   metrics.add('messages_posted');
   return ts;
 };
 
-const settle = async (delivery: Delivery, row: OutboxRow): Promise<number | null> => {
+const send = async (delivery: Delivery, posting: Posting): Promise<string> => {
+  const { row, place, message } = posting;
+  if (row.ts === null) return postOnce(delivery, posting);
+  try {
+    await delivery.poster.edit(place.channel, row.ts, message, row.key);
+    delivery.metrics.add('messages_edited');
+    return row.ts;
+  } catch (error) {
+    if (!goneErrors.has(refusal(error))) throw error;
+  }
+  return postOnce(delivery, posting);
+};
+
+const postpone = async (delivery: Delivery, row: OutboxRow, error: unknown): Promise<void> => {
   const { warehouse, names, claimer, log, metrics } = delivery;
+  const fault = slackFault(error);
+  const tries = row.attempts + 1;
+  metrics.add('messages_delayed');
+  if (fault.kind === 'refused' && tries >= refusalsAllowed) {
+    log.error({ key: row.key, error: fault.error }, 'Slack refuses this message; it is given up');
+    metrics.add('messages_given_up');
+    await warehouse.query(outboxFailed(names), [claimer, row.key]);
+    return;
+  }
+  const seconds = fault.kind === 'rate_limited' ? fault.seconds : pauseSeconds(tries);
+  log.warn({ key: row.key, tries, seconds, err: error }, 'Message will be tried again');
+  await warehouse.query(outboxPostponed(names), [tries, seconds, claimer, row.key]);
+};
+
+const settle = async (delivery: Delivery, row: OutboxRow): Promise<void> => {
+  const { warehouse, names, claimer } = delivery;
+  const channel = row.threadChannel ?? row.channel ?? delivery.defaultChannel;
   try {
     const rendered = await delivery.render(row);
     if (rendered === null) {
       await warehouse.query(outboxSent(names), [row.channel, row.ts, row.digest, claimer, row.key]);
-      return null;
+      return;
     }
-    const digest = sentDigest(rendered.rev, rendered.message);
+    const { message } = rendered;
+    const digest = sentDigest(rendered.rev, message);
+    const place = { channel, threadTs: row.threadTs ?? rendered.threadTs ?? null };
     const same = row.ts !== null && row.digest === digest;
-    const ts = same ? row.ts : await send(delivery, row, rendered);
-    const channel = row.threadChannel ?? row.channel ?? delivery.defaultChannel;
+    const ts = same ? row.ts : await send(delivery, { row, place, message });
     await warehouse.query(outboxSent(names), [channel, ts, digest, claimer, row.key]);
-    return null;
   } catch (error) {
-    const fault = slackFault(error);
-    metrics.add('messages_delayed');
-    if (fault.kind === 'refused' && row.attempts >= refusalsAllowed) {
-      log.error({ key: row.key, error: fault.error }, 'Slack refuses this message; it is given up');
-      metrics.add('messages_given_up');
-      await warehouse.query(outboxFailed(names), [claimer, row.key]);
-      return null;
-    }
-    const seconds = fault.kind === 'rate_limited' ? fault.seconds : pauseSeconds(row.attempts);
-    log.warn(
-      { key: row.key, attempt: row.attempts, seconds, err: error },
-      'Message will be tried again',
-    );
-    await warehouse.query(outboxPostponed(names), [seconds, claimer, row.key]);
-    return seconds;
+    if (!(error instanceof ClaimLost)) await postpone(delivery, row, error);
   }
 };
 
-/** What a delivery left behind. */
-export interface Delivered {
-  readonly rows: number;
-  /** Seconds until the earliest postponed row is due; null when none was postponed. */
-  readonly retryIn: number | null;
-}
-
-/** Takes the rows that are due, sends or edits each, and records what came of it. */
-export const deliverOnce = async (delivery: Delivery): Promise<Delivered> => {
+/** Takes the rows that are due, sends or edits each, records what came of it; how many there were. */
+export const deliverOnce = async (delivery: Delivery): Promise<number> => {
   const { warehouse, names, claimer } = delivery;
   await warehouse.query(claimOutbox(names), [claimer]);
   const rows = await warehouse.query(claimedOutbox(names), [claimer]);
-  const pauses: number[] = [];
   // A key that stands twice, against the rule, is one message all the same.
-  for (const row of new Map(rows.map((found) => [found.key, found])).values()) {
-    const pause = await settle(delivery, row);
-    if (pause !== null) pauses.push(pause);
-  }
-  return { rows: rows.length, retryIn: pauses.length === 0 ? null : Math.min(...pauses) };
+  for (const row of new Map(rows.map((found) => [found.key, found])).values())
+    await settle(delivery, row);
+  return rows.length;
 };

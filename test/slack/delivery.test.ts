@@ -22,7 +22,7 @@ const aRow = (over: object = {}) => ({
   THREAD_KEY: null,
   SUBJECT: 'EV_1',
   PAYLOAD: null,
-  ATTEMPTS: 1,
+  ATTEMPTS: 0,
   TS: null,
   DIGEST: null,
   THREAD_TS: null,
@@ -40,6 +40,7 @@ const given = (...rows: object[]): World => {
   const slack = new SlackApi();
   const warehouse = fakeWarehouse({
     'reading claimed messages': rows as Record<string, unknown>[],
+    'beginning a post': [{ 'number of rows updated': 1 }],
   });
   const web = new webApi.WebClient('xoxb-test', {
     slackApiUrl: 'http://slack.test/api/',
@@ -90,7 +91,7 @@ describe('delivery', () => {
   });
 
   it('looks for the key before it posts a second time, and adopts what it finds', async () => {
-    const world = given(aRow({ ATTEMPTS: 2 }));
+    const world = given(aRow({ ATTEMPTS: 1 }));
     world.slack.on(({ method }) =>
       method === 'conversations.history'
         ? {
@@ -105,6 +106,50 @@ describe('delivery', () => {
     await deliverOnce(world.delivery);
     expect(world.slack.of('chat.postMessage')).toEqual([]);
     expect(sent(world)[0]?.[1]).toBe('7.7');
+    // What was posted then may be old by now.
+    expect(world.slack.of('chat.update').at(0)?.body).toMatchObject({ ts: '7.7' });
+  });
+
+  it('says in the table that a post begins before it begins in Slack', async () => {
+    const world = given(aRow());
+    world.slack.on(({ method }) => {
+      if (method === 'chat.postMessage')
+        expect(world.warehouse.bindsOf('beginning a post')).toEqual([['card:EV_1', 'bot-1']]);
+      return undefined;
+    });
+    await deliverOnce(world.delivery);
+    expect(world.slack.of('chat.postMessage')).toHaveLength(1);
+  });
+
+  it('leaves a message alone that somebody else has taken over', async () => {
+    const world = given(aRow());
+    world.warehouse.answer('beginning a post', [{ 'number of rows updated': 0 }]);
+    await deliverOnce(world.delivery);
+    expect(world.slack.calls).toEqual([]);
+    expect(world.warehouse.bindsOf('recording a sent message')).toEqual([]);
+    expect(world.warehouse.bindsOf('postponing a message')).toEqual([]);
+  });
+
+  it('posts once although Snowflake was gone between the post and its record', async () => {
+    const row = aRow();
+    const world = given(row);
+    const posted: object[] = [];
+    world.warehouse.answer('beginning a post', () => {
+      row.ATTEMPTS += 1;
+      return [{ 'number of rows updated': 1 }];
+    });
+    world.slack.on(({ method, body }) => {
+      if (method === 'chat.postMessage') posted.push({ ts: '9.9', metadata: body.metadata });
+      return method === 'conversations.history' ? { ok: true, messages: posted } : undefined;
+    });
+    for (const name of ['recording a sent message', 'postponing a message'])
+      world.warehouse.answer(name, new Error('gone'));
+    await expect(deliverOnce(world.delivery)).rejects.toThrow('gone');
+    for (const name of ['recording a sent message', 'postponing a message'])
+      world.warehouse.answer(name, []);
+    await deliverOnce(world.delivery);
+    expect(world.slack.of('chat.postMessage')).toHaveLength(1);
+    expect(sent(world).at(-1)?.[1]).toBe('9.9');
   });
 
   it('posts a note into the thread of its card', async () => {
@@ -146,9 +191,9 @@ describe('delivery', () => {
       );
     const early = given(aRow());
     refuse(early);
-    expect(await deliverOnce(early.delivery)).toEqual({ rows: 1, retryIn: 2 });
-    expect(early.warehouse.bindsOf('postponing a message')).toEqual([[2, 'bot-1', 'card:EV_1']]);
-    const late = given(aRow({ ATTEMPTS: 8 }));
+    await deliverOnce(early.delivery);
+    expect(early.warehouse.bindsOf('postponing a message')).toEqual([[1, 2, 'bot-1', 'card:EV_1']]);
+    const late = given(aRow({ ATTEMPTS: 7 }));
     refuse(late);
     await deliverOnce(late.delivery);
     expect(late.warehouse.bindsOf('giving up a message')).toHaveLength(1);
@@ -159,7 +204,8 @@ describe('delivery', () => {
     world.slack.on(() => {
       throw new TypeError('fetch failed');
     });
-    expect(await deliverOnce(world.delivery)).toEqual({ rows: 1, retryIn: 300 });
+    await deliverOnce(world.delivery);
+    expect(world.warehouse.bindsOf('postponing a message')[0]?.[1]).toBe(300);
     expect(world.warehouse.bindsOf('giving up a message')).toEqual([]);
   });
 });

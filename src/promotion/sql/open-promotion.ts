@@ -40,10 +40,10 @@ BEGIN
     RETURN answer;
   END IF;
 
-  INSERT INTO OUTBOX
-    (KEY, KIND, CHANNEL, THREAD_KEY, SUBJECT, PAYLOAD, STATE, ATTEMPTS, NEXT_AT, CREATED_AT)
-    SELECT 'card:' || :evaluation_id, 'card', NULL, NULL, :evaluation_id, NULL, 'waiting', 0,
-      SYSDATE(), SYSDATE();
+  MERGE INTO OUTBOX O USING (SELECT 'card:' || :evaluation_id AS KEY) N ON O.KEY = N.KEY
+    WHEN NOT MATCHED THEN INSERT
+      (KEY, KIND, CHANNEL, THREAD_KEY, SUBJECT, PAYLOAD, STATE, ATTEMPTS, NEXT_AT, CREATED_AT)
+      VALUES (N.KEY, 'card', NULL, NULL, :evaluation_id, NULL, 'waiting', 0, SYSDATE(), SYSDATE());
   CALL READ_LIVE() INTO :live;
   IF (verdict IN ('promote', 'ask')) THEN
     SELECT COALESCE(MAX(TO_NUMBER(TO_VARCHAR(VALUE))), 1) INTO :needed

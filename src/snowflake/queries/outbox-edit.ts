@@ -5,44 +5,58 @@ import type { Query } from '../warehouse.js';
 /** At least this long between two edits of one message. */
 export const editPauseSeconds = 3;
 
-const due = `STATE = 'waiting', NEXT_AT = GREATEST(SYSDATE(), DATEADD('second', ${editPauseSeconds}, COALESCE(SENT_AT, SYSDATE())))`;
+const paced = `GREATEST(SYSDATE(), DATEADD('second', ${editPauseSeconds}, COALESCE(SENT_AT, SYSDATE())))`;
 
-/** A new look for a message that was sent. Binds: payload as JSON text, key. */
+/**
+ * A row that is being sent keeps its claim, and is due again after it; one that Slack did not take
+ * keeps its pause.
+ */
+const due = (at: string) =>
+  `NEXT_AT = CASE WHEN STATE = 'waiting' AND ATTEMPTS > 0 THEN NEXT_AT ELSE ${at} END,
+  STATE = CASE STATE WHEN 'sent' THEN 'waiting' ELSE STATE END`;
+
+const alive = "STATE IN ('sent', 'waiting', 'claimed')";
+
+/** A new look for a message. Binds: payload as JSON text, key. */
 export const editOutbox = ({ bot }: Names): Query<unknown> => ({
   name: 'renewing a message',
-  sql: `UPDATE ${bot}.OUTBOX SET PAYLOAD = PARSE_JSON(?), ${due}
-WHERE KEY = ? AND TS IS NOT NULL AND (STATE = 'sent' OR (STATE = 'waiting' AND ATTEMPTS = 0))`,
+  sql: `UPDATE ${bot}.OUTBOX SET PAYLOAD = PARSE_JSON(?), ${due(paced)}
+WHERE KEY = ? AND ${alive}`,
   row: anyRow,
 });
 
 /** A card is to be drawn from state again, now: somebody waits for it. Binds: evaluation id. */
 export const refreshCard = ({ bot }: Names): Query<unknown> => ({
   name: 'renewing a card',
-  sql: `UPDATE ${bot}.OUTBOX SET STATE = 'waiting', NEXT_AT = SYSDATE()
-WHERE KEY = 'card:' || ? AND STATE = 'sent'`,
+  sql: `UPDATE ${bot}.OUTBOX SET ${due('SYSDATE()')}
+WHERE KEY = 'card:' || ? AND ${alive}`,
   row: anyRow,
 });
 
 /** Every card whose promotion has moved on since it was drawn. No binds. */
 export const refreshCards = ({ bot }: Names): Query<unknown> => ({
   name: 'renewing cards that moved on',
-  sql: `UPDATE ${bot}.OUTBOX SET ${due}
-WHERE KIND = 'card' AND STATE = 'sent' AND SUBJECT IN (
+  sql: `UPDATE ${bot}.OUTBOX SET ${due(paced)}
+WHERE KIND = 'card' AND STATE IN ('sent', 'claimed') AND SUBJECT IN (
   SELECT O.SUBJECT FROM ${bot}.OUTBOX O JOIN ${bot}.PROMOTIONS P ON P.EVALUATION_ID = O.SUBJECT
-  WHERE O.KIND = 'card' AND SPLIT_PART(O.DIGEST, ':', 1) <> TO_VARCHAR(P.REVISION))`,
+  WHERE O.KIND = 'card'
+    AND COALESCE(SPLIT_PART(O.DIGEST, ':', 1), '') <> TO_VARCHAR(P.REVISION))`,
   row: anyRow,
 });
 
 /**
  * A card for every evaluation that has none. The pipeline asks for it itself in the moment after
- * the evaluation, so only one that broke off there is old enough to be found here. No binds.
+ * the evaluation, so only one that broke off there is old enough to be found here. MERGE takes the
+ * table's lock, so two processes add it once. No binds.
  */
 export const addCards = ({ bot }: Names): Query<unknown> => ({
   name: 'adding missing cards',
-  sql: `INSERT INTO ${bot}.OUTBOX (KEY, KIND, SUBJECT, STATE, ATTEMPTS, NEXT_AT, CREATED_AT)
-SELECT 'card:' || E.EVALUATION_ID, 'card', E.EVALUATION_ID, 'waiting', 0, SYSDATE(), SYSDATE()
-FROM ${bot}.EVALUATIONS E
-WHERE E.CREATED_AT < DATEADD('minute', -5, SYSDATE())
-  AND 'card:' || E.EVALUATION_ID NOT IN (SELECT KEY FROM ${bot}.OUTBOX WHERE KIND = 'card')`,
+  sql: `MERGE INTO ${bot}.OUTBOX O
+USING (SELECT 'card:' || EVALUATION_ID AS KEY, EVALUATION_ID AS SUBJECT
+  FROM ${bot}.EVALUATIONS WHERE CREATED_AT < DATEADD('minute', -5, SYSDATE())) E
+ON O.KEY = E.KEY
+WHEN NOT MATCHED THEN INSERT
+  (KEY, KIND, SUBJECT, STATE, ATTEMPTS, NEXT_AT, CREATED_AT)
+  VALUES (E.KEY, 'card', E.SUBJECT, 'waiting', 0, SYSDATE(), SYSDATE())`,
   row: anyRow,
 });
