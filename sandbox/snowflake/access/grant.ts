@@ -143,29 +143,29 @@ const privilegeGrant = (cursor: Cursor, giving: boolean) => {
       if (!known.includes(privilege))
         throw syntaxError(`invalid privilege '${privilege}' for ${found.kind.toLowerCase()}`);
     }
-    for (const on of found.keys) {
-      for (const privilege of wanted) {
-        if (giving) {
-          await access.grants.add({
-            privilege,
-            on,
-            grantee: grantee.name,
-            granteeKind: grantee.kind,
-            grantedBy: context.frame.role,
-            withGrantOption,
-            createdAt: context.startedAt,
-          });
-        } else {
-          await access.grants.remove(
-            (grant) =>
-              grant.on === on &&
-              grant.privilege === privilege &&
-              grant.grantee === grantee.name &&
-              grant.granteeKind === grantee.kind,
-          );
-        }
-      }
+    if (!giving) {
+      const keys = new Set(found.keys);
+      await access.grants.remove(
+        (grant) =>
+          keys.has(grant.on) &&
+          wanted.includes(grant.privilege) &&
+          grant.grantee === grantee.name &&
+          grant.granteeKind === grantee.kind,
+      );
+      return done;
     }
+    const grants = found.keys.flatMap((on) =>
+      wanted.map((privilege) => ({
+        privilege,
+        on,
+        grantee: grantee.name,
+        granteeKind: grantee.kind,
+        grantedBy: context.frame.role,
+        withGrantOption,
+        createdAt: context.startedAt,
+      })),
+    );
+    await Promise.all(grants.map((grant) => access.grants.add(grant)));
     return done;
   });
 };

@@ -31,24 +31,55 @@ export interface Grants {
 const keyOf = (grant: Grant): string =>
   [grant.privilege, grant.on, grant.granteeKind, grant.grantee].join('|');
 
+type Held = Map<string, Grant>;
+
+/** Grants by what they are asked for; every statement asks several times. */
+class GrantIndex {
+  private readonly lists = new Map<string, Held>();
+
+  constructor(private readonly of: (grant: Grant) => string) {}
+
+  add(key: string, grant: Grant): void {
+    const list = this.lists.get(this.of(grant)) ?? new Map<string, Grant>();
+    this.lists.set(this.of(grant), list.set(key, grant));
+  }
+
+  remove(key: string, grant: Grant): void {
+    this.lists.get(this.of(grant))?.delete(key);
+  }
+
+  get(asked: string): Grant[] {
+    return [...(this.lists.get(asked)?.values() ?? [])];
+  }
+}
+
+const granteeOf = (kind: Grant['granteeKind'], name: string): string => `${kind} ${name}`;
+
 export const openGrants = async (journal: Journal<Grant>): Promise<Grants> => {
-  const held = new Map<string, Grant>();
-  for (const grant of await journal.load()) held.set(keyOf(grant), grant);
+  const held: Held = new Map();
+  const byObject = new GrantIndex((grant) => grant.on);
+  const byGrantee = new GrantIndex((grant) => granteeOf(grant.granteeKind, grant.grantee));
+  const indexes = [byObject, byGrantee];
+  const hold = (grant: Grant) => {
+    held.set(keyOf(grant), grant);
+    for (const index of indexes) index.add(keyOf(grant), grant);
+  };
+  for (const grant of await journal.load()) hold(grant);
   return {
     all: () => [...held.values()],
-    on: (id) => [...held.values()].filter((grant) => grant.on === id),
-    to: (grantee, kind = 'ROLE') =>
-      [...held.values()].filter((grant) => grant.grantee === grantee && grant.granteeKind === kind),
+    on: (id) => byObject.get(id),
+    to: (grantee, kind = 'ROLE') => byGrantee.get(granteeOf(kind, grantee)),
     add: async (grant) => {
-      held.set(keyOf(grant), grant);
+      hold(grant);
       await journal.write(keyOf(grant), grant);
     },
     remove: async (match) => {
       const gone = [...held].filter(([, grant]) => match(grant));
-      for (const [key] of gone) {
+      for (const [key, grant] of gone) {
         held.delete(key);
-        await journal.erase(key);
+        for (const index of indexes) index.remove(key, grant);
       }
+      await Promise.all(gone.map(([key]) => journal.erase(key)));
       return gone.length;
     },
   };

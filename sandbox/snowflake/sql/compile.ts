@@ -22,7 +22,6 @@ import {
   textOf,
   word,
 } from './token-list.js';
-import { toDuck } from './transpile.js';
 
 export type Mode = 'run' | 'describe';
 
@@ -90,7 +89,7 @@ const sequences = (tokens: readonly Token[], { context, frame }: Compilation): T
 /** The last stretch: rewrites, transpiler, casts. */
 export const finish = async (tokens: readonly Token[], context: Context): Promise<string> => {
   const { transpiler } = context.services.room<SqlRoom>('sql');
-  return textOf(casts(duckTokens(await toDuck(rewrite(tokens), transpiler))));
+  return textOf(casts(duckTokens(await transpiler.toDuck(rewrite(tokens)))));
 };
 
 /** DuckDB's text in tokens; its strings know no backslash escapes. */

@@ -1,5 +1,5 @@
 import type { Room } from '../engine/context.js';
-import { type DeepTranspiler, deepTranspiler } from './deep-transpiler.js';
+import { deepTranspiler } from './deep-transpiler.js';
 import { tokenize } from './lexer.js';
 import { deleteGrammar } from './statements/delete.js';
 import { insertGrammar } from './statements/insert.js';
@@ -9,15 +9,15 @@ import { systemCall } from './statements/system-call.js';
 import { transactionGrammar } from './statements/transaction.js';
 import { updateGrammar } from './statements/update.js';
 import { variableGrammar } from './statements/variable.js';
-import { toDuck } from './transpile.js';
+import { Transpiler } from './transpile.js';
 
 export interface SqlRoom extends Room {
-  readonly transpiler: DeepTranspiler;
+  readonly transpiler: Transpiler;
 }
 
 /** Queries, DML, transactions and session variables. */
 export const sqlRoom = (): SqlRoom => {
-  const transpiler = deepTranspiler();
+  const transpiler = new Transpiler(deepTranspiler());
   return {
     name: 'sql',
     transpiler,
@@ -32,7 +32,7 @@ export const sqlRoom = (): SqlRoom => {
       queryGrammar,
     ],
     // The transpiler's first call takes half a second: not while a client waits.
-    start: async () => void (await toDuck(tokenize('SELECT 1'), transpiler)),
+    start: async () => void (await transpiler.toDuck(tokenize('SELECT 1'))),
     stop: () => transpiler.stop(),
   };
 };

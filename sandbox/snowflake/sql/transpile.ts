@@ -3,7 +3,7 @@ import { SnowflakeError, syntaxError } from '../engine/errors.js';
 import { quoteText } from '../store/literal.js';
 import { complexityGuard, type DeepTranspiler, type Transpiled } from './deep-transpiler.js';
 import type { Token } from './lexer.js';
-import { isSymbol, stringToken, textOf } from './token-list.js';
+import { isSymbol, isWord, stringToken, textOf } from './token-list.js';
 
 /** Longer strings, and those with escapes, go around the transpiler: it would read them by other rules. */
 const PLAIN = /^[^\\\n\r]{0,200}$/;
@@ -25,20 +25,70 @@ const depthOf = (tokens: readonly Token[]): number => {
 const here = (text: string): Transpiled =>
   transpile(text, Dialect.Snowflake, Dialect.DuckDB, { complexityGuard });
 
-/** Snowflake tokens to DuckDB SQL. @throws SnowflakeError 001003 for what cannot be parsed */
-export const toDuck = async (tokens: readonly Token[], deep: DeepTranspiler): Promise<string> => {
-  const kept: string[] = [];
-  const marked = tokens.map((token) =>
-    token.kind === 'string' && !PLAIN.test(token.value)
-      ? stringToken(`DAGBOT_TEXT_${kept.push(token.value) - 1}`)
-      : token,
-  );
-  const text = textOf(marked);
-  const result = depthOf(tokens) > DEEPEST_HERE ? await deep.transpile(text) : here(text);
-  const [duck] = result.sql ?? [];
-  if (!result.success || duck === undefined) throw refusal(String(result.error ?? 'unknown'));
-  return duck.replace(MARK, (_, index: string) => quoteText(kept[Number(index)] ?? ''));
+const MOST_REMEMBERED = 2000;
+
+/** Calls whose text arguments are plain values to the transpiler: no formats, parts or paths. */
+const PLAIN_CALLS = ['COALESCE', 'NVL', 'IFF', 'NULLIF', 'IN', 'VALUES', 'SF_PARSE_JSON'] as const;
+const BEFORE_VALUE = ['=', '<>', '!=', '<', '>', '<=', '>=', '||'];
+
+/** Which strings are values wherever they stand: their content changes nothing in how the statement is read. */
+const valueStrings = (tokens: readonly Token[]): boolean[] => {
+  const plain: boolean[] = [];
+  return tokens.map((token, at) => {
+    const before = tokens[at - 1];
+    if (isSymbol(token, '(')) {
+      const called = before?.kind === 'word' || before?.kind === 'quoted';
+      plain.push(!called || isWord(before, ...PLAIN_CALLS));
+    } else if (isSymbol(token, ')')) plain.pop();
+    if (token.kind !== 'string') return false;
+    if (before?.kind === 'symbol' && BEFORE_VALUE.includes(before.value)) return true;
+    if (isWord(before, 'TIMESTAMP', 'TIMESTAMPTZ', 'THEN', 'ELSE')) return true;
+    return (isSymbol(before, ',') || isSymbol(before, '(')) && plain.at(-1) === true;
+  });
 };
+
+/** Statements of one shape, differing only in values, are transpiled once. */
+export class Transpiler {
+  private readonly known = new Map<string, string>();
+
+  constructor(private readonly deep: DeepTranspiler) {}
+
+  /** Snowflake tokens to DuckDB SQL. @throws SnowflakeError 001003 for what cannot be parsed */
+  async toDuck(tokens: readonly Token[]): Promise<string> {
+    const kept: string[] = [];
+    const values = valueStrings(tokens);
+    const marked = tokens.map((token, at) =>
+      token.kind === 'string' && (values[at] || !PLAIN.test(token.value))
+        ? stringToken(`DAGBOT_TEXT_${kept.push(token.value) - 1}`)
+        : token,
+    );
+    const text = textOf(marked);
+    const duck = this.known.get(text) ?? (await this.transpile(text, depthOf(tokens)));
+    this.remember(text, duck);
+    return duck.replace(MARK, (_, index: string) => quoteText(kept[Number(index)] ?? ''));
+  }
+
+  stop(): Promise<void> {
+    return this.deep.stop();
+  }
+
+  private async transpile(text: string, depth: number): Promise<string> {
+    const result = depth > DEEPEST_HERE ? await this.deep.transpile(text) : here(text);
+    const [duck] = result.sql ?? [];
+    if (!result.success || duck === undefined) throw refusal(String(result.error ?? 'unknown'));
+    return duck;
+  }
+
+  /** The least recently used shapes go first. */
+  private remember(text: string, duck: string): void {
+    this.known.delete(text);
+    this.known.set(text, duck);
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= MOST_REMEMBERED) break;
+      this.known.delete(oldest);
+    }
+  }
+}
 
 const refusal = (why: string): SnowflakeError =>
   /stack size|depth/i.test(why)
