@@ -30,10 +30,12 @@ const statements: Area = {
     'copy into table':
       'from Parquet and CSV; ON_ERROR = ABORT_STATEMENT only; no load history, so a file is loaded each time',
     'create database': NO_CLONE,
-    'create file format': 'CSV and Parquet; JSON is remembered, COPY does not read it',
+    'create file format':
+      'CSV in UTF-8 without escapes or formats of dates, and Parquet; JSON is remembered, COPY does not read it',
     'create function': 'scalar, in Python',
     'create model': 'from a stage or another model; no live versions',
-    'create procedure': 'in Python and SQL; no external access, no restricted caller',
+    'create procedure':
+      'in Python, with the packages of this machine, and SQL; no external access, no restricted caller',
     'create schema': NO_CLONE,
     'create sequence': 'START and INCREMENT; no COMMENT',
     'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',

@@ -67,8 +67,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     faults.clear();
     return ok();
   },
-  'GET statements': async ({ query }, { statements }) =>
-    ok({ statements: statements.since(Number(query.get('since') ?? 0)) }),
+  'GET statements': async ({ query }, { statements }) => {
+    const since = Number(query.get('since') ?? 0);
+    if (Number.isNaN(since)) return refused('invalid_arguments');
+    return ok({ statements: statements.since(since) });
+  },
 };
 
 /** As in `GET clock`. */

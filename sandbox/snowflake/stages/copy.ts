@@ -132,8 +132,10 @@ const readCopy = (cursor: Cursor, context: Context): Copy => {
     } else if (option === 'PATTERN') copy.pattern = cursor.text();
     else if (option === 'PURGE') copy.purge = isTrue(cursor);
     else if (option === 'MATCH_BY_COLUMN_NAME') copy.byName = word(cursor) !== 'NONE';
-    else if (option === 'FORCE' || option === 'TRUNCATECOLUMNS') isTrue(cursor);
-    else if (option === 'ON_ERROR') {
+    else if (option === 'FORCE') isTrue(cursor);
+    else if (option === 'TRUNCATECOLUMNS') {
+      if (isTrue(cursor)) throw unsupported('COPY with TRUNCATECOLUMNS = TRUE');
+    } else if (option === 'ON_ERROR') {
       const what = word(cursor);
       if (what !== 'ABORT_STATEMENT') throw unsupported(`COPY with ON_ERROR = ${what}`);
     } else throw unsupported(`COPY option ${option}`);

@@ -35,18 +35,25 @@ const INDIFFERENT = new Set([
   'USE_VECTORIZED_SCANNER',
   'USE_LOGICAL_TYPE',
   'SNAPPY_COMPRESSION',
-  'TRIM_SPACE',
-  'ENCODING',
-  'REPLACE_INVALID_CHARACTERS',
-  'ESCAPE_UNENCLOSED_FIELD',
-  'ESCAPE',
-  'ERROR_ON_COLUMN_COUNT_MISMATCH',
-  'RECORD_DELIMITER',
-  'DATE_FORMAT',
-  'TIME_FORMAT',
-  'TIMESTAMP_FORMAT',
-  'BINARY_FORMAT',
 ]);
+
+/** Options with the only values that files are read by here. */
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  TRIM_SPACE: ['FALSE'],
+  ENCODING: ['UTF8', 'UTF-8'],
+  REPLACE_INVALID_CHARACTERS: ['FALSE'],
+  ESCAPE_UNENCLOSED_FIELD: ['NONE'],
+  ESCAPE: ['NONE'],
+  ERROR_ON_COLUMN_COUNT_MISMATCH: ['TRUE'],
+  RECORD_DELIMITER: ['\n', '\r\n', '\\N', '\\R\\N'],
+  DATE_FORMAT: ['AUTO'],
+  TIME_FORMAT: ['AUTO'],
+  TIMESTAMP_FORMAT: ['AUTO'],
+  BINARY_FORMAT: ['HEX'],
+};
+
+const isAsHere = (option: string, value: string): boolean =>
+  INDIFFERENT.has(option) || (FIXED[option]?.includes(value.toUpperCase()) ?? false);
 
 const words = (cursor: Cursor): string => {
   const token = cursor.peek();
@@ -95,7 +102,7 @@ export const readFormatOptions = (cursor: Cursor): Partial<FileFormat> => {
     else if (option === 'NULL_IF') read.nullIf = values;
     else if (option === 'EMPTY_FIELD_AS_NULL')
       read.emptyFieldAsNull = value.toUpperCase() === 'TRUE';
-    else if (!INDIFFERENT.has(option)) throw unsupported(`file format option ${option}`);
+    else if (!isAsHere(option, value)) throw unsupported(`file format option ${option} = ${value}`);
   }
 };
 

@@ -3,6 +3,9 @@ import { type Area, offeredIn } from '../../../sandbox/area.js';
 import { faultKinds } from '../../../sandbox/snowflake/control/faults.js';
 import { controlRoutes } from '../../../sandbox/snowflake/control/index.js';
 import { coverage } from '../../../sandbox/snowflake/coverage.js';
+import type { Statement } from '../../../sandbox/snowflake/engine/context.js';
+import { createEngine } from '../../../sandbox/snowflake/engine/engine.js';
+import { statementType, statusResult } from '../../../sandbox/snowflake/engine/result.js';
 import { routes } from '../../../sandbox/snowflake/protocol/front.js';
 import type { SnowflakeServer } from '../../../sandbox/snowflake/server.js';
 import { authenticators } from '../../../sandbox/snowflake/sessions/login.js';
@@ -47,6 +50,25 @@ describe('the coverage list of the local Snowflake', () => {
 
   it.each(Object.entries(examples))('has the kind %s, as a room reads it', (kind, sql) => {
     expect(kindOf(sql, account)).toBe(kind);
+  });
+
+  it('holds the engine to itself: a kind that it lacks does not run', async () => {
+    const dance: Statement = {
+      kind: 'dance',
+      statementType: statementType.ddl,
+      cost: 'metadata',
+      commits: false,
+      run: async () => statusResult('Danced.'),
+    };
+    const room = { name: 'ballroom', grammars: [() => dance] };
+    const engine = createEngine(
+      () => account.services,
+      () => [room],
+      async () => undefined,
+    );
+    await expect(engine.execute('DANCE', account.session.root)).rejects.toThrow(
+      "The coverage list lacks the statement 'dance'.",
+    );
   });
 
   it('has all system functions', () => {

@@ -98,12 +98,24 @@ describe('a stage', () => {
     ]);
   });
 
-  it('refuses by name what it cannot do', async () => {
+  it.each([
+    ['COPY INTO PEOPLE FROM @CODE ON_ERROR = CONTINUE', 'ON_ERROR = CONTINUE'],
+    ['COPY INTO PEOPLE FROM @CODE TRUNCATECOLUMNS = TRUE', 'TRUNCATECOLUMNS = TRUE'],
+    ['COPY INTO @CODE FROM PEOPLE', 'COPY INTO a stage'],
+    ["CREATE FILE FORMAT F TYPE = CSV ENCODING = 'ISO-8859-1'", 'ENCODING = ISO-8859-1'],
+    ["CREATE FILE FORMAT F TYPE = CSV DATE_FORMAT = 'DD.MM.YYYY'", 'DATE_FORMAT = DD.MM.YYYY'],
+    ["COPY INTO PEOPLE FROM @CODE FILE_FORMAT = (TYPE = CSV ESCAPE = '^')", 'ESCAPE = ^'],
+  ])('refuses by name what it cannot do: %s', async (sql, named) => {
     await put('one.csv', '@CODE');
     await client.query('CREATE OR REPLACE TABLE PEOPLE(ID NUMBER, NAME VARCHAR)');
-    await expect(client.query('COPY INTO PEOPLE FROM @CODE ON_ERROR = CONTINUE')).rejects.toThrow(
-      'ON_ERROR = CONTINUE',
+    await expect(client.query(sql)).rejects.toThrow(named);
+  });
+
+  it('takes options that say what it does anyway', async () => {
+    await client.query(
+      "CREATE OR REPLACE FILE FORMAT PLAIN TYPE = CSV ENCODING = UTF8 RECORD_DELIMITER = '\\n' TRIM_SPACE = FALSE DATE_FORMAT = AUTO ESCAPE_UNENCLOSED_FIELD = NONE",
     );
-    await expect(client.query('COPY INTO @CODE FROM PEOPLE')).rejects.toThrow('COPY INTO a stage');
+    const [format] = (await client.query("SHOW FILE FORMATS LIKE 'PLAIN'")).rows;
+    expect(format).toMatchObject({ name: 'PLAIN', type: 'CSV' });
   });
 });
