@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { listedStatements } from '../coverage.js';
 import { Cursor } from '../sql/cursor.js';
 import { fromDuck } from '../sql/duck-errors.js';
 import { ownSession } from '../sql/own-session.js';
@@ -62,7 +63,9 @@ const parse = (context: Context, rooms: readonly Room[]): Statement => {
     for (const grammar of room.grammars ?? []) {
       cursor.position = 0;
       const statement = grammar(cursor, context);
-      if (statement) return statement;
+      if (!statement) continue;
+      if (listedStatements.has(statement.kind)) return statement;
+      throw new Error(`The coverage list lacks the statement '${statement.kind}'.`);
     }
   }
   const words = cursor.tokens.slice(0, 3).map(({ text }) => text);
