@@ -131,3 +131,14 @@ def test_holm_steps_down_over_all_judged_segments():
 
 def test_z_look_is_the_level_of_a_test_repeated_daily():
     assert JudgeSettings().z_look == pytest.approx(2.935199, abs=1e-6)
+
+
+def test_many_accounts_are_drawn_in_chunks_and_as_evenly():
+    accounts = 40_000
+    (weights,) = list(Draws((0, accounts), 60, seed=3))
+    assert (weights.sum(axis=0) == accounts).all()
+    # sums over 60 draws are near Poisson(60): mean 60, variance 60
+    sums = weights.sum(axis=1)
+    assert sums.var() == pytest.approx(60, rel=0.05)
+    halves = weights[: accounts // 2].sum(axis=0)
+    assert halves.std() == pytest.approx((accounts / 4) ** 0.5, rel=0.3)

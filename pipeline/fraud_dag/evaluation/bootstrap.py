@@ -20,6 +20,8 @@ Block = NDArray[np.float32]
 MEMORY_PER_BLOCK = 64 * 2**20
 # Sums of one block stay in a processor's cache; larger blocks are slower, not faster.
 RESAMPLES_PER_BLOCK = 128
+# Counting draws of so many accounts stays in the cache too.
+ACCOUNTS_PER_CHUNK = 16_384
 
 
 def seed_of(candidate: str, production: str, holdout_start: str, holdout_end: str) -> int:
@@ -120,11 +122,21 @@ class Draws:
         for resample in drawn:
             start = 0
             for members in self.strata:
-                if members:
-                    picked = self.random.integers(0, members, size=members)
-                    resample[start : start + members] = np.bincount(picked, minlength=members)
+                self._fill(resample[start : start + members])
                 start += members
         return np.ascontiguousarray(drawn.T)
+
+    def _fill(self, counts: Block) -> None:
+        """Draws as many accounts as `counts` is long: first how many per chunk, then which."""
+        members = len(counts)
+        starts = range(0, members, ACCOUNTS_PER_CHUNK)
+        sizes = [min(ACCOUNTS_PER_CHUNK, members - start) for start in starts]
+        drawn = [members]
+        if len(sizes) > 1:
+            drawn = self.random.multinomial(members, np.array(sizes) / members)
+        for start, size, number in zip(starts, sizes, drawn, strict=False):
+            picked = self.random.integers(0, size, size=number)
+            counts[start : start + size] = np.bincount(picked, minlength=size)
 
 
 def paired_errors(
@@ -144,7 +156,7 @@ def paired_errors(
     accounts = sum(strata)
     models = [_model(ranking, own, accounts) for ranking in rankings]
     size = np.bincount(own, minlength=accounts).astype(np.float32)
-    honest_size = size - np.bincount(own[fraud], minlength=accounts).astype(np.float32)
+    honest_size = np.bincount(own[~fraud], minlength=accounts).astype(np.float32)
     matrix = _matrix(values, int(fraud.sum()))
     differences: list[Block] = []
     for weights in Draws(strata, resamples, seed):

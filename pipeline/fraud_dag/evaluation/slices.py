@@ -125,7 +125,8 @@ def _count(
         if cut is None:
             return None
         used = among & (cut.weights > 0)
-        return np.bincount(codes[used], weights=cut.weights[used], minlength=values)
+        weights = np.bincount(codes[used], weights=cut.weights[used], minlength=values)
+        return weights.astype(np.float64)
 
     return _Counts(
         rows=np.bincount(codes, minlength=values),
