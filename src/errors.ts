@@ -45,3 +45,8 @@ export class WarehouseError extends Error {
 export class UnknownOutcomeError extends WarehouseError {
   override readonly name = 'UnknownOutcomeError';
 }
+
+/** No session came about, so nothing ran; whoever opens sessions has tried often enough. */
+export class LoginError extends WarehouseError {
+  override readonly name = 'LoginError';
+}

@@ -136,7 +136,11 @@ export const comparePlan = (
     rootState,
     rootStateAfter,
     running: deployed.running,
-    unchanged: steps.every(({ change }) => change === 'unchanged') && rootState === rootStateAfter,
+    // One that broke off at its very end is still to be recorded as ended.
+    unchanged:
+      steps.every(({ change }) => change === 'unchanged') &&
+      rootState === rootStateAfter &&
+      deployed.interrupted === null,
   };
 };
 

@@ -4,8 +4,10 @@ import { card } from '../messages/card.js';
 import type { Message } from '../messages/kit.js';
 import { note } from '../messages/note.js';
 import { outsideChange } from '../messages/outside-change.js';
+import { planLapsed, planLeftBehind } from '../messages/plan-outcome.js';
 import { readCard } from '../promotion/card.js';
 import type { Rendered } from '../slack/delivery.js';
+import { deploymentState } from '../snowflake/queries/deployments.js';
 import type { OutboxRow } from '../snowflake/queries/outbox-row.js';
 
 const text = z
@@ -35,6 +37,17 @@ const parcel = z.object({
   ),
 });
 
+const planFacts = z.object({ plan: z.string(), actor: z.string() });
+
+/** A plan's message comes here only when the process that applied the plan is gone. */
+const plan = async (bot: Bot, row: OutboxRow): Promise<Message> => {
+  const { plan: digest, actor } = planFacts.parse(row.payload);
+  const [state] = await bot.warehouse.query(deploymentState(bot.names), [row.subject]);
+  return state === undefined
+    ? planLapsed(digest, 'The bot stopped before the deploy began.')
+    : planLeftBehind(digest, actor, state);
+};
+
 /** What a row should look like now: cards from state, the rest from what the row holds. */
 export const render = async (bot: Bot, row: OutboxRow): Promise<Rendered | null> => {
   switch (row.kind) {
@@ -50,6 +63,8 @@ export const render = async (bot: Bot, row: OutboxRow): Promise<Rendered | null>
       const { live, previous_live } = outsideFacts.parse(row.payload);
       return { message: outsideChange(row.subject ?? '', live, previous_live), rev: '0' };
     }
+    case 'plan':
+      return { message: await plan(bot, row), rev: '0' };
     default: {
       const { message, rev, threadTs } = parcel.parse(row.payload);
       return { message, rev, threadTs };

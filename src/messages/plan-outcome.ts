@@ -110,3 +110,29 @@ export const planFailed = (digest: string, actor: string, doing: string, error: 
     text: `Deploy stopped while ${doing}. What was done before that stays. Type /dag deploy to try again.`,
     detail: cut(error, limits.error),
   });
+
+/** How the deploy stands whose message nobody was left to finish. */
+export type LeftBehind = 'applying' | 'broken' | 'failed' | 'done';
+
+/** The bot stopped while it applied the plan; the message says what became of the deploy. */
+export const planLeftBehind = (digest: string, actor: string, state: LeftBehind): Message => {
+  const who = `${personMention(actor)} applied the plan, and the bot stopped meanwhile.`;
+  if (state === 'done')
+    return outcome({
+      digest,
+      rev: 1004,
+      glyph: 'good',
+      header: 'Deploy plan applied',
+      reading: `*Everything is in place.* ${who}\nSee the schedule: \`/dag status\``,
+      text: 'Deploy plan applied. The bot stopped meanwhile; everything is in place.',
+    });
+  const paused = state !== 'failed';
+  return outcome({
+    digest,
+    rev: 1005,
+    glyph: 'bad',
+    header: 'Deploy broke off',
+    reading: `*It was not finished.* ${who} What was done before that stays${paused ? ', and the schedule may be paused until the deploy is finished' : ''}.\nFinish it: \`/dag deploy\``,
+    text: `Deploy broke off: the bot stopped meanwhile. What was done before that stays${paused ? '; the schedule may be paused' : ''}. Type /dag deploy to finish it.`,
+  });
+};

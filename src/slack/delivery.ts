@@ -7,7 +7,7 @@ import type { OutboxRow } from '../snowflake/queries/outbox-row.js';
 import { outboxFailed, outboxPostponed, outboxSent } from '../snowflake/queries/outbox-settle.js';
 import { digestOf } from './identity.js';
 import type { Place, Poster } from './poster.js';
-import { refusal, slackFault } from './slack-error.js';
+import { refusal, type SlackFault, slackFault } from './slack-error.js';
 
 /** A row as it should look now. */
 export interface Rendered {
@@ -30,9 +30,18 @@ export interface Delivery extends Store {
 /** After so many refusals a message is given up; missing answers never count. */
 const refusalsAllowed = 8;
 const longestPauseSeconds = 300;
+/**
+ * Without an answer the message may still be on its way, so it is not looked for at once; and
+ * Slack may be back any moment, so it is looked for soon.
+ */
+const silence = { least: 4, most: 8 } as const;
 
-const pauseSeconds = (attempts: number): number =>
-  Math.min(longestPauseSeconds, 2 ** Math.min(attempts, 9));
+const pauseSeconds = (fault: SlackFault, tries: number): number => {
+  if (fault.kind === 'rate_limited') return fault.seconds;
+  const pause = 2 ** Math.min(tries, 9);
+  if (fault.kind === 'refused') return Math.min(longestPauseSeconds, pause);
+  return Math.min(silence.most, Math.max(silence.least, pause));
+};
 
 /** A message that can no longer be edited is posted anew. */
 const goneErrors = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
@@ -91,7 +100,7 @@ const postpone = async (delivery: Delivery, row: OutboxRow, error: unknown): Pro
     await warehouse.query(outboxFailed(names), [claimer, row.key]);
     return;
   }
-  const seconds = fault.kind === 'rate_limited' ? fault.seconds : pauseSeconds(tries);
+  const seconds = pauseSeconds(fault, tries);
   log.warn({ key: row.key, tries, seconds, err: error }, 'Message will be tried again');
   await warehouse.query(outboxPostponed(names), [tries, seconds, claimer, row.key]);
 };

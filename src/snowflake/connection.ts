@@ -1,7 +1,7 @@
 import { env } from 'node:process';
 import type { Binds, Connection, ConnectionOptions } from 'snowflake-sdk';
 import type { Credential, SnowflakeSettings } from '../config.js';
-import { UnknownOutcomeError, UserError, WarehouseError } from '../errors.js';
+import { LoginError, UnknownOutcomeError, UserError, type WarehouseError } from '../errors.js';
 import { codeOf, isLostSession, warehouseError } from './errors.js';
 import type { Bind } from './warehouse.js';
 
@@ -134,7 +134,7 @@ const execute = (connection: Connection, statement: Statement) =>
 const loginError = (cause: unknown): WarehouseError => {
   const code = codeOf(cause);
   const retryable = isLostSession(cause) || !/^39[04]/.test(code);
-  return new WarehouseError('logging in to Snowflake', { cause, code, retryable });
+  return new LoginError('logging in to Snowflake', { cause, code, retryable });
 };
 
 /** Logs in and prepares the session. Rejects with `WarehouseError`; nothing has run then. */
@@ -148,19 +148,22 @@ export const openSession = async (
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no login within ${loginMs / 1000} s`)), loginMs);
   });
+  const close = () => new Promise<void>((resolve) => connection.destroy(() => resolve()));
   try {
     await Promise.race([connection.connectAsync(), late]);
+    // The driver may find out only now that it has no session (407002).
+    for (const sql of preparations)
+      await execute(connection, { name: 'preparing the session', sql, timeoutMs: loginMs });
   } catch (cause) {
+    void close();
     throw loginError(cause);
   } finally {
     clearTimeout(timer);
   }
-  for (const sql of preparations)
-    await execute(connection, { name: 'preparing the session', sql, timeoutMs: loginMs });
   return {
     run: (statement) => execute(connection, statement),
     isUp: () => connection.isUp(),
     isValid: () => connection.isValidAsync(),
-    close: () => new Promise((resolve) => connection.destroy(() => resolve())),
+    close,
   };
 };

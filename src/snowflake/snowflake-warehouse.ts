@@ -1,5 +1,5 @@
 import type { SnowflakeSettings } from '../config.js';
-import { UnknownOutcomeError, WarehouseError } from '../errors.js';
+import { LoginError, UnknownOutcomeError, WarehouseError } from '../errors.js';
 import { openSession, type Session } from './connection.js';
 import { isLostSession } from './errors.js';
 import { Pool } from './pool.js';
@@ -55,7 +55,8 @@ export const openWarehouse = (
         return rowsOf(query, await once(query, binds, given));
       } catch (error) {
         // A session that was already gone ran nothing: once more on a new one.
-        if (isLostSession(error)) return rowsOf(query, await once(query, binds, given));
+        if (isLostSession(error) && !(error instanceof LoginError))
+          return rowsOf(query, await once(query, binds, given));
         throw error;
       }
     },

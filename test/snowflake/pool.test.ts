@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SnowflakeSettings } from '../../src/config.js';
-import { UnknownOutcomeError, WarehouseError } from '../../src/errors.js';
+import { LoginError, UnknownOutcomeError, WarehouseError } from '../../src/errors.js';
 import type { Session } from '../../src/snowflake/connection.js';
 import { openWarehouse } from '../../src/snowflake/snowflake-warehouse.js';
 
@@ -110,6 +110,17 @@ describe('the warehouse', () => {
     const [first, second] = await Promise.allSettled([warehouse.query(one), warehouse.query(one)]);
     expect(first.status).toBe('rejected');
     expect(second.status).toBe('fulfilled');
+  });
+
+  it('does not log in twice for one statement when the login itself loses its session', async () => {
+    let logins = 0;
+    const open = () => {
+      logins += 1;
+      return Promise.reject(new LoginError('logging in', { code: '407002' }));
+    };
+    const warehouse = openWarehouse(nowhere, { open });
+    await expect(warehouse.query(one)).rejects.toThrow(/logging in/);
+    expect(logins).toBe(1);
   });
 
   it('says which column a row had wrong', async () => {

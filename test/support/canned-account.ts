@@ -1,5 +1,6 @@
 import { VirtualClock } from '../../sandbox/snowflake/clock.js';
 import { Faults } from '../../sandbox/snowflake/control/faults.js';
+import { InsideFaults } from '../../sandbox/snowflake/control/inside-faults.js';
 import { StatementLog } from '../../sandbox/snowflake/control/statement-log.js';
 import type {
   AccountObject,
@@ -60,6 +61,17 @@ export const serveCanned = async (
 ): Promise<CannedAccount> => {
   const sessions = new Map<number, Session>();
   const clock = new VirtualClock();
+  const statements = new StatementLog();
+  const ended = ({ session, role }: Frame, sql: string, error?: unknown) =>
+    statements.add({
+      session: session.id,
+      user: session.user,
+      role,
+      sql,
+      class: 'metadata',
+      ms: 0,
+      code: error instanceof SnowflakeError ? error.code : null,
+    });
   const services = {
     settings: { log: () => undefined },
     clock,
@@ -81,7 +93,16 @@ export const serveCanned = async (
     engine: {
       rooms: [],
       execute: (sql: string, frame: Frame, options: ExecuteOptions = {}) =>
-        answer(sql, options, frame),
+        answer(sql, options, frame).then(
+          (result) => {
+            ended(frame, sql);
+            return result;
+          },
+          (error: unknown) => {
+            ended(frame, sql, error);
+            throw error;
+          },
+        ),
       resultOf: (id: string) => {
         throw new SnowflakeError('000709', '02000', `Statement ${id} not found`);
       },
@@ -93,7 +114,8 @@ export const serveCanned = async (
     protocol,
     find: usersOf(services.catalogue, new Map([['DAGBOT', 'right']])),
     faults: new Faults(),
-    statements: new StatementLog(),
+    inside: new InsideFaults(),
+    statements,
     meter: new Meter(clock),
     clock,
     now: () => Date.now(),

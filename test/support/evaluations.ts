@@ -35,7 +35,10 @@ const document = {
 };
 
 /** Does what the pipeline does at the end of a run: inserts the evaluation and opens its promotion. */
-export const evaluate = async (account: Account, given: GivenEvaluation): Promise<void> => {
+export const evaluate = async (
+  account: Pick<Account, 'as'>,
+  given: GivenEvaluation,
+): Promise<void> => {
   const { id, candidate, production = null, verdict = 'ask' } = given;
   const { asOf = '2026-11-20', requestedBy = null, automatic = true } = given;
   await account.as(

@@ -13,7 +13,7 @@ export interface LedgerRow {
   readonly HASH: string;
 }
 
-export const readLedger = async (account: Account): Promise<LedgerRow[]> => {
+export const readLedger = async (account: Pick<Account, 'as'>): Promise<LedgerRow[]> => {
   const rows = await account.as('bot', 'SELECT * FROM DAG_RUNS.BOT.LEDGER ORDER BY SEQ');
   return rows as unknown as LedgerRow[];
 };

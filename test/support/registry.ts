@@ -19,7 +19,10 @@ const model = 'MODEL_REGISTRY.MODEL_SCHEMA.FRAUD_DETECTION_XGB';
 const stage = 'MODEL_REGISTRY.MODEL_SCHEMA.VERSIONS_OF_A_TEST';
 
 /** Logs versions that nobody will call, as the owner of the DAG; the first one becomes the default. */
-export const logVersions = async (account: Account, ...versions: string[]): Promise<void> => {
+export const logVersions = async (
+  account: Pick<Account, 'as'>,
+  ...versions: string[]
+): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'dagbot-model-'));
   try {
     const file = join(folder, 'MANIFEST.yml');
@@ -43,7 +46,7 @@ export const logVersions = async (account: Account, ...versions: string[]): Prom
 };
 
 /** The default version as SHOW MODELS says. */
-export const liveVersion = async (account: Account): Promise<unknown> => {
+export const liveVersion = async (account: Pick<Account, 'as'>): Promise<unknown> => {
   const [shown] = await account.as('bot', 'SHOW MODELS IN SCHEMA MODEL_REGISTRY.MODEL_SCHEMA');
   return shown?.default_version_name;
 };

@@ -48,3 +48,13 @@ export const endDeployments = ({ bot }: Names) => ({
   WHERE STATE IN ('applying', 'broken')`,
   row: anyRow,
 });
+
+/** How a deploy stands; no row when it never began to change anything. Bound: id. */
+export const deploymentState = ({ bot }: Names) =>
+  ({
+    name: 'reading how a deploy stands',
+    sql: `SELECT STATE FROM ${bot}.DEPLOYMENTS WHERE DEPLOYMENT_ID = ?`,
+    row: z
+      .object({ STATE: z.enum(['applying', 'broken', 'failed', 'done']) })
+      .transform(({ STATE }) => STATE),
+  }) satisfies Query<unknown>;

@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type BotWorld, startBotWorld } from '../../support/bot-world.js';
+import { type Child, startChild } from '../../support/child-process.js';
+import { evaluate } from '../../support/evaluations.js';
+import { expectInvariants } from '../../support/invariants.js';
+import { logVersions } from '../../support/registry.js';
+import { type SlackProxy, startSlackProxy } from '../../support/slack-proxy.js';
+
+/** Messages that must arrive, between a real bot and both local servers. */
+describe('a message that must arrive', () => {
+  let world: BotWorld;
+  let proxy: SlackProxy;
+  const bots: Child[] = [];
+  const logs: string[] = [];
+
+  const start = (extra: Record<string, string> = {}): Child => {
+    // Not through npm, so that a kill reaches it.
+    const env = { ...world.sandbox.line.env, ...extra };
+    const bot = startChild(process.execPath, ['dist/src/main.js'], env);
+    bots.push(bot);
+    return bot;
+  };
+  const posts = async (key: string) => {
+    const { messages } = await world.slack.state();
+    return (messages[world.slack.channel] ?? []).filter(
+      (message) => message.metadata?.event_payload?.key === key,
+    );
+  };
+  const sent = (key: string, deadlineMs: number) =>
+    expect
+      .poll(
+        async () => {
+          const [row] = await world.as(
+            'bot',
+            'SELECT STATE FROM DAG_RUNS.BOT.OUTBOX WHERE KEY = ?',
+            [key],
+          );
+          return row?.STATE;
+        },
+        { timeout: deadlineMs, interval: 200 },
+      )
+      .toBe('sent');
+
+  beforeAll(async () => {
+    world = await startBotWorld();
+    proxy = await startSlackProxy(world.sandbox.line.slack.apiUrl);
+    await logVersions(world, 'BASELINE', 'V1', 'V2', 'V3', 'V4');
+  });
+
+  afterEach(async () => {
+    proxy.decide(() => 'answer');
+    await Promise.all(bots.map((bot) => bot.stop()));
+    logs.push(...bots.splice(0).map((bot) => bot.output()));
+  });
+
+  afterAll(async () => {
+    await proxy?.stop();
+    await world?.stop();
+  });
+
+  it('is posted once by two bots at once', async () => {
+    start();
+    start();
+    await sent(`welcome:${world.slack.channel}`, 20_000);
+    await evaluate(world, { id: 'EV_1', candidate: 'V1' });
+    await sent('card:EV_1', 20_000);
+    expect(await posts('card:EV_1')).toHaveLength(1);
+    expect(await posts(`welcome:${world.slack.channel}`)).toHaveLength(1);
+    await expectInvariants(world);
+  });
+
+  it('is posted once although the answer of the post was lost', async () => {
+    let lost = 0;
+    proxy.decide((method, body) => {
+      if (method !== 'chat.postMessage' || !body.includes('EV_2') || lost > 0) return 'answer';
+      lost += 1;
+      return 'lose';
+    });
+    start({ SLACK_API_URL: proxy.apiUrl });
+    await evaluate(world, { id: 'EV_2', candidate: 'V2', asOf: '2026-11-21' });
+    await sent('card:EV_2', 30_000);
+    expect(lost).toBe(1);
+    expect(await posts('card:EV_2')).toHaveLength(1);
+    await expectInvariants(world);
+  });
+
+  it('is posted once although the bot was killed between the post and its record', async () => {
+    const doomed = start({ SLACK_API_URL: proxy.apiUrl });
+    proxy.decide((method, body) => {
+      if (method !== 'chat.postMessage' || !body.includes('EV_3')) return 'answer';
+      doomed.process.kill('SIGKILL');
+      return 'lose';
+    });
+    await evaluate(world, { id: 'EV_3', candidate: 'V3', asOf: '2026-11-22' });
+    await expect.poll(async () => (await posts('card:EV_3')).length, { timeout: 20_000 }).toBe(1);
+    await doomed.stop();
+    start();
+    await sent('card:EV_3', 40_000);
+    expect(await posts('card:EV_3')).toHaveLength(1);
+    await expectInvariants(world);
+  });
+
+  it('arrives when Slack is back after it refused every call', async () => {
+    start();
+    await world.slack.act('fault', { status: 503, error: 'service_unavailable', times: 10_000 });
+    await evaluate(world, { id: 'EV_4', candidate: 'V4', asOf: '2026-11-23' });
+    await expect
+      .poll(
+        async () => {
+          const [row] = await world.as(
+            'bot',
+            "SELECT ATTEMPTS FROM DAG_RUNS.BOT.OUTBOX WHERE KEY = 'card:EV_4'",
+          );
+          return Number(row?.ATTEMPTS ?? 0);
+        },
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(0);
+    await world.slack.act('fault', { times: 0 });
+    await sent('card:EV_4', 15_000);
+    expect(await posts('card:EV_4')).toHaveLength(1);
+    await expectInvariants(world, [...logs, ...bots.map((bot) => bot.output())]);
+  });
+});

@@ -1,0 +1,56 @@
+import { readSnowflakeSettings } from '../../src/config.js';
+import { openWarehouse } from '../../src/snowflake/snowflake-warehouse.js';
+import { anyRow } from '../../src/snowflake/values.js';
+import type { Account } from './promotion-account.js';
+import { type SandboxProcess, startSandboxProcess } from './sandbox-process.js';
+import { WorkspaceDriver } from './workspace-driver.js';
+
+/** A sandbox without data, with hands on both of its servers; bots are started by the tests. */
+export interface BotWorld extends Pick<Account, 'as'> {
+  readonly sandbox: SandboxProcess;
+  readonly slack: WorkspaceDriver;
+  /** Slack ids of the sandbox's people. */
+  readonly people: {
+    readonly engineer: string;
+    readonly reviewer: string;
+    readonly admin: string;
+  };
+  /** Calls the control of the local Snowflake. */
+  control(call: string, body: object): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Starts one by the contract's line. */
+export const startBotWorld = async (): Promise<BotWorld> => {
+  const sandbox = await startSandboxProcess();
+  const { line } = sandbox;
+  const slack = new WorkspaceDriver(line.slack.page, line.slack.channel);
+  const bot = openWarehouse(readSnowflakeSettings(line.env, 'SNOWFLAKE'));
+  const owner = openWarehouse(readSnowflakeSettings(line.env, 'SNOWFLAKE_DEPLOY'));
+  const { users } = await slack.state();
+  const [engineer = '', reviewer = '', admin = ''] = users
+    .filter((user) => !user.is_bot)
+    .map(({ id }) => id);
+  return {
+    sandbox,
+    slack,
+    people: { engineer, reviewer, admin },
+    as: (who, sql, binds = []) =>
+      (who === 'bot' ? bot : owner).query(
+        { name: 'a statement of a test', sql, row: anyRow },
+        binds,
+      ),
+    control: async (call, body) => {
+      const answer = await fetch(`${line.control}${call}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return answer.json();
+    },
+    stop: async () => {
+      await Promise.all([bot.close(), owner.close()]);
+      await sandbox.stop();
+    },
+  };
+};
