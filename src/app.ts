@@ -1,11 +1,11 @@
 import { App, type webApi } from '@slack/bolt';
 import type { Bot } from './bot.js';
 import { registerCommands } from './commands/index.js';
-import type { SlackSettings } from './config.js';
 import { registerHandlers } from './handlers/index.js';
 import { onError } from './handlers/on-error.js';
 import { createBoltLogger } from './slack/bolt-logger.js';
 import type { Receiving } from './slack/receiver.js';
+import type { SlackSettings } from './slack-config.js';
 
 /** What the Web API clients inside listeners are made from; a click's answer cannot wait long. */
 export const listenerClient = (

@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from './config.js';
+import { readConfig } from './config.js';
+import { ConfigError } from './environment.js';
 import { createLog } from './log.js';
 import { startBot } from './start.js';
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, readSnowflakeSettings } from '../src/config.js';
+import { readConfig } from '../src/config.js';
+import { ConfigError } from '../src/environment.js';
+import { readSnowflakeSettings } from '../src/snowflake-config.js';
 import { environment } from './support/bot-driver.js';
 
 const faultsOf = (env: Readonly<Record<string, string | undefined>>): readonly string[] => {

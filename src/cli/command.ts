@@ -1,4 +1,4 @@
-import type { Environment } from '../config.js';
+import type { Environment } from '../environment.js';
 import type { Argv, Takes } from './argv.js';
 
 /** Where a command reads and writes. */

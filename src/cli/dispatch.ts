@@ -1,6 +1,6 @@
 import { UsageError } from '../commands/command.js';
 import { nearest } from '../commands/nearest.js';
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../environment.js';
 import { UnknownOutcomeError, UserError, WarehouseError } from '../errors.js';
 import { withoutSecrets } from '../log.js';
 import { readArgv } from './argv.js';

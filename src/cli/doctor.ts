@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { LoginPrefix } from '../config.js';
 import type { Store } from '../deps.js';
 import { readModels } from '../promotion/models.js';
 import { readPeople } from '../promotion/people.js';
 import { reconcile } from '../promotion/reconcile.js';
 import { tasksOfDag } from '../snowflake/queries/tasks.js';
+import type { LoginPrefix } from '../snowflake-config.js';
 import type { CliCommand, Terminal } from './command.js';
 import { withStore } from './store.js';
 

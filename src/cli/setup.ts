@@ -1,7 +1,7 @@
-import { readSnowflakeSettings } from '../config.js';
 import { UserError, WarehouseError } from '../errors.js';
 import { openSession, type Session } from '../snowflake/connection.js';
 import { identifier, type Names, readNames } from '../snowflake/names.js';
+import { readSnowflakeSettings } from '../snowflake-config.js';
 import type { CliCommand, Terminal } from './command.js';
 import { type Section, type SetupChoices, setupScript, setupSections } from './setup-sql.js';
 

@@ -1,7 +1,7 @@
-import { type LoginPrefix, readSnowflakeSettings } from '../config.js';
 import type { Store } from '../deps.js';
 import { readNames } from '../snowflake/names.js';
 import { openWarehouse } from '../snowflake/snowflake-warehouse.js';
+import { type LoginPrefix, readSnowflakeSettings } from '../snowflake-config.js';
 import type { Terminal } from './command.js';
 
 /** Runs `work` over the login of that prefix and logs out again. */

@@ -5,7 +5,7 @@ import {
   type Receiver,
   SocketModeReceiver,
 } from '@slack/bolt';
-import type { SlackSettings } from '../config.js';
+import type { SlackSettings } from '../slack-config.js';
 import type { BoltLogger } from './bolt-logger.js';
 
 export interface Receiving {

@@ -1,7 +1,7 @@
 import { env } from 'node:process';
 import type { Binds, Connection, ConnectionOptions } from 'snowflake-sdk';
-import type { Credential, SnowflakeSettings } from '../config.js';
 import { LoginError, UnknownOutcomeError, UserError, type WarehouseError } from '../errors.js';
+import type { Credential, SnowflakeSettings } from '../snowflake-config.js';
 import { codeOf, isLostSession, warehouseError } from './errors.js';
 import type { Bind } from './warehouse.js';
 

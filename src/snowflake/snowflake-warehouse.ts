@@ -1,5 +1,5 @@
-import type { SnowflakeSettings } from '../config.js';
 import { LoginError, UnknownOutcomeError, WarehouseError } from '../errors.js';
+import type { SnowflakeSettings } from '../snowflake-config.js';
 import { openSession, type Session } from './connection.js';
 import { isLostSession } from './errors.js';
 import { Pool } from './pool.js';

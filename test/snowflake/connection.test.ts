@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Credential, SnowflakeSettings } from '../../src/config.js';
 import { connectionOptions } from '../../src/snowflake/connection.js';
+import type { Credential, SnowflakeSettings } from '../../src/snowflake-config.js';
 
 const settings = (credential: Credential, host: string | null = null): SnowflakeSettings => ({
   account: 'acme-prod',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { SnowflakeSettings } from '../../src/config.js';
 import { LoginError, UnknownOutcomeError, WarehouseError } from '../../src/errors.js';
 import type { Session } from '../../src/snowflake/connection.js';
 import { openWarehouse } from '../../src/snowflake/snowflake-warehouse.js';
+import type { SnowflakeSettings } from '../../src/snowflake-config.js';
 
 const one = { name: 'asking for one', sql: 'SELECT 1 AS N', row: z.object({ N: z.number() }) };
 

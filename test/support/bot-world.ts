@@ -1,6 +1,6 @@
-import { readSnowflakeSettings } from '../../src/config.js';
 import { openWarehouse } from '../../src/snowflake/snowflake-warehouse.js';
 import { anyRow } from '../../src/snowflake/values.js';
+import { readSnowflakeSettings } from '../../src/snowflake-config.js';
 import type { Account } from './promotion-account.js';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.js';
 import { WorkspaceDriver } from './workspace-driver.js';
@@ -20,9 +20,11 @@ export interface BotWorld extends Pick<Account, 'as'> {
   stop(): Promise<void>;
 }
 
-/** Starts one by the contract's line. */
-export const startBotWorld = async (): Promise<BotWorld> => {
-  const sandbox = await startSandboxProcess();
+/** Starts one by the contract's line; `env` is the sandbox's own. */
+export const startBotWorld = async (
+  env: Readonly<Record<string, string>> = {},
+): Promise<BotWorld> => {
+  const sandbox = await startSandboxProcess([], 120_000, env);
   const { line } = sandbox;
   const slack = new WorkspaceDriver(line.slack.page, line.slack.channel);
   const bot = openWarehouse(readSnowflakeSettings(line.env, 'SNOWFLAKE'));

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { startSnowflake } from '../../sandbox/snowflake/server.js';
 import { beforeSetup } from '../../sandbox/source-tables.js';
 import { dispatch } from '../../src/cli/dispatch.js';
-import { readSnowflakeSettings } from '../../src/config.js';
 import { readNames } from '../../src/snowflake/names.js';
 import { openWarehouse } from '../../src/snowflake/snowflake-warehouse.js';
 import { anyRow } from '../../src/snowflake/values.js';
 import type { Bind, Warehouse } from '../../src/snowflake/warehouse.js';
+import { readSnowflakeSettings } from '../../src/snowflake-config.js';
 
 const passwords = { SANDBOX_ADMIN: 'admin', DAGBOT: 'bot', DAGBOT_DEPLOY: 'deploy' };
 

@@ -40,8 +40,9 @@ export interface SandboxProcess {
 export const startSandboxProcess = async (
   flags: readonly string[] = [],
   deadlineMs = 120_000,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<SandboxProcess> => {
-  const child = startChild('npm', ['run', '--silent', 'sandbox', '--', '--json', ...flags]);
+  const child = startChild('npm', ['run', '--silent', 'sandbox', '--', '--json', ...flags], env);
   const text = await child.line((line) => line.startsWith('{'), deadlineMs);
   const line = Line.parse(JSON.parse(text));
   const bots: Child[] = [];
