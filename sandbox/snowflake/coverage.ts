@@ -35,7 +35,7 @@ const statements: Area = {
     'create function': 'scalar, in Python',
     'create model': 'from a stage or another model; no live versions',
     'create procedure':
-      'in Python, with the packages of this machine, and SQL; no external access, no restricted caller',
+      'in Python, with the version and packages of this machine, and SQL; no external access, no restricted caller',
     'create schema': NO_CLONE,
     'create sequence': 'START and INCREMENT; no COMMENT',
     'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',

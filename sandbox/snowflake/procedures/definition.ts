@@ -65,6 +65,9 @@ const textOrNumber = (cursor: Cursor): string => {
   return cursor.peek()?.kind === 'number' ? cursor.next().value : cursor.text();
 };
 
+/** Versions of the platform; all of them run on the one interpreter that is here. */
+const RUNTIMES = /^3\.(9|1[0-3])$/;
+
 const checked = (
   read: Partial<{ -readonly [K in keyof RoutineProperties]: RoutineProperties[K] }>,
   parameters: readonly Parameter[],
@@ -75,6 +78,8 @@ const checked = (
     if (handler === null) throw syntaxError('HANDLER is missing: LANGUAGE PYTHON needs one.');
     if (!read.runtimeVersion)
       throw syntaxError('RUNTIME_VERSION is missing: LANGUAGE PYTHON needs one.');
+    if (!RUNTIMES.test(read.runtimeVersion))
+      throw unsupported(`RUNTIME_VERSION = ${read.runtimeVersion}`);
     if (body === null && (read.imports ?? []).length === 0) {
       throw syntaxError('there is neither code (AS) nor IMPORTS to find the handler in.');
     }

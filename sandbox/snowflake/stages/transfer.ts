@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context, Grammar, Statement } from '../engine/context.js';
-import { syntaxError } from '../engine/errors.js';
+import { syntaxError, unsupported } from '../engine/errors.js';
 import { type Result, statementType } from '../engine/result.js';
 import { filesOf, matching } from './files.js';
 import type { Stages } from './stage.js';
@@ -41,6 +41,15 @@ const readRequest = (sql: string, context: Context): Request => {
   return { first, second, options };
 };
 
+/** @throws SnowflakeError 000002 naming an option that is none of these */
+const checkOptions = (command: string, { options }: Request, known: readonly string[]): void => {
+  const other = [...options.keys()].find((name) => !known.includes(name));
+  if (other !== undefined) throw unsupported(`${command} option ${other}`);
+};
+
+const PUT_OPTIONS = ['PARALLEL', 'AUTO_COMPRESS', 'SOURCE_COMPRESSION', 'OVERWRITE'];
+const GET_OPTIONS = ['PARALLEL', 'PATTERN'];
+
 const localPath = (text: string): string => {
   if (!/^file:\/\//i.test(text)) throw syntaxError(`'${text}' is not a local file location.`);
   return text.slice('file://'.length);
@@ -77,7 +86,9 @@ const compressionOf = (text: string | undefined): string => {
   return named === 'none' ? 'auto_detect' : named;
 };
 
-const put = async ({ first, second, options }: Request, context: Context, stages: Stages) => {
+const put = async (request: Request, context: Context, stages: Stages) => {
+  checkOptions('PUT', request, PUT_OPTIONS);
+  const { first, second, options } = request;
   const place = stages.resolve(second, context.frame, 'WRITE');
   const location = join(place.root, place.path);
   await mkdir(location, { recursive: true });
@@ -99,7 +110,9 @@ const put = async ({ first, second, options }: Request, context: Context, stages
   });
 };
 
-const get = async ({ first, second, options }: Request, context: Context, stages: Stages) => {
+const get = async (request: Request, context: Context, stages: Stages) => {
+  checkOptions('GET', request, GET_OPTIONS);
+  const { first, second, options } = request;
   const place = stages.resolve(first, context.frame, 'READ');
   const files = matching(await filesOf(place), options.get('PATTERN') ?? null);
   return transfer('DOWNLOAD', {

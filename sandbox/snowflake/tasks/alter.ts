@@ -1,10 +1,12 @@
 import type { Context, Grammar } from '../engine/context.js';
+import { syntaxError } from '../engine/errors.js';
 import { statementType, statusResult } from '../engine/result.js';
 import type { Cursor } from '../sql/cursor.js';
 import {
   readCondition,
   readNames,
   readProperties,
+  SESSION_PARAMETERS,
   type TaskChanges,
 } from './definition-grammar.js';
 import type { TaskEngine } from './engine.js';
@@ -81,6 +83,10 @@ const SETTABLE: Readonly<Record<string, Partial<TaskProperties>>> = {
 
 const unset = (cursor: Cursor): Change => {
   const names = readNames(cursor);
+  const other = names.find(
+    (name) => name !== 'COMMENT' && !(name in SETTABLE) && !SESSION_PARAMETERS.has(name),
+  );
+  if (other !== undefined) throw syntaxError(`invalid property '${other}' for 'TASK'`);
   return redefine(
     (p) => {
       const cleared: Record<string, unknown> = {};

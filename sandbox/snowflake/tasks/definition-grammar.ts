@@ -30,7 +30,8 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
 ]);
 
-const SESSION_PARAMETERS: ReadonlySet<string> = new Set([
+/** Those that a task may set for its runs. */
+export const SESSION_PARAMETERS: ReadonlySet<string> = new Set([
   'TIMEZONE',
   'QUERY_TAG',
   'LOCK_TIMEOUT',

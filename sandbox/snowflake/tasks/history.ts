@@ -9,41 +9,20 @@ import {
 } from '../engine/value.js';
 import { Cursor } from '../sql/cursor.js';
 import type { TaskEngine } from './engine.js';
+import { checkNames, limitOf, text, timeOf } from './history-arguments.js';
 import { requireTask } from './lookup.js';
 import type { GraphRun, TaskRun } from './run.js';
 import { taskRow } from './show.js';
 import type { Task, TaskProperties } from './task.js';
 
-type Arguments = Parameters<TableFunction['rows']>[0];
-
 const moment = (at: number | null): Cell =>
   at === null ? null : BigInt(Math.round(at)) * 1_000_000n;
-const text = (cell: Cell | undefined) =>
-  cell === null || cell === undefined ? null : String(cell);
-const LONGEST = 10_000;
 
 const table = (columns: readonly Column[], rows: readonly (readonly Cell[])[]): Table => ({
   columns,
   vectors: columns.map((_, index) => rows.map((row) => row[index] ?? null)),
   rowCount: rows.length,
 });
-
-const limitOf = (args: Arguments, standard: number): number => {
-  const limit = Number(args.named.get('RESULT_LIMIT') ?? standard);
-  if (!(limit >= 1 && limit <= LONGEST)) {
-    throw new SnowflakeError('001044', '42P13', `Invalid argument RESULT_LIMIT: ${limit}.`);
-  }
-  return limit;
-};
-
-/** A bound or literal time as epoch milliseconds; timestamps come as nanoseconds, text as ISO. */
-const timeOf = (cell: Cell | undefined): number | null => {
-  if (cell === null || cell === undefined) return null;
-  if (typeof cell === 'bigint') return Number(cell / 1_000_000n);
-  if (typeof cell === 'object' && 'ns' in cell) return Number(cell.ns / 1_000_000n);
-  const parsed = Date.parse(String(cell));
-  return Number.isNaN(parsed) ? null : parsed;
-};
 
 /** May the role see runs of this task: any right on it, or MONITOR EXECUTION on the account? */
 const visible = (taskId: string, { frame, services }: Context): boolean => {
@@ -138,9 +117,13 @@ const taskHistory = (engine: () => TaskEngine): TableFunction => ({
   name: 'TASK_HISTORY',
   columns: TASK_HISTORY,
   rows: async (args, context) => {
+    checkNames(
+      args,
+      'SCHEDULED_TIME_RANGE_START SCHEDULED_TIME_RANGE_END RESULT_LIMIT TASK_NAME ROOT_TASK_ID ERROR_ONLY',
+    );
     const limit = limitOf(args, 100);
-    const from = timeOf(args.named.get('SCHEDULED_TIME_RANGE_START'));
-    const to = timeOf(args.named.get('SCHEDULED_TIME_RANGE_END'));
+    const from = timeOf(args, 'SCHEDULED_TIME_RANGE_START');
+    const to = timeOf(args, 'SCHEDULED_TIME_RANGE_END');
     const named = text(args.named.get('TASK_NAME'))?.toUpperCase();
     const rootId = text(args.named.get('ROOT_TASK_ID'));
     const errorOnly = args.named.get('ERROR_ONLY') === true;
@@ -238,6 +221,7 @@ const graphFunction = (engine: () => TaskEngine, isComplete: boolean): TableFunc
   name: isComplete ? 'COMPLETE_TASK_GRAPHS' : 'CURRENT_TASK_GRAPHS',
   columns: GRAPH_COLUMNS(isComplete),
   rows: async (args, context) => {
+    checkNames(args, 'RESULT_LIMIT ROOT_TASK_NAME ERROR_ONLY');
     const limit = limitOf(args, 1000);
     const root = text(args.named.get('ROOT_TASK_NAME'))?.toUpperCase();
     const errorOnly = args.named.get('ERROR_ONLY') === true;
@@ -272,6 +256,7 @@ const dependents = (engine: () => TaskEngine): TableFunction => ({
   name: 'TASK_DEPENDENTS',
   columns: DEPENDENT_COLUMNS,
   rows: async (args, context) => {
+    checkNames(args, 'TASK_NAME RECURSIVE');
     const name = text(args.named.get('TASK_NAME') ?? args.positional[0]) ?? '';
     const task = requireTask(Cursor.of(name).name(), context);
     const { graphs } = engine();

@@ -166,6 +166,14 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     ).rejects.toThrow('no-such-package');
   });
 
+  it('is refused for a version of Python that the platform never had', async () => {
+    await expect(
+      owner.query(
+        "CREATE PROCEDURE OLD() RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = '2.7' HANDLER = 'main' AS 'x'",
+      ),
+    ).rejects.toThrow("Unsupported feature 'RUNTIME_VERSION = 2.7'");
+  });
+
   it('runs without a name too', async () => {
     const { rows } = await owner.query(
       "WITH ONCE AS PROCEDURE (N NUMBER) RETURNS BINARY LANGUAGE PYTHON RUNTIME_VERSION = '3.11' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$\ndef main(session, n):\n    return bytes([n])\n$$ CALL ONCE(255)",

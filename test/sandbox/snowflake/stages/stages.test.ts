@@ -102,9 +102,8 @@ describe('a stage', () => {
     ['COPY INTO PEOPLE FROM @CODE ON_ERROR = CONTINUE', 'ON_ERROR = CONTINUE'],
     ['COPY INTO PEOPLE FROM @CODE TRUNCATECOLUMNS = TRUE', 'TRUNCATECOLUMNS = TRUE'],
     ['COPY INTO @CODE FROM PEOPLE', 'COPY INTO a stage'],
-    ["CREATE FILE FORMAT F TYPE = CSV ENCODING = 'ISO-8859-1'", 'ENCODING = ISO-8859-1'],
-    ["CREATE FILE FORMAT F TYPE = CSV DATE_FORMAT = 'DD.MM.YYYY'", 'DATE_FORMAT = DD.MM.YYYY'],
-    ["COPY INTO PEOPLE FROM @CODE FILE_FORMAT = (TYPE = CSV ESCAPE = '^')", 'ESCAPE = ^'],
+    ['PUT file:///tmp/x @CODE ENCRYPTION = 1', 'PUT option ENCRYPTION'],
+    ['GET @CODE file:///tmp OVERWRITE = TRUE', 'GET option OVERWRITE'],
   ])('refuses by name what it cannot do: %s', async (sql, named) => {
     await put('one.csv', '@CODE');
     await client.query('CREATE OR REPLACE TABLE PEOPLE(ID NUMBER, NAME VARCHAR)');

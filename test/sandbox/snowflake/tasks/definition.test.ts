@@ -54,6 +54,7 @@ describe('a task definition', () => {
     'ALTER TASK CHILD REMOVE AFTER LAST_ONE',
     'Task CHILD does not have predecessor LAST_ONE.',
   );
+  refuses('ALTER TASK CHILD UNSET NO_SUCH', "invalid property 'NO_SUCH' for 'TASK'");
   refuses('CREATE TASK ROOT AS SELECT 1', 'already exists');
   refuses('DESCRIBE TASK NOBODY', "Task 'NOBODY' does not exist or not authorized.");
 
@@ -174,4 +175,15 @@ describe('a graph whose root is started', () => {
     );
     expect(await account.refusal('ALTER TASK A RESUME')).toContain('more than one root task');
   });
+});
+
+describe('a question about runs', () => {
+  const ask = (call: string) => `SELECT * FROM TABLE(INFORMATION_SCHEMA.${call})`;
+  refuses(ask('TASK_HISTORY(NO_SUCH => 1)'), 'Invalid argument NO_SUCH.');
+  refuses(
+    ask("TASK_HISTORY(SCHEDULED_TIME_RANGE_START => 'soon')"),
+    'Invalid argument SCHEDULED_TIME_RANGE_START: soon.',
+  );
+  refuses(ask("CURRENT_TASK_GRAPHS(TASK_NAME => 'ROOT')"), 'Invalid argument TASK_NAME.');
+  refuses(ask('COMPLETE_TASK_GRAPHS(RESULT_LIMIT => 0)'), 'Invalid argument RESULT_LIMIT: 0.');
 });

@@ -1,0 +1,41 @@
+import type { TableFunction } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+import type { Cell } from '../engine/value.js';
+
+type Arguments = Parameters<TableFunction['rows']>[0];
+
+const LONGEST = 10_000;
+
+const invalid = (what: string) =>
+  new SnowflakeError('001044', '42P13', `Invalid argument ${what}.`);
+
+export const text = (cell: Cell | undefined): string | null =>
+  cell === null || cell === undefined ? null : String(cell);
+
+/** @param names those that the function has, separated by spaces @throws SnowflakeError 001044 for any other */
+export const checkNames = ({ named }: Arguments, names: string): void => {
+  const known = names.split(' ');
+  const other = [...named.keys()].find((name) => !known.includes(name));
+  if (other !== undefined) throw invalid(other);
+};
+
+/** @throws SnowflakeError 001044 when RESULT_LIMIT is not between 1 and 10000 */
+export const limitOf = ({ named }: Arguments, standard: number): number => {
+  const limit = Number(named.get('RESULT_LIMIT') ?? standard);
+  if (!(limit >= 1 && limit <= LONGEST)) throw invalid(`RESULT_LIMIT: ${limit}`);
+  return limit;
+};
+
+/**
+ * A bound or literal time as epoch milliseconds; timestamps come as nanoseconds, text as ISO.
+ * @throws SnowflakeError 001044 for text that is no time
+ */
+export const timeOf = ({ named }: Arguments, name: string): number | null => {
+  const cell = named.get(name);
+  if (cell === null || cell === undefined) return null;
+  if (typeof cell === 'bigint') return Number(cell / 1_000_000n);
+  if (typeof cell === 'object' && 'ns' in cell) return Number(cell.ns / 1_000_000n);
+  const parsed = Date.parse(String(cell));
+  if (Number.isNaN(parsed)) throw invalid(`${name}: ${String(cell)}`);
+  return parsed;
+};
