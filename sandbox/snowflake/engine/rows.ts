@@ -16,12 +16,11 @@ export const rowsOf = (sessions: OwnSessions): Rows => {
   let last = 0;
   return {
     materialise: async (table: Table, context: Context) => {
-      const { connection, id } = ownSession(context.frame.session);
+      const { transactor, id } = ownSession(context.frame.session);
       const name = `DAGBOT_ROWS_${++last}`;
       const columns = table.columns.map((column) => `${quote(column.name)} ${duckTypeOf(column)}`);
-      await connection.execute(`CREATE TEMP TABLE ${name} (${columns.join(', ')})`);
       made.set(context.queryId, [...(made.get(context.queryId) ?? []), { session: id, name }]);
-      if (table.rowCount > 0) await connection.append(name, table);
+      await transactor.carry(name, columns.join(', '), table);
       return name;
     },
     exportParquet: async (sql, file, context) => {
@@ -35,7 +34,7 @@ export const rowsOf = (sessions: OwnSessions): Rows => {
       for (const { session, name } of made.get(queryId) ?? []) {
         await sessions
           .find(session)
-          ?.connection.execute(`DROP TABLE IF EXISTS ${name}`)
+          ?.transactor.dropCarried(name)
           .catch(() => undefined);
       }
       made.delete(queryId);

@@ -3,6 +3,7 @@ import type { OwnCatalogue } from '../catalogue/catalogue.js';
 import type { Clock, Frame, Session, Sessions } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import type { Cell } from '../engine/value.js';
+import { Commits } from '../store/commits.js';
 import type { StoreConnection } from '../store/connection.js';
 import type { Database } from '../store/database.js';
 import type { Locks } from '../store/locks.js';
@@ -50,6 +51,7 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
   const held = new Map<number, OwnSession>();
   let lastId = 1000;
   let lastTransaction = 0n;
+  const commits = new Commits();
 
   const close = async (session: Session) => {
     const own = held.get(session.id);
@@ -85,7 +87,7 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
         .list('SCHEMA', { database: inDatabase ?? '' })
         .some((one) => one.name === wanted);
       const connection = await database.connect();
-      const transactions = transactor(connection, () => ++lastTransaction);
+      const transactions = transactor(connection, () => ++lastTransaction, commits);
       const finish = async (how: 'commit' | 'rollback') => {
         const { open } = transactions;
         await transactions[how]().finally(() => {

@@ -1,5 +1,6 @@
 import type { AccountObject, Context, Table } from '../engine/context.js';
 import { parameterOf } from '../engine/parameters.js';
+import type { Target } from '../store/transaction.js';
 import type { TableProperties } from './objects.js';
 import { ownSession } from './own-session.js';
 
@@ -26,14 +27,27 @@ export const lockedWrite = async (
     });
   }
   try {
-    return await session.transactor.write(statements);
+    // whoever held the lock before has committed since this statement began
+    await session.transactor.refresh();
+    return await session.transactor.write(statements, {
+      signal: context.signal,
+      target: { physical: table.properties.physical, onlyAdds: false },
+    });
   } finally {
     if (!session.transaction) locks.releaseAll(owner);
   }
 };
 
-export const plainWrite = (statements: readonly string[], context: Context): Promise<Table[]> =>
-  ownSession(context.frame.session).transactor.write(statements);
+/** @param target the one table that changes, if that is known */
+export const plainWrite = (
+  statements: readonly string[],
+  context: Context,
+  target?: Target,
+): Promise<Table[]> =>
+  ownSession(context.frame.session).transactor.write(statements, {
+    signal: context.signal,
+    ...(target ? { target } : {}),
+  });
 
 /** The number in the one row that DuckDB answers a write with. */
 export const changedRows = (table: Table | undefined): number =>

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBMaterializedResult } from '@duckdb/node-api';
 import type { Connection, Table } from '../engine/context.js';
 import { appendTable } from './append.js';
 import { readTable } from './read.js';
@@ -14,6 +14,10 @@ export interface StoreConnection extends Connection {
   firmly(sql: string): Promise<number>;
   /** Fills an existing table (of this connection's temp schema) with canonical cells. */
   append(tableName: string, table: Table): Promise<void>;
+  /** The rows of a query as the database has them, for `give`. */
+  take(sql: string): Promise<readonly DuckDBDataChunk[]>;
+  /** Fills an existing table of the temp schema with rows taken from one of the same columns. */
+  give(tableName: string, rows: readonly DuckDBDataChunk[]): Promise<void>;
 }
 
 const changed = (result: DuckDBMaterializedResult): number => result.rowsChanged;
@@ -32,6 +36,15 @@ const unlocked = (duck: DuckDBConnection): StoreConnection => {
       return columns;
     },
     append: (tableName, table) => appendTable(duck, tableName, table),
+    take: async (sql) => {
+      const chunks = await (await duck.run(sql)).fetchAllChunks();
+      return chunks.filter(({ rowCount }) => rowCount > 0);
+    },
+    give: async (tableName, rows) => {
+      const appender = await duck.createAppender(tableName, null, 'temp');
+      for (const chunk of rows) appender.appendDataChunk(chunk);
+      appender.closeSync();
+    },
     firmly: async (sql) => {
       firm = true;
       try {
@@ -65,6 +78,8 @@ export const storeConnection = (duck: DuckDBConnection): StoreConnection => {
     firmly: (sql) => inTurn(() => inner.firmly(sql)),
     append: (tableName, table) => inTurn(() => inner.append(tableName, table)),
     exclusive: (work) => inTurn(() => work(inner)),
+    take: (sql) => inTurn(() => inner.take(sql)),
+    give: (tableName, rows) => inTurn(() => inner.give(tableName, rows)),
     interrupt: () => inner.interrupt(),
     close: () => inTurn(() => inner.close()),
   };

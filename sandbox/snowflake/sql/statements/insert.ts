@@ -132,7 +132,10 @@ export const insertGrammar: Grammar = (cursor) => {
         const statements = insert.overwrite
           ? overwriting(table.properties.physical, source, statement)
           : [statement];
-        const answers = await plainWrite(statements, context);
+        const answers = await plainWrite(statements, context, {
+          physical: table.properties.physical,
+          onlyAdds: !insert.overwrite,
+        });
         const inserted = changedRows(answers[statements.indexOf(statement)] ?? answers[2]);
         return countsResult({ 'number of rows inserted': inserted }, statementType.insert);
       }),
