@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { VirtualClock } from './clock.js';
 import { readClockFile, writeClockFile } from './clock-file.js';
 import { Faults } from './control/faults.js';
+import { InsideFaults } from './control/inside-faults.js';
 import { StatementLog } from './control/statement-log.js';
 import type { Services, Settings } from './engine/context.js';
 import { buildServices } from './engine/services.js';
 import { Meter } from './meter.js';
 import type { Protocol } from './protocol/index.js';
 import { type Listener, listen } from './protocol/listen.js';
+import { observer } from './protocol/observe.js';
 import { usersOf } from './sessions/users.js';
 import { Cursor } from './sql/cursor.js';
 
@@ -60,7 +62,7 @@ const stateFolderOf = async (given: string | undefined) => {
 const runAsAdmin = async (services: Services, statements: readonly string[]): Promise<void> => {
   const session = await services.sessions.open({ user: ADMIN_USER, role: 'ACCOUNTADMIN' });
   try {
-    for (const sql of statements) await services.engine.execute(sql, session.root);
+    for (const sql of statements) await services.engine.execute(sql, session.root, { own: true });
   } finally {
     await services.sessions.close(session);
   }
@@ -85,13 +87,19 @@ export const startSnowflake = async (options: SnowflakeOptions): Promise<Snowfla
   };
   const account = await buildServices(settings, clock);
   const { services } = account;
+  const statements = new StatementLog();
+  const meter = new Meter(clock);
+  const inside = new InsideFaults();
+  services.watch.onEnd(observer(statements, meter, options.log));
+  services.watch.betweenStatements(inside.step);
   listener = await listen(options.port ?? 0, {
     services,
     protocol: services.room<Protocol>('protocol'),
     find: usersOf(services.catalogue, new Map(Object.entries(options.users))),
     faults: new Faults(),
-    statements: new StatementLog(),
-    meter: new Meter(clock),
+    inside,
+    statements,
+    meter,
     clock,
     now: () => Date.now(),
   });

@@ -13,6 +13,7 @@ export interface Told {
     readonly [key: string]: unknown;
   };
   readonly statements: readonly {
+    readonly n: number;
     readonly session: number;
     readonly sql: string;
     readonly class: string;

@@ -3,12 +3,14 @@ import type { VirtualClock } from '../clock.js';
 import type { Meter } from '../meter.js';
 import type { Exchange, Reply } from '../protocol/http.js';
 import { FaultRequest, type Faults } from './faults.js';
+import { InsideFaultRequest, type InsideFaults } from './inside-faults.js';
 import type { StatementLog } from './statement-log.js';
 
 export interface ControlParts {
   readonly clock: VirtualClock;
   readonly meter: Meter;
   readonly faults: Faults;
+  readonly inside: InsideFaults;
   readonly statements: StatementLog;
 }
 
@@ -43,9 +45,13 @@ const moveClock: Handler = async ({ body }, parts) => {
   return readClock(parts);
 };
 
-const addFault: Handler = async ({ body }, { faults }) => {
-  if (typeof body === 'object' && body !== null && 'procedure' in body)
-    return refused('unsupported: faults inside a procedure');
+const addFault: Handler = async ({ body }, { faults, inside }) => {
+  if (typeof body === 'object' && body !== null && 'procedure' in body) {
+    const asked = InsideFaultRequest.safeParse(body);
+    if (!asked.success) return refused('invalid_arguments');
+    inside.add(asked.data);
+    return ok();
+  }
   const fault = FaultRequest.safeParse(body);
   if (!fault.success) return refused('invalid_arguments');
   if (fault.data.times === 0) faults.clear();
@@ -62,9 +68,10 @@ const handlers: Readonly<Record<string, Handler>> = {
     return ok();
   },
   'POST fault': addFault,
-  'POST fault/release': async () => refused('unsupported: faults inside a procedure'),
-  'POST fault/clear': async (_, { faults }) => {
+  'POST fault/release': async (_, { inside }) => ok({ released: inside.release() }),
+  'POST fault/clear': async (_, { faults, inside }) => {
     faults.clear();
+    inside.clear();
     return ok();
   },
   'GET statements': async ({ query }, { statements }) => {

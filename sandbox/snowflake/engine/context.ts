@@ -1,6 +1,7 @@
 import type { Cursor, Name } from '../sql/cursor.js';
 import type { Result } from './result.js';
 import type { Cell, Column } from './value.js';
+import type { Watch } from './watch.js';
 
 /** Every kind of thing that has a name, an owner and grants. */
 export type ObjectKind =
@@ -239,6 +240,8 @@ export interface ExecuteOptions {
   /** given by the protocol so that it can answer before the statement ends */
   readonly queryId?: string;
   readonly describeOnly?: boolean;
+  /** the sandbox's own work, which nobody sent: neither logged nor metered */
+  readonly own?: boolean;
 }
 
 /** The one way in for a statement, from clients, procedures and tasks alike. */
@@ -293,6 +296,7 @@ export interface Services {
   readonly access: Access;
   readonly sessions: Sessions;
   readonly engine: Engine;
+  readonly watch: Watch;
   /** a connection for the server's own work, outside any session */
   readonly system: Connection;
   /** Fills an existing table from a Parquet file, columns matched by name. @returns the number of rows */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { listedStatements } from '../coverage.js';
+import type { StatementClass } from '../meter.js';
 import { Cursor } from '../sql/cursor.js';
 import { fromDuck } from '../sql/duck-errors.js';
 import { ownSession } from '../sql/own-session.js';
@@ -92,8 +93,13 @@ export const createEngine = (
     return mine;
   };
 
-  const carryOut = async (context: Context, describeOnly: boolean): Promise<Result> => {
+  const carryOut = async (
+    context: Context,
+    describeOnly: boolean,
+    costs: (kind: StatementClass) => void,
+  ): Promise<Result> => {
     const statement = parse(context, rooms());
+    if (!describeOnly) costs(statement.cost);
     if (describeOnly) {
       const columns = (await statement.describe?.(context)) ?? [textColumn('status')];
       return rowsResult(columns, [], statement.statementType);
@@ -102,11 +108,28 @@ export const createEngine = (
     // DDL ends an open transaction, unless Snowpark says of its temporary objects that it must not.
     const keeps = String(context.parameters.get('SNOWPARK_SKIP_TXN_COMMIT_IN_DDL')) === 'true';
     if (statement.commits && session.transaction && !keeps) await session.commit();
-    return statement.run(context);
+    if (statement.commits && keeps) session.transactor.pin();
+    await session.transactor.refresh();
+    const result = await statement.run(context);
+    if (statement.commits) session.transactor.committed();
+    if (result.cached) costs('cached');
+    return result;
   };
 
-  const guarded = async (context: Context, describeOnly: boolean): Promise<Result> => {
-    const { signal, frame } = context;
+  const guarded = async (
+    context: Context,
+    describeOnly: boolean,
+    own: boolean,
+  ): Promise<Result> => {
+    const { signal, frame, sql } = context;
+    const { watch } = context.services;
+    const { session, role, warehouse } = frame;
+    const began = performance.now();
+    let cost: StatementClass = 'metadata';
+    const end = (error?: unknown) => {
+      const ms = Math.round(performance.now() - began);
+      if (!own) watch.ended({ session, role, warehouse, sql, class: cost, ms, error });
+    };
     let again: NodeJS.Timeout | undefined;
     // An interrupt between two queries of the statement is lost on the database: it is repeated until the end.
     const interrupt = () => {
@@ -116,11 +139,21 @@ export const createEngine = (
     signal.addEventListener('abort', interrupt);
     try {
       if (signal.aborted) throw canceled();
-      return await carryOut(context, describeOnly);
+      const work = () =>
+        carryOut(context, describeOnly, (kind) => {
+          cost = kind;
+        });
+      const result = await (own ? work() : watch.guard(frame, signal, work));
+      end();
+      return result;
     } catch (error) {
-      if (signal.aborted)
-        throw signal.reason instanceof SnowflakeError ? signal.reason : canceled();
-      throw fromDuck(error) ?? error;
+      const told = signal.aborted
+        ? signal.reason instanceof SnowflakeError
+          ? signal.reason
+          : canceled()
+        : (fromDuck(error) ?? error);
+      end(told);
+      throw told;
     } finally {
       signal.removeEventListener('abort', interrupt);
       clearTimeout(again);
@@ -163,7 +196,7 @@ export const createEngine = (
     };
     if (!options.describeOnly) frame.session.queryIds.push(queryId);
     try {
-      const result = await guarded(context, options.describeOnly ?? false);
+      const result = await guarded(context, options.describeOnly ?? false, options.own ?? false);
       if (!options.describeOnly) kept.add(queryId, { user: frame.session.user, result });
       return result;
     } finally {

@@ -36,6 +36,8 @@ export interface Result {
   readonly rowCount: number;
   readonly statementType: number;
   readonly transfer?: Transfer;
+  /** the platform would have taken it from an earlier result */
+  readonly cached?: boolean;
   /** children of a multi-statement request, oldest first */
   readonly children?: readonly { readonly queryId: string; readonly statementType: number }[];
 }

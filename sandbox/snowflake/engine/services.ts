@@ -12,6 +12,7 @@ import type { AccountObject, Clock, Room, Services, Settings } from './context.j
 import { createEngine } from './engine.js';
 import { type RoomFactory, roomFactories } from './rooms.js';
 import { rowsOf } from './rows.js';
+import { Watch } from './watch.js';
 
 /** The account as it stands: everything loaded, nothing started. */
 export interface Account {
@@ -59,6 +60,7 @@ export const buildServices = async (
     access,
     sessions,
     engine,
+    watch: new Watch(),
     system,
     materialise: rows.materialise,
     exportParquet: rows.exportParquet,

@@ -98,7 +98,7 @@ export const evaluate = async (
   const outside = queryIds.length;
   try {
     const sql = `SELECT ${expressions.map((text, index) => `${text} AS A${index}`).join(', ')}`;
-    const result = await services.engine.execute(sql, inner, { binds, signal });
+    const result = await services.engine.execute(sql, inner, { binds, signal, own: true });
     return result.columns.map((type, index) => ({
       type,
       cell: result.vectors[index]?.[0] ?? null,

@@ -36,19 +36,19 @@ export const executeForRows = async (
     return engine.execute(sql, frame, { ...options, bindColumns: columns });
   const { queryId, ...common } = options;
   const own = frame.session.transaction === null;
-  if (own) await engine.execute('BEGIN', frame);
+  if (own) await engine.execute('BEGIN', frame, { own: true });
   try {
     const results: Result[] = [];
     for (let row = 0; row < (columns[0]?.length ?? 0); row++) {
       const binds = columns.map((column) => column[row] ?? null);
-      results.push(await engine.execute(sql, frame, { ...common, binds }));
+      results.push(await engine.execute(sql, frame, { ...common, binds, own: row > 0 }));
     }
-    if (own) await engine.execute('COMMIT', frame);
+    if (own) await engine.execute('COMMIT', frame, { own: true });
     const result = summed(results);
     if (queryId) engine.keep(queryId, frame.session, result);
     return result;
   } catch (error) {
-    if (own) await engine.execute('ROLLBACK', frame);
+    if (own) await engine.execute('ROLLBACK', frame, { own: true });
     throw error;
   }
 };

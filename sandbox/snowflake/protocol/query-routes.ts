@@ -5,7 +5,6 @@ import { success } from './envelope.js';
 import type { Execution, Submission } from './executions.js';
 import { befall } from './faulty.js';
 import type { Reply } from './http.js';
-import { observe } from './observe.js';
 import type { FrontParts, Route } from './parts.js';
 import { asyncBody, inProgressBody, outcomeBody } from './reply.js';
 import { runRequest } from './run-statement.js';
@@ -44,9 +43,7 @@ const start = (
   const work = runRequest(parts.services.engine, request, frame, (queryId, sql, result) =>
     executions.adopt(queryId, { ...asked, sql, requestId: null }, result),
   );
-  const execution = executions.start(asked, work);
-  observe(execution, parts);
-  return execution;
+  return executions.start(asked, work);
 };
 
 const answer = async (execution: Execution, holder: Holder, parts: FrontParts): Promise<Reply> => {

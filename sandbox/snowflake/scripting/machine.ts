@@ -65,7 +65,7 @@ export class Machine {
   private execute(sql: string, queryId?: string): Promise<Result> {
     const { signal } = this.context;
     if (signal.aborted) throw canceled();
-    const options = queryId === undefined ? { signal } : { signal, queryId };
+    const options = queryId === undefined ? { signal, own: true } : { signal, queryId };
     return this.services.engine.execute(sql, this.frame, options);
   }
 }

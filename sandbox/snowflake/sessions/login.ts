@@ -100,6 +100,8 @@ export const logIn = async (
   });
   const secondary = data.SECONDARY_ROLES?.toUpperCase();
   if (secondary === 'ALL' || secondary === 'NONE')
-    await parts.services.engine.execute(`USE SECONDARY ROLES ${secondary}`, session.root);
+    await parts.services.engine.execute(`USE SECONDARY ROLES ${secondary}`, session.root, {
+      own: true,
+    });
   return { session, client: data.CLIENT_APP_ID ?? 'unknown', user: user.name };
 };

@@ -1,6 +1,7 @@
 import type { Room } from '../engine/context.js';
 import { deepTranspiler } from './deep-transpiler.js';
 import { tokenize } from './lexer.js';
+import { QueryCache } from './query-cost.js';
 import { deleteGrammar } from './statements/delete.js';
 import { insertGrammar } from './statements/insert.js';
 import { mergeGrammar } from './statements/merge.js';
@@ -13,6 +14,7 @@ import { Transpiler } from './transpile.js';
 
 export interface SqlRoom extends Room {
   readonly transpiler: Transpiler;
+  readonly cache: QueryCache;
 }
 
 /** Queries, DML, transactions and session variables. */
@@ -21,6 +23,7 @@ export const sqlRoom = (): SqlRoom => {
   return {
     name: 'sql',
     transpiler,
+    cache: new QueryCache(),
     grammars: [
       transactionGrammar,
       insertGrammar,

@@ -201,7 +201,7 @@ const load = async (copy: Copy, context: Context, stages: Stages): Promise<Resul
   await connection.execute(`CREATE TEMP VIEW ${view} AS SELECT * FROM ${from}`);
   try {
     const sql = await insertText(copy, view, context);
-    await services.engine.execute(sql, { ...frame, caller: frame }, { signal });
+    await services.engine.execute(sql, { ...frame, caller: frame }, { signal, own: true });
   } finally {
     queryIds.splice(outside);
     await connection.execute(`DROP VIEW IF EXISTS ${view}`).catch(() => undefined);

@@ -83,8 +83,5 @@ describe('a fault on demand', () => {
   it('is refused when it is unknown', async () => {
     expect(await arm({ kind: 'flood' })).toEqual({ ok: false, error: 'invalid_arguments' });
     expect(await arm({ match: '(', kind: 'error' })).toMatchObject({ ok: false });
-    expect((await arm({ procedure: 'P', after: 1, kind: 'hold_inside' })).error).toMatch(
-      /unsupported/,
-    );
   });
 });

@@ -1,0 +1,74 @@
+import type { StatementClass } from '../meter.js';
+import type { Frame, Session } from './context.js';
+import type { SnowflakeError } from './errors.js';
+
+/** A statement that has ended, whoever ran it: a client, a procedure or a task. */
+export interface EndedStatement {
+  readonly session: Session;
+  /** as they were when it began */
+  readonly role: string;
+  readonly warehouse: string | null;
+  readonly sql: string;
+  readonly class: StatementClass;
+  readonly ms: number;
+  /** what it failed with, undefined when it succeeded */
+  readonly error: unknown;
+}
+
+/** Before or after a statement of a procedure. @returns the error with which the session dies there, if it does */
+export type StepIn = (
+  frame: Frame,
+  moment: 'before' | 'after',
+  signal: AbortSignal,
+) => Promise<SnowflakeError | undefined>;
+
+/** Who wants to know what the engine runs, and who may step in between the statements of procedures. */
+export class Watch {
+  private readonly listeners: ((statement: EndedStatement) => void)[] = [];
+  private readonly dying = new WeakMap<Session, SnowflakeError>();
+  private stepIn: StepIn = async () => undefined;
+
+  onEnd(listener: (statement: EndedStatement) => void): void {
+    this.listeners.push(listener);
+  }
+
+  betweenStatements(stepIn: StepIn): void {
+    this.stepIn = stepIn;
+  }
+
+  ended(statement: EndedStatement): void {
+    for (const listener of this.listeners) listener(statement);
+  }
+
+  /** Runs a statement. Once the session has died inside, nothing more of its call runs, whatever the procedure does. */
+  async guard<T>(frame: Frame, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const { session } = frame;
+    if (frame.caller) {
+      await this.step(frame, 'before', signal);
+      const result = await work();
+      await this.step(frame, 'after', signal);
+      return result;
+    }
+    const outcome = await work().then(
+      (result) => () => result,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
+    const death = this.dying.get(session);
+    this.dying.delete(session);
+    if (death) throw death;
+    return outcome();
+  }
+
+  private async step(frame: Frame, moment: 'before' | 'after', signal: AbortSignal): Promise<void> {
+    const { session } = frame;
+    const known = this.dying.get(session);
+    if (known) throw known;
+    const death = await this.stepIn(frame, moment, signal);
+    if (!death) return;
+    this.dying.set(session, death);
+    await session.rollback();
+    throw death;
+  }
+}

@@ -1,0 +1,36 @@
+import type { StatementClass } from '../meter.js';
+import type { Cursor } from './cursor.js';
+
+/** Row count, smallest and largest value of one whole table: the platform knows them without reading it. */
+const KNOWN =
+  /^\s*select\s+((count\(\s*\*\s*\)|(min|max)\(\s*[\w."]+\s*\))(\s+(as\s+)?[\w"]+)?\s*,?\s*)+from\s+[\w."]+\s*;?\s*$/i;
+
+/** Does a query need a running warehouse? Constants and what the platform knows of a whole table do not. */
+export const queryCost = ({ sql, tokens }: Cursor): 'metadata' | 'warehouse' => {
+  const from = tokens.some(({ kind, value }) => kind === 'word' && value === 'FROM');
+  return from && !KNOWN.test(sql) ? 'warehouse' : 'metadata';
+};
+
+const MOST_KNOWN = 1000;
+const NEVER_CACHED = /\b(random|uuid|gen_random_uuid|nextval|setseed)\s*\(|DAGBOT_ROWS_/i;
+
+/**
+ * Which queries would be answered from an earlier result: the same text, binds included, on tables that
+ * nobody has changed since. Times and session values are part of the text by then.
+ */
+export class QueryCache {
+  private readonly known = new Map<string, string>();
+
+  /** @param versions of the tables it reads. @returns was the same asked before, of the same versions? */
+  classify(duck: string, versions: string): StatementClass {
+    if (NEVER_CACHED.test(duck)) return 'warehouse';
+    const repeated = this.known.get(duck) === versions;
+    this.known.delete(duck);
+    this.known.set(duck, versions);
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= MOST_KNOWN) break;
+      this.known.delete(oldest);
+    }
+    return repeated ? 'cached' : 'warehouse';
+  }
+}
