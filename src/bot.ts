@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 import type { Deps } from './deps.js';
 import type { Metrics } from './metrics.js';
 import type { InFlight } from './slack/in-flight.js';
+import type { Naming } from './slack/naming.js';
 import type { Outbox } from './slack/outbox.js';
 
 export type JobName = 'watch' | 'deliver' | 'reconcile' | 'summary' | 'clock';
@@ -11,6 +12,7 @@ export interface Bot extends Deps {
   /** For posting in the background; listeners have a client of their own. */
   readonly web: webApi.WebClient;
   readonly outbox: Outbox;
+  readonly naming: Naming;
   /** Runs a job soon, whatever its schedule. */
   readonly wake: (job: JobName) => void;
   readonly inFlight: InFlight;

@@ -14,6 +14,7 @@ import { Metrics } from './metrics.js';
 import { createBoltLogger } from './slack/bolt-logger.js';
 import { keepConnected } from './slack/connect.js';
 import { InFlight } from './slack/in-flight.js';
+import { createNaming } from './slack/naming.js';
 import { createOutbox } from './slack/outbox.js';
 import { Pacing } from './slack/pacing.js';
 import { createPoster } from './slack/poster.js';
@@ -72,7 +73,8 @@ export const startBot = async (config: Config, log: Log): Promise<Running> => {
     ...posterClient(config.slack),
     logger: createBoltLogger(log),
   });
-  const poster = createPoster(web, new Pacing(localMs, sleep), localMs);
+  const naming = createNaming(web, localMs);
+  const poster = createPoster(web, new Pacing(localMs, sleep), localMs, naming);
   const metrics = new Metrics();
   const memory = newMemory();
   const state = { stopped: false, snowflakeAt: null as number | null };
@@ -91,6 +93,7 @@ export const startBot = async (config: Config, log: Log): Promise<Running> => {
     clock,
     random: Math.random,
     web,
+    naming,
     outbox: createOutbox({ warehouse, names }, () => wake('deliver')),
     wake,
     inFlight: new InFlight(),

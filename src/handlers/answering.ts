@@ -75,7 +75,7 @@ export const reply = async (bot: Bot, asked: Asked): Promise<void> => {
     bot.log.warn({ err: error }, 'answering without the outbox');
     await bot.web.chat.postMessage({
       channel: asked.channel,
-      text: message.text,
+      text: await bot.naming(message.text),
       blocks: message.blocks,
       ...(asked.threadTs === null ? {} : { thread_ts: asked.threadTs }),
     });

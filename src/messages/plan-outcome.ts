@@ -50,7 +50,7 @@ export const planApplying = (digest: string, actor: string, steps: readonly stri
     glyph: 'busy',
     header: 'Applying the deploy plan',
     reading: `${personMention(actor)} applied the plan. *Now:* ${escaped(steps[steps.length - 1] ?? 'beginning')}`,
-    text: `Applying the deploy plan, asked by ${personText(actor).replace('a reviewer', 'a colleague')}. Nothing to do.`,
+    text: `Applying the deploy plan, asked by ${personText(actor)}. Nothing to do.`,
   });
 
 /** Everything is in place and was read back. */

@@ -39,10 +39,10 @@ export const personMention = (actor: Actor): string => {
   return escaped(actor);
 };
 
-/** The same without markup, for notifications, where ids say nothing. */
+/** The same without markup, for `text`: where it is sent, the name takes the place of `@` and id. */
 export const personText = (actor: Actor): string => {
   if (actor === null || actor === '') return 'the schedule';
-  if (slackUser.test(actor)) return 'a reviewer';
+  if (slackUser.test(actor)) return `@${actor}`;
   if (actor.startsWith('policy:')) return 'a rule';
   return actor.replace(/^cli:/, '');
 };

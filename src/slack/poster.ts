@@ -1,6 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { hasNewerBlocks, withoutNewerBlocks } from '../messages/fallback.js';
 import type { Block, Message } from '../messages/kit.js';
+import type { Naming } from './naming.js';
 import type { Pacing } from './pacing.js';
 import { refusal } from './slack-error.js';
 
@@ -39,6 +40,7 @@ export const createPoster = (
   web: webApi.WebClient,
   pacing: Pacing,
   monotonicMs: () => number,
+  naming: Naming = async (text) => text,
 ): Poster => {
   let sparedUntil = Number.NEGATIVE_INFINITY;
 
@@ -69,10 +71,11 @@ export const createPoster = (
   return {
     post: async ({ channel, threadTs }, message, key) => {
       await pacing.turn(channel);
+      const text = await naming(message.text);
       const answer = await sending(message.blocks, (blocks) =>
         web.chat.postMessage({
           channel,
-          text: message.text,
+          text,
           blocks,
           unfurl_links: false,
           unfurl_media: false,
@@ -83,11 +86,12 @@ export const createPoster = (
       return String(answer.ts);
     },
     edit: async (channel, ts, message, key) => {
+      const text = await naming(message.text);
       await sending(message.blocks, (blocks) =>
         web.chat.update({
           channel,
           ts,
-          text: message.text,
+          text,
           blocks,
           ...withKey(message, key),
         } as webApi.ChatUpdateArguments),

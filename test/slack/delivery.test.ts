@@ -205,7 +205,7 @@ describe('delivery', () => {
       throw new TypeError('fetch failed');
     });
     await deliverOnce(world.delivery);
-    expect(world.warehouse.bindsOf('postponing a message')[0]?.[1]).toBe(300);
+    expect(world.warehouse.bindsOf('postponing a message')[0]?.[1]).toBe(8);
     expect(world.warehouse.bindsOf('giving up a message')).toEqual([]);
   });
 });

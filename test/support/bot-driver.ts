@@ -75,6 +75,7 @@ export class BotDriver {
     };
     const bot: Bot = {
       config,
+      naming: async (text) => text,
       log: pino({ level: 'silent' }),
       warehouse,
       deployWarehouse: deploys ? warehouse : null,

@@ -12,14 +12,19 @@ import { inChargeOf } from './plan-message.js';
 
 type PlanValue = ReturnType<typeof readPlanValue>;
 
-const editing = (click: Click) => async (message: Message) => {
+const editing = (bot: Bot, click: Click) => async (message: Message) => {
   const { channel, ts, client } = click;
   if (channel === null || ts === null) return;
-  await client.chat.update({ channel, ts, text: message.text, blocks: message.blocks });
+  await client.chat.update({
+    channel,
+    ts,
+    text: await bot.naming(message.text),
+    blocks: message.blocks,
+  });
 };
 
 const steadily = async (bot: Bot, click: Click, value: PlanValue): Promise<void> => {
-  const edit = editing(click);
+  const edit = editing(bot, click);
   const steps: string[] = ['reading what is deployed'];
   const progress = createProgress(bot, edit);
   progress.show(planApplying(value.plan, click.userId, steps));
@@ -65,7 +70,7 @@ export const planApply = (bot: Bot) =>
     const { channel, ts, requestId, userId: actor } = click;
     if (channel === null || ts === null) return;
     if (bot.clock.now().getTime() / 1000 > value.until) {
-      await editing(click)(planLapsed(value.plan, 'The plan is older than 30 minutes.'));
+      await editing(bot, click)(planLapsed(value.plan, 'The plan is older than 30 minutes.'));
       return;
     }
     await inChargeOf(bot, { requestId, channel, ts, plan: value.plan, actor }, () =>
