@@ -65,10 +65,11 @@ def make_shop(
     people = customer_table(world).to_pandas().set_index("CUSTOMER_ID")
     owners = account_table(world).to_pandas().set_index("ACCOUNT_ID")
     transactions = transaction_table(made, now, LABEL_DELAY_DAYS).to_pandas()
-    return Shop(with_features(_joined(transactions, owners, people)), first, days)
+    return Shop(with_features(joined(transactions, owners, people)), first, days)
 
 
-def _joined(transactions: pd.DataFrame, owners: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+def joined(transactions: pd.DataFrame, owners: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """The three tables as one frame; `owners` and `people` are indexed by their ids."""
     owner = owners.loc[transactions["ACCOUNT_ID"]]
     person = people.loc[owner["CUSTOMER_ID"]]
     second = transactions["TX_TIMESTAMP"].to_numpy().astype("datetime64[s]").astype(np.int64)

@@ -116,6 +116,8 @@ def test_with_frauds_alone_the_area_below_the_curve_is_undefined(frame):
     sound(document)
     assert document["metrics"]["candidate"]["roc_auc"] is None
     assert document["metrics"]["candidate"]["false_positive_rate"] is None
+    strict = judge(frame, context(config={"resamples": 20}))
+    assert "NEAR_PERFECT" not in strict["reasons"]
 
 
 @given(frames(score=valid_scores, most_accounts=1))

@@ -65,8 +65,11 @@ def context_codes(context: Context, holdout_rows: int) -> list[str]:
 
 
 def near_perfect(metrics: dict[str, float | None], settings: JudgeSettings) -> bool:
-    """Too good to be true: a label proxy among the features, or a leak."""
+    """Too good to be true: a label proxy among the features, or a leak.
+
+    Not said of frauds alone, as where honest rows have no label yet: PR-AUC is 1 for any scores.
+    """
     pr_auc, roc_auc = metrics.get("pr_auc"), metrics.get("roc_auc")
-    return (pr_auc is not None and pr_auc >= settings.near_perfect_pr_auc) or (
-        roc_auc is not None and roc_auc >= settings.near_perfect_roc_auc
-    )
+    if pr_auc is None or roc_auc is None:
+        return False
+    return pr_auc >= settings.near_perfect_pr_auc or roc_auc >= settings.near_perfect_roc_auc
