@@ -10,7 +10,7 @@ const NO_CLONE = 'no CLONE and no time travel; retention times change nothing';
 const statements: Area = {
   title: 'Statements',
   full: names(`
-    call, call system, comment on model, commit, create role, delete, describe function,
+    begin, call, call system, comment on model, commit, create role, delete, describe function,
     describe procedure, describe result, describe task, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
     drop user, drop view, drop warehouse, get, grant role, list, put, remove, revoke role, rollback,
@@ -25,7 +25,6 @@ const statements: Area = {
     'alter task': 'as far as create task',
     'alter user': 'no renaming, no programmatic access tokens; policies are remembered',
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes nothing',
-    begin: 'from its first write on a transaction reads its own snapshot',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into table':
       'from Parquet and CSV; ON_ERROR = ABORT_STATEMENT only; no load history, so a file is loaded each time',
@@ -231,25 +230,19 @@ const authenticators: Area = {
 const controlRoutes: Area = {
   title: 'Control routes',
   full: names(`
-    GET clock, GET statements, POST clock, POST fault, POST fault/clear, POST meter/reset`),
-  partly: {
-    'GET meter': 'results are never answered from a cache, so `cached` stays 0',
-  },
-  missing: {
-    'POST fault/release': 'goes with the faults inside a procedure',
-  },
+    GET clock, GET meter, GET statements, POST clock, POST fault, POST fault/clear, POST fault/release,
+    POST meter/reset`),
+  partly: {},
+  missing: {},
 };
 
 const faults: Area = {
   title: 'Faults on demand',
   full: names(`
-    black_hole, error, http_503, lock_timeout, reset_after, reset_before, session_gone, slow_drip,
-    token_expired`),
+    abort_inside, black_hole, error, hold_inside, http_503, lock_timeout, reset_after, reset_before,
+    session_gone, slow_drip, token_expired`),
   partly: {},
-  missing: {
-    abort_inside: 'not yet',
-    hold_inside: 'not yet',
-  },
+  missing: {},
 };
 
 /** What the local Snowflake does and does not do. Tests hold it to the code, both ways. */
