@@ -131,8 +131,12 @@ const readCopy = (cursor: Cursor, context: Context): Copy => {
       cursor.expect(')');
     } else if (option === 'PATTERN') copy.pattern = cursor.text();
     else if (option === 'PURGE') copy.purge = isTrue(cursor);
-    else if (option === 'MATCH_BY_COLUMN_NAME') copy.byName = word(cursor) !== 'NONE';
-    else if (option === 'FORCE') isTrue(cursor);
+    else if (option === 'MATCH_BY_COLUMN_NAME') {
+      const how = word(cursor);
+      if (!/^(NONE|CASE_(IN)?SENSITIVE)$/.test(how))
+        throw unsupported(`COPY with MATCH_BY_COLUMN_NAME = ${how}`);
+      copy.byName = how !== 'NONE';
+    } else if (option === 'FORCE') isTrue(cursor);
     else if (option === 'TRUNCATECOLUMNS') {
       if (isTrue(cursor)) throw unsupported('COPY with TRUNCATECOLUMNS = TRUE');
     } else if (option === 'ON_ERROR') {
