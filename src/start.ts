@@ -14,6 +14,7 @@ import { Metrics } from './metrics.js';
 import { createBoltLogger } from './slack/bolt-logger.js';
 import { keepConnected } from './slack/connect.js';
 import { InFlight } from './slack/in-flight.js';
+import { checkMembership } from './slack/membership.js';
 import { createNaming } from './slack/naming.js';
 import { createOutbox } from './slack/outbox.js';
 import { Pacing } from './slack/pacing.js';
@@ -134,6 +135,7 @@ export const startBot = async (config: Config, log: Log): Promise<Running> => {
   const stopSchedule = startSchedule(runner);
   runner.wake('clock');
   void askForWelcome(bot, () => state.stopped);
+  void checkMembership(web, Object.values(config.slack.channels), log);
   return {
     stop: async () => {
       state.stopped = true;

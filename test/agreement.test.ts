@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -28,19 +28,40 @@ const manifest = z
   })
   .parse(parse(read('manifest.yml')));
 
-/** What each call and event of ours needs, by Slack's method reference. */
-const scopes = [
-  'app_mentions:read',
-  'channels:history',
-  'channels:read',
-  'chat:write',
-  'commands',
-  'groups:history',
-  'groups:read',
-  'im:history',
-  'im:write',
-  'users:read',
-];
+/** Scopes that each Web API method needs of a bot, by Slack's method reference. */
+const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
+  'chat.postEphemeral': ['chat:write'],
+  // To a person instead of a channel, it opens the direct message.
+  'chat.postMessage': ['chat:write', 'im:write'],
+  'chat.update': ['chat:write'],
+  'conversations.history': ['channels:history', 'groups:history'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.replies': ['channels:history', 'groups:history'],
+  'users.info': ['users:read'],
+  'views.open': [],
+  'views.publish': [],
+  'views.update': [],
+};
+const scopesOfEvent: Readonly<Record<string, readonly string[]>> = {
+  app_home_opened: [],
+  app_mention: ['app_mentions:read'],
+  'message.im': ['im:history'],
+};
+
+/** Methods of the Web API that the code calls. */
+const called = (): string[] => {
+  const files = readdirSync(join(import.meta.dirname, '..', 'src'), {
+    recursive: true,
+    encoding: 'utf8',
+  });
+  const code = files.filter((file) => file.endsWith('.ts')).map((file) => read(join('src', file)));
+  const calls = code
+    .join('\n')
+    .matchAll(
+      /\b(?:web|client)\.((?:auth|bots|chat|conversations|files|reactions|team|usergroups|users|views)\.\w+)\(/g,
+    );
+  return [...new Set([...calls].map((call) => call[1] ?? ''))].sort();
+};
 
 const place = {
   ev: 'EV_1',
@@ -104,7 +125,13 @@ describe('the manifest', () => {
   });
 
   it('asks for the scopes that the bot uses, and for no other', () => {
-    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual(scopes);
+    const needed = [
+      ...called().flatMap((method) => scopesOfMethod[method] ?? [`scope of ${method}`]),
+      ...manifest.settings.event_subscriptions.bot_events.flatMap((name) => scopesOfEvent[name]),
+      'commands',
+    ];
+    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...new Set(needed)].sort());
+    expect(called()).toEqual(Object.keys(scopesOfMethod).sort());
   });
 });
 
