@@ -60,9 +60,8 @@ def judged(
     seen = candidate.score(validation)
     edges = score_edges(seen)
     bins = np.bincount(np.searchsorted(edges, seen, side="right"), minlength=len(edges) + 1)
-    content = np.isin(
-        *(hash_pandas_object(rows[CONTENT], index=False) for rows in (holdout, train))
-    )
+    known = hash_pandas_object(train[CONTENT], index=False)
+    content = np.isin(hash_pandas_object(holdout[CONTENT], index=False), known)
     return look(
         holdout, shop.first, shop.date_of(first_day), version(candidate, "CANDIDATE"),
         None if production is None else version(production, "LIVE"), RESAMPLES,
