@@ -58,7 +58,7 @@ const keptResults = () => {
 /** Asks every room whether the statement is its own. @throws SnowflakeError when none takes it */
 const parse = (context: Context, rooms: readonly Room[]): Statement => {
   const cursor = Cursor.of(context.sql, (position) => context.bind(position));
-  if (cursor.done)
+  if (cursor.tokens.every(({ value }) => value === ';'))
     throw new SnowflakeError('000900', '42601', 'SQL compilation error:\nEmpty SQL statement.');
   for (const room of rooms) {
     for (const grammar of room.grammars ?? []) {

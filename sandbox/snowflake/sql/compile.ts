@@ -2,6 +2,7 @@ import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
+import { divisors } from './divisors.js';
 import { identifiers } from './identifiers.js';
 import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
@@ -89,7 +90,7 @@ const sequences = (tokens: readonly Token[], { context, frame }: Compilation): T
 /** The last stretch: rewrites, transpiler, casts. */
 export const finish = async (tokens: readonly Token[], context: Context): Promise<string> => {
   const { transpiler } = context.services.room<SqlRoom>('sql');
-  return textOf(casts(duckTokens(await transpiler.toDuck(rewrite(tokens)))));
+  return textOf(divisors(casts(duckTokens(await transpiler.toDuck(rewrite(tokens))))));
 };
 
 /** DuckDB's text in tokens; its strings know no backslash escapes. */

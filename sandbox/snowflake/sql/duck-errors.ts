@@ -6,6 +6,7 @@ const compilation = (code: string, state: string, text: string) =>
   new SnowflakeError(code, state, `SQL compilation error: ${text}`);
 
 const RULES: readonly Rule[] = [
+  [/100051: Division/, () => new SnowflakeError('100051', '22012', 'Division by zero')],
   [
     /\b(\d{6}): (.*)/s,
     ([, code = '', text = '']) => new SnowflakeError(code, '22000', text.trim()),

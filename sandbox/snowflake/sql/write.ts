@@ -7,11 +7,13 @@ import { ownSession } from './own-session.js';
 /**
  * Runs UPDATE, DELETE or MERGE under the table's lock. The lock comes first, so that what DuckDB sees
  * is what the previous holder committed. Outside a transaction it goes with the statement.
+ * @param before looks at what is there once the lock is held, and may refuse
  */
 export const lockedWrite = async (
   statements: readonly string[],
   table: AccountObject<TableProperties>,
   context: Context,
+  before: (read: (sql: string) => Promise<Table>) => Promise<void> = async () => undefined,
 ): Promise<Table[]> => {
   const session = ownSession(context.frame.session);
   const { locks } = session;
@@ -29,6 +31,7 @@ export const lockedWrite = async (
   try {
     // whoever held the lock before has committed since this statement began
     await session.transactor.refresh();
+    await before((sql) => session.transactor.read(sql, context.signal));
     return await session.transactor.write(statements, {
       signal: context.signal,
       target: { physical: table.properties.physical, onlyAdds: false },

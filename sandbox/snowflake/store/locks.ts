@@ -67,6 +67,21 @@ export const tableLocks = (): Locks => {
       queue.push(waiter);
     });
 
+  /** Does a holder wait, directly or through others, for something that `owner` holds? */
+  const waitsFor = (holder: object, owner: object, seen = new Set<object>()): boolean => {
+    if (holder === owner) return true;
+    if (seen.has(holder)) return false;
+    seen.add(holder);
+    return [...queues].some(([tableId, queue]) => {
+      const next = holders.get(tableId);
+      return (
+        next !== undefined &&
+        queue.some((waiter) => waiter.owner === holder) &&
+        waitsFor(next, owner, seen)
+      );
+    });
+  };
+
   return {
     acquire: async (request) => {
       const holder = holders.get(request.tableId);
@@ -83,6 +98,8 @@ export const tableLocks = (): Locks => {
           `the number of waiters for this lock exceeds the ${MOST_WAITERS} statements limit`,
         );
       }
+      if (waitsFor(holder, request.owner))
+        throw refused(request, 'its wait would have been a deadlock');
       if (request.timeout <= 0) throw refused(request, 'LOCK_TIMEOUT is 0');
       await wait(request, queue);
     },

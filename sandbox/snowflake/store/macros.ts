@@ -63,6 +63,7 @@ export const macros: readonly string[] = [
   `SF_EXP(x) AS exp(x)`,
   // Text
   `SF_SHA2(x) AS sha256(CAST(x AS VARCHAR))`,
+  `SF_DIVISOR(x) AS CASE WHEN x = 0 THEN error('100051: Division by zero') ELSE x END`,
   `SF_SHA2(x, n) AS CASE n WHEN 0 THEN sha256(CAST(x AS VARCHAR)) WHEN 256 THEN sha256(CAST(x AS VARCHAR)) ELSE error('Unsupported feature SHA2 with other than 256 bits in this sandbox.') END`,
   `SF_MD5(x) AS md5(CAST(x AS VARCHAR))`,
   `SF_CONCAT_WS(s, a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE a || s || b END`,

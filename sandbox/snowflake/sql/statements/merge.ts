@@ -1,4 +1,5 @@
 import type { Grammar, Table } from '../../engine/context.js';
+import { SnowflakeError } from '../../engine/errors.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
 import { findWord, trimmed } from '../clauses.js';
@@ -11,6 +12,7 @@ import { targetTable } from '../target.js';
 import {
   closing,
   commaSeparated,
+  fragment,
   isSymbol,
   isWord,
   splitCommas,
@@ -85,6 +87,34 @@ const withCasts = (tokens: readonly Token[], columns: readonly TableColumn[]): T
   return out;
 };
 
+/**
+ * A query for target rows that several source rows match; undefined when no clause would change a matched
+ * row whatever its values.
+ */
+const ambiguous = (tokens: readonly Token[]): Token[] | undefined => {
+  const using = findWord(tokens, ['USING']);
+  const on = findWord(tokens, ['ON'], using);
+  const when = findWord(tokens, ['WHEN'], on);
+  const changes = tokens.some(
+    (token, at) =>
+      isWord(token, 'MATCHED') && !isWord(tokens[at - 1], 'NOT') && isWord(tokens[at + 1], 'THEN'),
+  );
+  const target = tokens[using - 1];
+  if (!changes || !target) return undefined;
+  return [
+    ...fragment('SELECT 1 FROM'),
+    ...tokens.slice(2, using),
+    word('JOIN'),
+    ...tokens.slice(using + 1, when),
+    ...fragment('GROUP BY'),
+    target,
+    ...fragment('.ROWID HAVING COUNT(*) > 1 LIMIT 1'),
+  ];
+};
+
+const duplicates = () =>
+  new SnowflakeError('100090', '42P18', 'Duplicate row detected during DML action');
+
 const count = (table: Table | undefined, action: Action): number =>
   (table?.vectors[0] ?? []).filter((cell) => cell === action).length;
 
@@ -105,7 +135,16 @@ export const mergeGrammar: Grammar = (cursor) => {
         const compilation = newCompilation(context, 'run');
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
         const statement = await finish(withCasts(tokens, table.properties.columns), context);
-        const [answer] = await lockedWrite([`${statement} RETURNING merge_action`], table, context);
+        const asked = ambiguous(tokens);
+        const check = asked && (await finish(asked, context));
+        const [answer] = await lockedWrite(
+          [`${statement} RETURNING merge_action`],
+          table,
+          context,
+          async (read) => {
+            if (check && (await read(check)).rowCount > 0) throw duplicates();
+          },
+        );
         const counts = actions.map((action) => [COUNTS[action], count(answer, action)] as const);
         return countsResult(Object.fromEntries(counts), statementType.merge);
       }),
