@@ -1,19 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runChild } from './dagbot.js';
-import { loadRows } from './preparation.js';
 import { type Sandbox, startSandbox } from './start.js';
 
 const USAGE = `npm run demo -- [--scenario NAME] [--seed N] [--accounts N]
   [--data FOLDER] [--state FOLDER] [--fresh] [--port PORT] [--no-open]`;
 const DEFAULT_PORT = 4600;
 const STATE = join(root, '.sandbox', 'demo');
-/** stands in the state folder once the tables hold their rows: an interrupted load starts over */
-const LOADED = 'loaded';
-const PYTHON = join(root, '.venv', 'bin', 'python');
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -98,8 +93,7 @@ const loadDemoRows = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal)
   const accounts = flags.accounts === undefined ? {} : { accounts: Number(flags.accounts) };
   const rows = flags.data === undefined ? { scenario, ...seed, ...accounts } : { data: flags.data };
   say(flags.data ? `Loading ${flags.data} …` : `Making transactions of scenario ${scenario} …`);
-  await loadRows({ snowflake: sandbox.snowflake, python: PYTHON, rows, signal, log: say });
-  await writeFile(join(flags.state, LOADED), '');
+  await sandbox.rows.load(rows);
   say('The data are in: /dag run can train.');
 };
 
@@ -123,14 +117,15 @@ const end = async (code: number) => {
 const main = async () => {
   const flags = readFlags(process.argv.slice(2));
   if (flags.fresh) await rm(flags.state, { recursive: true, force: true });
-  const isNew = !existsSync(join(flags.state, LOADED));
   say('Starting a local Slack and a local Snowflake …');
   const sandbox = await startServers(flags, ending.signal);
   running.sandbox = sandbox;
   running.bot = startBot(sandbox);
   say(`\n  Open ${sandbox.line.slack.page} and type /dag deploy, then /dag run.\n`);
   if (!flags['no-open'] && process.stdout.isTTY) openPage(sandbox.line.slack.page);
-  if (isNew || flags.scenario || flags.data) await loadDemoRows(sandbox, flags, ending.signal);
+  const isLoaded = (await sandbox.rows.loaded()) !== undefined;
+  if (!isLoaded || flags.scenario || flags.data) await loadDemoRows(sandbox, flags, ending.signal);
+  else say('The data are in: /dag run can train.');
   say('Stop with Ctrl-C. Everything is kept for the next start; --fresh begins anew.');
 };
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Credentials, readCredentials, writeCredentials } from './credentials.js';
 import { root } from './dagbot.js';
-import { prepare, type RowSource } from './preparation.js';
+import { prepare } from './preparation.js';
+import { type RowSource, ShopRows } from './rows.js';
 import { type SlackServer, startSlack } from './slack/server.js';
 import { ADMIN_USER, type SnowflakeServer, startSnowflake } from './snowflake/server.js';
 import { WAREHOUSE } from './source-tables.js';
@@ -52,6 +53,7 @@ export interface Sandbox {
   readonly line: SandboxLine;
   readonly snowflake: SnowflakeServer;
   readonly slack: SlackServer;
+  readonly rows: ShopRows;
   /** was the account made by this start? */
   readonly fresh: boolean;
   stop(): Promise<void>;
@@ -124,6 +126,7 @@ const python = join(root, '.venv', 'bin', 'python');
 /** Starts the local Snowflake and the local Slack, and on fresh state sets the product up in them. No bot is started. */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const { log } = options;
+  const signal = options.signal ?? new AbortController().signal;
   const { folder, tidy } = await stateFolder(options.state);
   const credentials = await readCredentials(folder);
   const { passwords } = credentials;
@@ -158,15 +161,23 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
         snowflake,
         slack,
         env: { ...botEnvironment(snowflake, slack, passwords), ...adminEnvironment(passwords) },
-        python: options.python ?? python,
-        rows: options,
-        signal: options.signal ?? new AbortController().signal,
+        signal,
         log,
       });
       await writeCredentials(folder, { ...credentials, prepared: true });
     }
+    const rows = new ShopRows({
+      snowflake,
+      stateFolder: folder,
+      python: options.python ?? python,
+      signal,
+      log,
+    });
+    running.push({ stop: async () => rows.stop() });
+    if (await rows.loaded()) await rows.follow();
+    else await rows.load(options);
     const line = lineOf(snowflake, slack, passwords);
-    return { line, snowflake, slack, fresh: !credentials.prepared, stop };
+    return { line, snowflake, slack, rows, fresh: !credentials.prepared, stop };
   } catch (error) {
     await startBoth.catch(() => undefined);
     await stop();

@@ -17,7 +17,9 @@ from demo_data.tables import (
 from demo_data.transactions import make_days
 from demo_data.world import make_world
 
-DEFAULT_SEED = 4
+# By weekday of `as_of`, Monday first: seeds for which a version trained as of yesterday, made live,
+# meets a candidate of today whose verdict is promote or ask (in a steady world half are rejected).
+DEMO_SEEDS = (4, 4, 4, 4, 2, 7, 4)
 DEFAULT_ACCOUNTS = 14_000
 # 38 days of history before the earliest of four as_of days: today and the three before it.
 DEFAULT_DAYS = 41
@@ -63,7 +65,7 @@ def arguments() -> argparse.ArgumentParser:
     """Describe the command line."""
     parser = argparse.ArgumentParser(description="Make the demo data of a scenario.")
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="steady")
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    parser.add_argument("--seed", type=int, help="default: one that suits the weekday")
     parser.add_argument("--accounts", type=int, default=DEFAULT_ACCOUNTS)
     parser.add_argument(
         "--as-of", type=date.fromisoformat, required=True, help="today, UTC"
@@ -85,6 +87,10 @@ def main() -> None:
     """Run the command line."""
     given = vars(arguments().parse_args())
     out = given.pop("out")
+    if given["seed"] is None:
+        zero = given["day_zero"]
+        first_as_of = zero + timedelta(days=DEFAULT_DAYS) if zero else given["as_of"]
+        given["seed"] = DEMO_SEEDS[first_as_of.weekday()]
     tables = generate(**given)
     write_tables(tables, out)
     for name, table in tables.items():

@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { root, runChild } from './dagbot.js';
+import type { SnowflakeServer } from './snowflake/server.js';
+import { SOURCE_SCHEMA, sourceTables, WAREHOUSE } from './source-tables.js';
+
+const DAY = 86_400_000;
+/** How many days a scenario begins with: the generator's own default. */
+const FIRST_DAYS = 41;
+
+/** Where the source tables' rows come from: a folder of `<TABLE>.parquet`, a named scenario, or nowhere. */
+export interface RowSource {
+  readonly data?: string;
+  readonly scenario?: string;
+  readonly seed?: number;
+  /** how many accounts a scenario has; everything scales with it */
+  readonly accounts?: number;
+}
+
+const Loaded = z.object({
+  scenario: z.string().nullable(),
+  seed: z.number().optional(),
+  accounts: z.number().optional(),
+  /** first day of the scenario, and the day whose midnight the rows stand at; ISO days, UTC */
+  dayZero: z.string(),
+  asOf: z.string(),
+});
+type Loaded = z.infer<typeof Loaded>;
+
+interface Place {
+  readonly snowflake: SnowflakeServer;
+  /** where what was loaded is written down */
+  readonly stateFolder: string;
+  /** interpreter that makes a scenario's rows */
+  readonly python: string;
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** The rows of the shop's tables, which go on as the account's clock passes midnight. */
+export class ShopRows {
+  private forget: () => void = () => undefined;
+  private working: Promise<void> = Promise.resolve();
+
+  constructor(private readonly place: Place) {}
+
+  /** What stands in the tables, or undefined before the first load has ended. */
+  async loaded(): Promise<Loaded | undefined> {
+    const text = await readFile(this.file, 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : Loaded.parse(JSON.parse(text));
+  }
+
+  /** Replaces all rows by those of the source, and follows the clock if it is a scenario. */
+  async load({ data, scenario, seed, accounts }: RowSource): Promise<void> {
+    const asOf = isoDay(this.place.snowflake.clock.now());
+    const dayZero = isoDay(Date.parse(asOf) - FIRST_DAYS * DAY);
+    if (data !== undefined) {
+      await this.fill(data);
+      await this.remember({ scenario: null, dayZero, asOf });
+    } else if (scenario !== undefined) {
+      const numbers = {
+        ...(seed === undefined ? {} : { seed }),
+        ...(accounts === undefined ? {} : { accounts }),
+      };
+      await this.make({ scenario, ...numbers, dayZero, asOf });
+      await this.follow();
+    }
+  }
+
+  /** At each midnight of the account: the next day's transactions, and the labels known by then. */
+  async follow(): Promise<void> {
+    const loaded = await this.loaded();
+    if (!loaded || loaded.scenario === null || this.place.signal.aborted) return;
+    const { clock } = this.place.snowflake;
+    const today = isoDay(clock.now());
+    if (today > loaded.asOf) await this.make({ ...loaded, asOf: today });
+    this.forget();
+    this.forget = clock.at(Date.parse(isoDay(clock.now())) + DAY, () => {
+      this.working = this.working
+        .then(() => this.follow())
+        .catch((error: unknown) =>
+          this.place.log(`The new day's rows did not come: ${String(error)}`),
+        );
+    });
+  }
+
+  stop(): void {
+    this.forget();
+  }
+
+  private get file(): string {
+    return join(this.place.stateFolder, 'rows.json');
+  }
+
+  private remember(loaded: Loaded): Promise<void> {
+    return writeFile(this.file, JSON.stringify(loaded));
+  }
+
+  private async make(wanted: Loaded): Promise<void> {
+    const { python, signal, log } = this.place;
+    if (!existsSync(python))
+      throw new Error('Rows of a scenario need the Python environment: npm run python');
+    const folder = await mkdtemp(join(tmpdir(), 'dagbot-rows-'));
+    const days = Math.round((Date.parse(wanted.asOf) - Date.parse(wanted.dayZero)) / DAY);
+    const options: Record<string, string | number | undefined> = {
+      scenario: wanted.scenario ?? undefined,
+      'as-of': wanted.asOf,
+      'day-zero': wanted.dayZero,
+      days,
+      seed: wanted.seed,
+      accounts: wanted.accounts,
+      out: folder,
+    };
+    const flags = Object.entries(options).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, String(value)],
+    );
+    try {
+      const script = join(root, 'sandbox', 'data', 'generate.py');
+      await runChild({ command: python, args: [script, ...flags], signal, log });
+      await this.fill(folder);
+      await this.remember(wanted);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Each table changes in one transaction: whoever reads meanwhile sees the old rows or the new. */
+  private async fill(folder: string): Promise<void> {
+    const { snowflake, log } = this.place;
+    for (const name of Object.keys(sourceTables)) {
+      const file = join(resolve(folder), `${name}.parquet`);
+      if (!existsSync(file)) throw new Error(`${folder} holds no ${name}.parquet`);
+      const table = `${SOURCE_SCHEMA}.${name}`;
+      await snowflake.asAdmin([`CREATE OR REPLACE TABLE ${table}_NEXT LIKE ${table}`]);
+      const rows = await snowflake.loadParquet(`${table}_NEXT`, file);
+      await snowflake.asAdmin([
+        `USE WAREHOUSE ${WAREHOUSE}`,
+        'BEGIN',
+        `DELETE FROM ${table}`,
+        `INSERT INTO ${table} SELECT * FROM ${table}_NEXT`,
+        'COMMIT',
+        `DROP TABLE ${table}_NEXT`,
+      ]);
+      log(`${name}: ${rows} rows`);
+    }
+  }
+}
