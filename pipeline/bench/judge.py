@@ -1,8 +1,8 @@
 """How long the judge takes: `python bench/judge.py [--rows N] [--accounts N] [--repeats N]`.
 
-Prints minimum, median and maximum of the processor's seconds (what else runs on the machine does not
-count) of the whole judge and of its parts, each measured alone on the same rows, and the peak memory of the process in MB. Set OMP_NUM_THREADS=1 for the
-figures of one core.
+Prints minimum, median and maximum of the processor's seconds (what else runs on the machine does
+not count) of the whole judge and of its parts, each measured alone on the same rows, and the peak
+memory of the process in MB. Set OMP_NUM_THREADS=1 for the figures of one core.
 """
 
 import argparse
@@ -126,7 +126,7 @@ def main() -> None:
     accounts = given.accounts or max(1, given.rows // 20)
     frame = holdout(given.rows, accounts)
     told = context(frame)
-    print(f"{given.rows} rows, {accounts} accounts, {given.repeats} repeats; seconds of processor time")
+    print(f"{given.rows} rows, {accounts} accounts, {given.repeats} repeats; processor seconds")
     print(f"{'':14}{'min':>8}{'median':>8}{'max':>8}")
     judge(frame, told)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
