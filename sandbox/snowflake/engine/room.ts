@@ -1,0 +1,67 @@
+import type { Cursor } from '../sql/cursor.js';
+import type { Context } from './context.js';
+import type { Result } from './result.js';
+import type { Table } from './session.js';
+import type { Cell, Column } from './value.js';
+
+/** A parsed statement. */
+export interface Statement {
+  /** lower-case words such as `create task`; the key in the coverage list */
+  readonly kind: string;
+  readonly statementType: number;
+  /** does it need a running warehouse? */
+  readonly cost: 'metadata' | 'warehouse';
+  /** DDL: ends an open transaction first and commits itself */
+  readonly commits: boolean;
+  run(context: Context): Promise<Result>;
+  /** The columns without running it; absent means one text column `status`. */
+  describe?(context: Context): Promise<readonly Column[]>;
+}
+
+/** Looks at the first words; undefined when the statement is not its own. Throws once it is sure that it is, and badly formed. */
+export type Grammar = (cursor: Cursor, context: Context) => Statement | undefined;
+
+/** `SELECT SYSTEM$F(…)`, `CALL SYSTEM$F(…)`, or inside an expression with constant arguments. */
+export interface SystemFunction {
+  /** upper case, with the `SYSTEM$` */
+  readonly name: string;
+  readonly returns: Column;
+  call(args: readonly Cell[], context: Context): Promise<Cell>;
+}
+
+/** `TABLE(DB.INFORMATION_SCHEMA.F(A => 1))`; arguments are constants or binds. */
+export interface TableFunction {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  rows(
+    args: { readonly positional: readonly Cell[]; readonly named: ReadonlyMap<string, Cell> },
+    context: Context,
+  ): Promise<Table>;
+}
+
+/** A read-only view such as `INFORMATION_SCHEMA.PACKAGES`, computed when it is read. */
+export interface Relation {
+  readonly name: string;
+  /** @param database the one it is read in: `DB.INFORMATION_SCHEMA.NAME` */
+  table(context: Context, database: string | null): Promise<Table>;
+}
+
+/** Turns a query's Snowflake text into another before it is transpiled (UDF calls, `MODEL(m, v)!f(…)`). */
+export type Expansion = (
+  sql: string,
+  context: Context,
+  mode: 'run' | 'describe',
+) => Promise<string>;
+
+/** What one part of the local Snowflake adds to it. */
+export interface Room {
+  readonly name: string;
+  readonly grammars?: readonly Grammar[];
+  readonly systemFunctions?: readonly SystemFunction[];
+  readonly tableFunctions?: readonly TableFunction[];
+  readonly relations?: readonly Relation[];
+  readonly expansions?: readonly Expansion[];
+  /** called once, after all rooms stand and the account's state is loaded */
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { Cell, Column } from './value.js';
+
+/** One DuckDB connection. SQL here is DuckDB's, names are physical. */
+export interface Connection {
+  query(sql: string): Promise<Table>;
+  /** @returns the number of rows changed */
+  execute(sql: string): Promise<number>;
+  interrupt(): void;
+  close(): Promise<void>;
+}
+
+/** Columns in canonical cells, straight from the database. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly vectors: readonly (readonly Cell[])[];
+  readonly rowCount: number;
+}
+
+export interface Session {
+  readonly id: number;
+  readonly user: string;
+  readonly createdAt: number;
+  readonly connection: Connection;
+  /** session parameters by upper-case name */
+  readonly parameters: Map<string, string | number | boolean>;
+  /** the newest last: what LAST_QUERY_ID(-1) names */
+  readonly queryIds: string[];
+  /** the frame that statements from the client run in; USE replaces its fields */
+  readonly root: Frame;
+  /** set by SET, read as `$NAME` */
+  readonly variables: Map<string, Cell>;
+  /** the explicit transaction that is open, if any */
+  readonly transaction: OpenTransaction | null;
+  /** Ends the transaction, if one is open, and lets its locks go. */
+  rollback(): Promise<void>;
+}
+
+/** A transaction that BEGIN opened. */
+export interface OpenTransaction {
+  readonly id: bigint;
+  /** virtual time, milliseconds since the epoch */
+  readonly startedAt: number;
+  /** the frame it was begun in: only statements of that very frame may end it */
+  readonly scope: Frame;
+}
+
+/** The task run that a statement belongs to, for SYSTEM$ functions. */
+export interface TaskRunReference {
+  readonly runKey: string;
+}
+
+/** Where a statement runs: whose rights, and which names are current. Procedures get a frame of their own. */
+export interface Frame {
+  readonly session: Session;
+  role: string;
+  /** roles whose privileges count beside `role` (not for CREATE) */
+  secondaryRoles: readonly string[];
+  database: string | null;
+  schema: string | null;
+  warehouse: string | null;
+  readonly rights: 'session' | 'caller' | 'owner';
+  /** the frame that called this one; a transaction begun outside may not be ended inside */
+  readonly caller?: Frame;
+  /** qualified name of the running procedure */
+  readonly procedure?: string;
+  readonly task?: TaskRunReference;
+}
+
+export interface Sessions {
+  open(options: {
+    user: string;
+    role?: string | null;
+    database?: string | null;
+    schema?: string | null;
+    warehouse?: string | null;
+    parameters?: Readonly<Record<string, string | number | boolean>>;
+    secondaryRoles?: readonly string[];
+    task?: TaskRunReference;
+  }): Promise<Session>;
+  close(session: Session): Promise<void>;
+  find(id: number): Session | undefined;
+  list(): readonly Session[];
+}
