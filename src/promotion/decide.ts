@@ -10,6 +10,9 @@ const call = ({ bot }: Names): Query<DecisionOutcome> => ({
   row: onlyCell(json(decisionOutcome)),
 });
 
+/** Longer than its wait for the ledger's lock; after that the answer counts as lost. */
+const answerMs = 25_000;
+
 const busy = (evaluationId: string): DecisionOutcome =>
   decisionOutcome.parse({ outcome: 'busy', evaluation_id: evaluationId });
 
@@ -25,7 +28,7 @@ export const decide = async (
   const [outcome] = await warehouse.query(
     call(names),
     [evaluationId, choice, actor, digest, seenLive, reason, requestId],
-    { tag: `${requestId} ${actor}` },
+    { tag: `${requestId} ${actor}`, timeoutMs: answerMs },
   );
   return outcome ?? busy(evaluationId);
 };

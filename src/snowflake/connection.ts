@@ -130,6 +130,12 @@ const execute = (connection: Connection, statement: Statement) =>
     }, statement.timeoutMs);
   });
 
+/** The driver's promise tells nothing of a refused login; its callback does. */
+const connecting = (connection: Connection): Promise<void> =>
+  new Promise((resolve, reject) => {
+    connection.connectAsync((error) => (error ? reject(error) : resolve())).catch(reject);
+  });
+
 /** A login changes nothing, so whatever went wrong it may be tried again, unless it was refused. */
 const loginError = (cause: unknown): WarehouseError => {
   const code = codeOf(cause);
@@ -150,7 +156,7 @@ export const openSession = async (
   });
   const close = () => new Promise<void>((resolve) => connection.destroy(() => resolve()));
   try {
-    await Promise.race([connection.connectAsync(), late]);
+    await Promise.race([connecting(connection), late]);
     // The driver may find out only now that it has no session (407002).
     for (const sql of preparations)
       await execute(connection, { name: 'preparing the session', sql, timeoutMs: loginMs });

@@ -23,6 +23,12 @@ const rowsOf = <Row>(query: Query<Row>, rows: readonly Record<string, unknown>[]
     });
   });
 
+/** A lost answer of these leaves nothing in doubt: nothing was to be changed. */
+const isReading = ({ sql }: Query<unknown>): boolean => /^\s*(SELECT|SHOW|DESCRIBE)\b/i.test(sql);
+
+/** The driver repeats a request by itself within this time; a person may be waiting for a reading. */
+const deadlineMs = (query: Query<unknown>): number => (isReading(query) ? 20_000 : 65_000);
+
 /** The door to one Snowflake user, over a pool of sessions. */
 export const openWarehouse = (
   settings: SnowflakeSettings,
@@ -42,10 +48,16 @@ export const openWarehouse = (
           sql: query.sql,
           binds,
           tag: given.tag,
-          timeoutMs: given.timeoutMs ?? options.timeoutMs ?? 65_000,
+          timeoutMs: given.timeoutMs ?? options.timeoutMs ?? deadlineMs(query),
         });
       } catch (error) {
         if (isLostSession(error) || error instanceof UnknownOutcomeError) lost();
+        if (error instanceof UnknownOutcomeError && isReading(query))
+          throw new WarehouseError(error.doing, {
+            cause: error.cause,
+            code: error.code,
+            retryable: true,
+          });
         throw error;
       }
     });

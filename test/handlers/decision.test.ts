@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UnknownOutcomeError, WarehouseError } from '../../src/errors.js';
+import { LoginError, UnknownOutcomeError, WarehouseError } from '../../src/errors.js';
 import { blockKitFaults } from '../support/block-kit.js';
 import { BotDriver } from '../support/bot-driver.js';
 import { aDocument } from '../support/evaluation-document.js';
@@ -170,6 +170,21 @@ describe('submitting the promotion', () => {
     const [told] = driver.slack.of('chat.postEphemeral');
     expect(told?.body.text).toContain('Not confirmed');
     expect(driver.woken).toContain('reconcile');
+  }, 20_000);
+
+  it('does not say that nothing was changed when the login fails after a lost answer', async () => {
+    let asked = 0;
+    const driver = await BotDriver.start({
+      answers: {
+        'deciding on a promotion': () => {
+          asked += 1;
+          if (asked === 1) throw new UnknownOutcomeError('deciding on a promotion');
+          throw new LoginError('logging in to Snowflake', { code: '401001' });
+        },
+      },
+    });
+    await driver.submit('evaluation.promote_form', place, note);
+    expect(driver.slack.of('chat.postEphemeral').at(0)?.body.text).toContain('Not confirmed');
   }, 20_000);
 });
 

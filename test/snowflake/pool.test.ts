@@ -69,10 +69,19 @@ describe('the warehouse', () => {
       number === 1 ? new UnknownOutcomeError('asking') : undefined,
     );
     const warehouse = openWarehouse(nowhere, { open });
-    await expect(warehouse.query(one)).rejects.toBeInstanceOf(UnknownOutcomeError);
+    const change = { ...one, sql: 'CALL CHANGE()' };
+    await expect(warehouse.query(change)).rejects.toBeInstanceOf(UnknownOutcomeError);
     expect(opened).toMatchObject([{ closed: true }]);
     await warehouse.query(one);
     expect(opened).toHaveLength(2);
+  });
+
+  it('has no doubt about a reading whose answer was lost', async () => {
+    const { opened, open } = sessions(() => new UnknownOutcomeError('asking', { code: '401001' }));
+    const warehouse = openWarehouse(nowhere, { open });
+    const failed = await warehouse.query(one).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ name: 'WarehouseError', code: '401001', retryable: true });
+    expect(opened).toMatchObject([{ closed: true }]);
   });
 
   it('asks a session that rested long whether it lives, and replaces it if not', async () => {
