@@ -22,6 +22,9 @@ MEMORY_PER_BLOCK = 64 * 2**20
 RESAMPLES_PER_BLOCK = 128
 # Counting draws of so many accounts stays in the cache too.
 ACCOUNTS_PER_CHUNK = 16_384
+ACCOUNTS_PER_TILE = 1_024
+# A chunk as a whole is drawn some 16,384 times: no account of it can exceed 65,535.
+COUNT = np.uint16
 
 
 def seed_of(candidate: str, production: str, holdout_start: str, holdout_end: str) -> int:
@@ -118,15 +121,19 @@ class Draws:
             yield self._draw(min(self.block, self.resamples - start))
 
     def _draw(self, size: int) -> Block:
-        drawn = np.zeros((size, self.accounts), dtype=np.float32)
+        drawn = np.empty((size, self.accounts), dtype=COUNT)
         for resample in drawn:
             start = 0
             for members in self.strata:
                 self._fill(resample[start : start + members])
                 start += members
-        return np.ascontiguousarray(drawn.T)
+        turned = np.empty((self.accounts, size), dtype=np.float32)
+        for start in range(0, self.accounts, ACCOUNTS_PER_TILE):
+            tile = slice(start, start + ACCOUNTS_PER_TILE)
+            turned[tile] = drawn[:, tile].T
+        return turned
 
-    def _fill(self, counts: Block) -> None:
+    def _fill(self, counts: NDArray[np.uint16]) -> None:
         """Draws as many accounts as `counts` is long: first how many per chunk, then which."""
         members = len(counts)
         starts = range(0, members, ACCOUNTS_PER_CHUNK)

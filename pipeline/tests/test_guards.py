@@ -1,0 +1,56 @@
+"""Guards after promotion: what breaks them, and what they say before labels are in."""
+
+from dataclasses import replace
+
+from fraud_dag.evaluation.comparison import Difference
+from fraud_dag.evaluation.guards import WatchedDay, probation_days, watch
+
+QUIET = WatchedDay(10_000, 50, 50, (10, 10, 10), (10, 10, 10))
+WORSE = Difference(delta=-0.2, se=0.05, z_look=2.935)
+SLIGHT = Difference(delta=-0.05, se=0.05, z_look=2.935)
+
+
+def states(*days):
+    return {guard.name: guard.state for guard in watch(days)}
+
+
+def test_a_quiet_day_is_inside_and_awaits_its_labels():
+    assert states(QUIET, QUIET) == {
+        "alert_volume": "inside", "score_drift": "inside", "inputs": "inside",
+        "recall_at_budget": "labels_not_in_yet", "savings_at_budget": "labels_not_in_yet",
+    }  # fmt: skip
+
+
+def test_alert_volume_breaks_above_one_and_a_half_and_below_half():
+    for alerts, state in ((75, "inside"), (76, "broken"), (25, "inside"), (24, "broken")):
+        day = replace(QUIET, alerts=alerts)
+        assert states(day, day)["alert_volume"] == state
+
+
+def test_one_day_alone_breaks_nothing():
+    loud = replace(QUIET, alerts=500)
+    assert states(loud)["alert_volume"] == "inside"
+    assert states(loud, QUIET, loud)["alert_volume"] == "inside"
+    assert states(QUIET, loud, loud)["alert_volume"] == "broken"
+
+
+def test_moved_scores_and_broken_inputs_break_their_guards():
+    day = replace(QUIET, score_bins=(30, 1, 1), broken_features=("AMOUNT_TO_USUAL",))
+    found = states(day, day)
+    assert (found["score_drift"], found["inputs"]) == ("broken", "broken")
+
+
+def test_a_loss_breaks_only_where_its_whole_interval_is_below_zero():
+    day = replace(QUIET, recall=WORSE, savings=SLIGHT)
+    found = states(day, day)
+    assert (found["recall_at_budget"], found["savings_at_budget"]) == ("broken", "inside")
+
+
+def test_a_day_without_rows_measures_nothing():
+    empty = WatchedDay(0, 0, 50, (), (10, 10, 10))
+    assert set(states(QUIET, empty).values()) == {"not_measured", "labels_not_in_yet"}
+    assert {guard.state for guard in watch([])} == {"not_measured", "labels_not_in_yet"}
+
+
+def test_probation_lasts_a_week_beyond_the_labels():
+    assert probation_days(7) == 14
