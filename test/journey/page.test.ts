@@ -70,7 +70,7 @@ describe.skipIf(!hasChromium('the newcomer’s journey'))('a newcomer on the pag
   it('runs it, watches the tasks and gets the evaluation card', async () => {
     await demo.line((each) => each.includes('The data are in'), 120_000);
     const page = await windowAs('rosa');
-    await type(page, '/dag run');
+    await type(page, `/dag run as_of=${yesterday()}`);
     await page.getByRole('heading', { name: /Run in progress/ }).waitFor({ timeout: 30_000 });
     await page.getByRole('heading', { name: /Your call: v\d{12}/ }).waitFor({ timeout: 180_000 });
     await page.getByRole('heading', { name: /Run succeeded/ }).waitFor({ timeout: 60_000 });
@@ -91,4 +91,30 @@ describe.skipIf(!hasChromium('the newcomer’s journey'))('a newcomer on the pag
     expect(await page.getByText('from nothing to').count()).toBeGreaterThan(0);
     await page.close();
   });
+
+  it('gets the next candidate against the live version, recommended or as a call of their own', async () => {
+    const page = await windowAs('rosa');
+    await type(page, '/dag run');
+    const next = page.getByRole('heading', {
+      name: /Promote recommended: v\d{12}|Your call: v\d{12}/,
+    });
+    await next.waitFor({ timeout: 180_000 });
+    for (const words of ['Live → candidate', 'PR-AUC', 'Weakest segments'])
+      await page.getByText(words).first().waitFor();
+    await page.close();
+  });
+
+  it('rejects it with a reason, which is kept', async () => {
+    const page = await windowAs('tomas');
+    await page.getByRole('button', { name: /^Reject/ }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('radio', { name: 'A segment gets worse' }).check();
+    await form.getByRole('textbox').fill('Cash machines lose too much recall for us.');
+    await form.getByRole('button', { name: 'Reject' }).click();
+    await page.getByRole('heading', { name: /Rejected: v\d{12}/ }).waitFor({ timeout: 30_000 });
+    await page.getByText('Cash machines lose too much recall for us.').first().waitFor();
+    await page.close();
+  });
 });
+
+const yesterday = () => new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
