@@ -92,6 +92,8 @@ const transferOwnership = async (
     await catalogue.put({ ...object, owner: to });
     if (!copy) await access.grants.remove((grant) => grant.on === object.id);
   }
+  for (const room of context.services.engine.rooms)
+    await room.ownershipPassed?.(found.objects, context);
 };
 
 const ownershipGrant = (cursor: Cursor) => {

@@ -1,5 +1,6 @@
 import type { Cursor } from '../sql/cursor.js';
 import type { Context } from './context.js';
+import type { AccountObject } from './objects.js';
 import type { Result } from './result.js';
 import type { Table } from './session.js';
 import type { Cell, Column } from './value.js';
@@ -61,6 +62,8 @@ export interface Room {
   readonly tableFunctions?: readonly TableFunction[];
   readonly relations?: readonly Relation[];
   readonly expansions?: readonly Expansion[];
+  /** GRANT OWNERSHIP has given these objects their new owner */
+  ownershipPassed?(objects: readonly AccountObject[], context: Context): Promise<void>;
   /** called once, after all rooms stand and the account's state is loaded */
   start?(): Promise<void>;
   stop?(): Promise<void>;

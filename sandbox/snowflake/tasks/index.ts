@@ -5,6 +5,7 @@ import { dropGrammar } from './drop.js';
 import { TaskEngine } from './engine.js';
 import { executeGrammar } from './execute.js';
 import { historyFunctions } from './history.js';
+import { afterOwnership } from './ownership.js';
 import { describeGrammar, parametersGrammar, showGrammar } from './show.js';
 import { systemFunctions } from './system-functions.js';
 
@@ -25,6 +26,7 @@ export const tasksRoom = (services: Services): Room => {
     ],
     systemFunctions: systemFunctions(get),
     tableFunctions: historyFunctions(get),
+    ownershipPassed: afterOwnership(get),
     start: () => engine.start(),
     stop: () => engine.stop(),
   };
