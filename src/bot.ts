@@ -1,18 +1,16 @@
-import type { webApi } from '@slack/bolt';
 import type { Deps } from './deps.js';
 import type { Metrics } from './metrics.js';
 import type { InFlight } from './slack/in-flight.js';
-import type { Naming } from './slack/naming.js';
 import type { Outbox } from './slack/outbox.js';
+import type { Poster } from './slack/poster.js';
 
 export type JobName = 'watch' | 'deliver' | 'reconcile' | 'summary' | 'clock';
 
 /** What commands, listeners and jobs are built from. */
 export interface Bot extends Deps {
-  /** For posting in the background; listeners have a client of their own. */
-  readonly web: webApi.WebClient;
   readonly outbox: Outbox;
-  readonly naming: Naming;
+  /** Posts and edits with names, pacing and the older blocks where the newer are refused. */
+  readonly poster: Poster;
   /** Runs a job soon, whatever its schedule. */
   readonly wake: (job: JobName) => void;
   readonly inFlight: InFlight;

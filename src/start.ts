@@ -93,8 +93,7 @@ export const startBot = async (config: Config, log: Log): Promise<Running> => {
     names,
     clock,
     random: Math.random,
-    web,
-    naming,
+    poster,
     outbox: createOutbox({ warehouse, names }, () => wake('deliver')),
     wake,
     inFlight: new InFlight(),
@@ -104,7 +103,6 @@ export const startBot = async (config: Config, log: Log): Promise<Running> => {
   const runner = createJobs({
     bot,
     clock,
-    poster,
     memory,
     claimer: `bot-${randomBytes(6).toString('hex')}`,
     onSuccess: (name) => {

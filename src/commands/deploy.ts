@@ -44,14 +44,7 @@ const absent = new Set(['not_in_channel', 'channel_not_found', 'is_archived']);
 /** Posts where the command was typed; where the bot is not a member, in the channel of runs. */
 const post = async (bot: Bot, channelId: string, message: Message): Promise<Message | null> => {
   const { runs } = bot.config.slack.channels;
-  const send = (channel: string) =>
-    bot.web.chat.postMessage({
-      channel,
-      text: message.text,
-      blocks: message.blocks,
-      unfurl_links: false,
-      unfurl_media: false,
-    });
+  const send = (channel: string) => bot.poster.post({ channel, threadTs: null }, message, null);
   try {
     await send(channelId);
     return null;

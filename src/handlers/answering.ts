@@ -1,5 +1,6 @@
 import type { Bot } from '../bot.js';
 import { apologise } from '../commands/apologise.js';
+import { UnknownOutcomeError } from '../errors.js';
 import {
   answerDecision,
   answerLastRun,
@@ -15,6 +16,7 @@ import { readPeople } from '../promotion/people.js';
 import { findDecision } from '../questions/decision.js';
 import { readFacts } from '../questions/facts.js';
 import { type Question, readQuestion } from '../questions/question.js';
+import type { Letter } from '../slack/outbox.js';
 
 const compose = async (bot: Bot, question: Question): Promise<Message> => {
   switch (question.kind) {
@@ -55,29 +57,30 @@ export interface Asked {
   readonly text: string;
 }
 
+/** Puts a letter into the outbox; one whose answer was lost is put there again, which adds nothing. */
+const put = async (bot: Bot, letter: Letter): Promise<void> => {
+  try {
+    await bot.outbox.add(letter);
+  } catch (error) {
+    if (!(error instanceof UnknownOutcomeError)) throw error;
+    await bot.outbox.add(letter);
+  }
+};
+
 /**
  * Answers through the outbox, once for each question however often its event comes; without
  * Snowflake there is no outbox, so the person is told directly.
  */
 export const reply = async (bot: Bot, asked: Asked): Promise<void> => {
   bot.metrics.add('questions');
+  const { channel, ts, threadTs } = asked;
   const message = await answerTo(bot, asked.text);
+  const key = `answer:${channel}:${ts}`;
   try {
-    await bot.outbox.add({
-      key: `answer:${asked.channel}:${asked.ts}`,
-      kind: 'answer',
-      channel: asked.channel,
-      subject: asked.ts,
-      message,
-      ...(asked.threadTs === null ? {} : { threadTs: asked.threadTs }),
-    });
+    const letter = { key, kind: 'answer', channel, subject: ts, message } as const;
+    await put(bot, threadTs === null ? letter : { ...letter, threadTs });
   } catch (error) {
     bot.log.warn({ err: error }, 'answering without the outbox');
-    await bot.web.chat.postMessage({
-      channel: asked.channel,
-      text: await bot.naming(message.text),
-      blocks: message.blocks,
-      ...(asked.threadTs === null ? {} : { thread_ts: asked.threadTs }),
-    });
+    await bot.poster.post({ channel, threadTs }, message, key);
   }
 };

@@ -1,6 +1,5 @@
 import type { Bot } from '../bot.js';
 import { type Delivery, deliverOnce } from '../slack/delivery.js';
-import type { Poster } from '../slack/poster.js';
 import { nextDue } from '../snowflake/queries/outbox-claim.js';
 import type { Memory } from './memory.js';
 import { render } from './render.js';
@@ -11,18 +10,13 @@ const wholeLookMs = 600_000;
 const soonestMs = 500;
 
 /** Sends what is due in the outbox, and reads when something is due next, whoever has it now. */
-export const deliver = async (
-  bot: Bot,
-  poster: Poster,
-  claimer: string,
-  memory: Memory,
-): Promise<void> => {
+export const deliver = async (bot: Bot, claimer: string, memory: Memory): Promise<void> => {
   const delivery: Delivery = {
     warehouse: bot.warehouse,
     names: bot.names,
     log: bot.log,
     metrics: bot.metrics,
-    poster,
+    poster: bot.poster,
     claimer,
     defaultChannel: bot.config.slack.channels.review,
     render: (row) => render(bot, row),

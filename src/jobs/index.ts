@@ -1,7 +1,6 @@
 import { schedule as cron } from 'node-cron';
 import type { Bot, JobName } from '../bot.js';
 import type { BusinessClock } from '../business-clock.js';
-import type { Poster } from '../slack/poster.js';
 import { readClock } from './clock.js';
 import { deliver, deliverDue } from './deliver.js';
 import type { Memory } from './memory.js';
@@ -13,21 +12,13 @@ import { watch, watchDue } from './watch.js';
 export interface JobParts {
   readonly bot: Bot;
   readonly clock: BusinessClock;
-  readonly poster: Poster;
   readonly claimer: string;
   readonly memory: Memory;
   readonly onSuccess?: (name: JobName) => void;
 }
 
 /** The schedule: node-cron only ticks; what is due is each job's own question. */
-export const createJobs = ({
-  bot,
-  clock,
-  poster,
-  claimer,
-  memory,
-  onSuccess,
-}: JobParts): Runner => {
+export const createJobs = ({ bot, clock, claimer, memory, onSuccess }: JobParts): Runner => {
   const table: readonly Job[] = [
     {
       name: 'clock',
@@ -42,7 +33,7 @@ export const createJobs = ({
     {
       name: 'deliver',
       due: () => deliverDue(bot, memory),
-      run: () => deliver(bot, poster, claimer, memory),
+      run: () => deliver(bot, claimer, memory),
     },
     {
       name: 'reconcile',

@@ -7,6 +7,8 @@ import { type Config, readConfig } from '../../src/config.js';
 import { Metrics } from '../../src/metrics.js';
 import { InFlight } from '../../src/slack/in-flight.js';
 import { createOutbox } from '../../src/slack/outbox.js';
+import { Pacing } from '../../src/slack/pacing.js';
+import { createPoster } from '../../src/slack/poster.js';
 import { readNames } from '../../src/snowflake/names.js';
 import { SlackApi } from './slack-api.js';
 import { type Canned, type FakeWarehouse, fakeWarehouse } from './warehouse.js';
@@ -73,19 +75,26 @@ export class BotDriver {
     const wake = (job: JobName) => {
       woken.push(job);
     };
+    const web = new webApi.WebClient('xoxb-test', {
+      ...posterClient(config.slack),
+      fetch: slack.fetch,
+    });
     const bot: Bot = {
       config,
-      naming: async (text) => text,
       log: pino({ level: 'silent' }),
       warehouse,
       deployWarehouse: deploys ? warehouse : null,
       names,
       clock: { now: () => now, monotonicMs: () => performance.now() },
       random: () => 0,
-      web: new webApi.WebClient('xoxb-test', {
-        ...posterClient(config.slack),
-        fetch: slack.fetch,
-      }),
+      poster: createPoster(
+        web,
+        new Pacing(
+          () => 0,
+          async () => undefined,
+        ),
+        () => 0,
+      ),
       outbox: createOutbox({ warehouse, names }, () => wake('deliver')),
       wake,
       inFlight: new InFlight(),

@@ -12,16 +12,11 @@ import { inChargeOf } from './plan-message.js';
 
 type PlanValue = ReturnType<typeof readPlanValue>;
 
-const editing = (bot: Bot, click: Click) => async (message: Message) => {
-  const { channel, ts, client } = click;
-  if (channel === null || ts === null) return;
-  await client.chat.update({
-    channel,
-    ts,
-    text: await bot.naming(message.text),
-    blocks: message.blocks,
-  });
-};
+const editing =
+  (bot: Bot, { channel, ts }: Click) =>
+  async (message: Message) => {
+    if (channel !== null && ts !== null) await bot.poster.edit(channel, ts, message, null);
+  };
 
 const steadily = async (bot: Bot, click: Click, value: PlanValue): Promise<void> => {
   const edit = editing(bot, click);

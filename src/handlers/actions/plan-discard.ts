@@ -9,6 +9,6 @@ export const planDiscard = (bot: Bot) =>
     const { plan } = readPlanValue(click.value);
     if (!(await mayClick(bot, click, 'discard a deploy plan', ['engineer', 'admin']))) return;
     if (click.channel === null || click.ts === null) return;
-    const { text, blocks } = planDiscarded(plan, click.userId, bot.clock.now());
-    await click.client.chat.update({ channel: click.channel, ts: click.ts, text, blocks });
+    const message = planDiscarded(plan, click.userId, bot.clock.now());
+    await bot.poster.edit(click.channel, click.ts, message, null);
   });

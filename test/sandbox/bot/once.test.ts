@@ -44,7 +44,7 @@ describe('a message that must arrive', () => {
   beforeAll(async () => {
     world = await startBotWorld();
     proxy = await startSlackProxy(world.sandbox.line.slack.apiUrl);
-    await logVersions(world, 'BASELINE', 'V1', 'V2', 'V3', 'V4');
+    await logVersions(world, 'BASELINE', 'V1', 'V2', 'V3', 'V4', 'V5', 'V6');
   });
 
   afterEach(async () => {
@@ -100,10 +100,31 @@ describe('a message that must arrive', () => {
     await expectInvariants(world);
   });
 
+  it('is drawn with older blocks when the workspace refuses the newer, which is asked once', async () => {
+    await world.slack.act('fault', {
+      method: 'chat.postMessage',
+      error: 'invalid_blocks',
+      times: 1,
+    });
+    start({ SLACK_API_URL: proxy.apiUrl });
+    const before = proxy.calls.get('chat.postMessage') ?? 0;
+    await evaluate(world, { id: 'EV_5', candidate: 'V5', asOf: '2026-11-23' });
+    await evaluate(world, { id: 'EV_6', candidate: 'V6', asOf: '2026-11-24' });
+    for (const key of ['card:EV_5', 'card:EV_6']) {
+      await sent(key, 30_000);
+      const [card] = await posts(key);
+      expect(card?.blocks.map(({ type }) => type)).not.toContain('data_table');
+      expect(card?.blocks.map(({ type }) => type)).not.toContain('table');
+    }
+    // Two cards, the refused one, and the note of what the second superseded.
+    expect((proxy.calls.get('chat.postMessage') ?? 0) - before).toBeLessThanOrEqual(6);
+    await expectInvariants(world);
+  });
+
   it('arrives when Slack is back after it refused every call', async () => {
     start();
     await world.slack.act('fault', { status: 503, error: 'service_unavailable', times: 10_000 });
-    await evaluate(world, { id: 'EV_4', candidate: 'V4', asOf: '2026-11-23' });
+    await evaluate(world, { id: 'EV_4', candidate: 'V4', asOf: '2026-11-25' });
     await expect
       .poll(
         async () => {
