@@ -23,6 +23,7 @@ import {
   textOf,
   word,
 } from './token-list.js';
+import { variantComparisons } from './variant-comparisons.js';
 
 export type Mode = 'run' | 'describe';
 
@@ -113,7 +114,8 @@ export const compile = async (sql: string, context: Context, mode: Mode): Promis
   const compilation = newCompilation(context, mode);
   const tokens = await prepare(sql, compilation);
   while (isSymbol(tokens.at(-1), ';')) tokens.pop();
-  return { duck: await finish(tokens, context), reads: compilation.reads };
+  const compared = variantComparisons(tokens, compilation.reads);
+  return { duck: await finish(compared, context), reads: compilation.reads };
 };
 
 /** Puts physical names in place of Snowflake's, views' queries in place of views, and rows in place of table functions. */

@@ -56,6 +56,24 @@ describe('a MERGE', () => {
   });
 });
 
+describe('a VARIANT column', () => {
+  it.each([
+    [`X = 'text'`, [1]],
+    [`S.X <> 'text'`, [2]],
+    [`'text' = X`, [1]],
+    [`X IN ('text', 'b')`, [1]],
+    [`X = 'text' AND K > 0 OR S.X = '5'`, [1, 2]],
+    [`X > 3 AND K = 2`, [2]],
+  ])('is compared with a text as what it holds: %s', async (condition, keys) => {
+    await account.admin.run('CREATE OR REPLACE TABLE VARIANTS (K INT, X VARIANT)');
+    await account.admin.run(
+      `INSERT INTO VARIANTS SELECT 1, TO_VARIANT('text') UNION ALL SELECT 2, TO_VARIANT(5)`,
+    );
+    const rows = await account.admin.rows(`SELECT K FROM VARIANTS S WHERE ${condition} ORDER BY K`);
+    expect(rows.flat()).toEqual(keys);
+  });
+});
+
 describe('two transactions that wait for each other', () => {
   it('are told apart: the one that closes the circle is refused', async () => {
     const one = account.admin;
