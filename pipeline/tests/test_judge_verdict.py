@@ -205,3 +205,9 @@ def test_faults_name_column_and_rows_together():
     assert "PREF_CUSTOMER: neither true nor false in rows 2, 3" in text
     assert "context.surplus: unknown key" in text
     assert "config.min_gian: unknown setting" in text
+
+
+def test_the_smallest_amounts_are_rounded_too():
+    rows = holdout(candidate_gain=1.5).assign(AMOUNT=5e-324)
+    examples = judge(rows, context(masking_key="k"))["flips"]["examples"]
+    assert {each["amount"] for each in examples} == {5e-324}

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,8 @@ EXAMPLES_OF_EACH = 3
 
 
 def _two_digits(amount: float) -> float:
-    if amount <= 0:
-        return 0.0
-    scale = 10.0 ** (floor(log10(amount)) - 1)
-    return round(round(amount / scale) * scale, 10)
+    """Rounds to two significant digits; by text, as a power of ten underflows before the amount."""
+    return float(f"{amount:.1e}") if amount > 0 else 0.0
 
 
 def mask(account: Any, key: str) -> str:
