@@ -21,8 +21,8 @@ export interface Answer {
 
 /** Keeps the client quiet and off the network. Once for each test file. */
 export const prepareClient = (): void => {
-  process.env['SNOWFLAKE_DISABLE_PLATFORM_DETECTION'] = 'true';
-  process.env['SF_TELEMETRY_DISABLE_CONNECTION_SHAPE'] = 'true';
+  process.env.SNOWFLAKE_DISABLE_PLATFORM_DETECTION = 'true';
+  process.env.SF_TELEMETRY_DISABLE_CONNECTION_SHAPE = 'true';
   snowflake.configure({ logLevel: 'OFF', additionalLogToConsole: false, useEnvProxy: false });
 };
 

@@ -45,9 +45,9 @@ describe('a run of the DAG', () => {
     );
     const [first] = mine;
     return {
-      runId: String(first?.['RUN_ID']),
-      group: String(first?.['RUN_GROUP']),
-      tasks: Object.fromEntries(mine.map((row) => [String(row['TASK']), row])),
+      runId: String(first?.RUN_ID),
+      group: String(first?.RUN_GROUP),
+      tasks: Object.fromEntries(mine.map((row) => [String(row.TASK), row])),
     };
   };
 
@@ -70,8 +70,8 @@ describe('a run of the DAG', () => {
     const signal = new AbortController().signal;
     await dagbot(['deploy'], { env, signal, log: () => undefined });
     client = await connect(snowflake.port, {
-      username: env['SNOWFLAKE_DEPLOY_USER'],
-      password: env['SNOWFLAKE_DEPLOY_PASSWORD'],
+      username: env.SNOWFLAKE_DEPLOY_USER,
+      password: env.SNOWFLAKE_DEPLOY_PASSWORD,
       role: 'DAG_OWNER',
       warehouse: snowflake.warehouse,
     } as Parameters<typeof connect>[1]);
@@ -86,23 +86,23 @@ describe('a run of the DAG', () => {
   it('judges the first candidate alone, keeps its evidence and drops its schema', async () => {
     const run = await finish({});
     const evaluation = await evaluationOf(run);
-    expect(run.tasks['CLEANUP']?.['DETAIL']).toMatchObject({ run_succeeded: true });
+    expect(run.tasks.CLEANUP?.DETAIL).toMatchObject({ run_succeeded: true });
     expect(evaluation).toMatchObject({ PRODUCTION: null, RUN_ID: run.runId, AUTOMATIC: true });
-    expect(evaluation['DOCUMENT']).toMatchObject({ production: null, as_of: today });
+    expect(evaluation.DOCUMENT).toMatchObject({ production: null, as_of: today });
     expect(await schemaExists(run.runId)).toBe(false);
     const kept = await rows(
-      `SELECT COUNT(*) AS N FROM DAG_RUNS.HOLDOUTS.${evaluation['EVALUATION_ID']}
+      `SELECT COUNT(*) AS N FROM DAG_RUNS.HOLDOUTS.${evaluation.EVALUATION_ID}
          WHERE CANDIDATE_SCORE BETWEEN 0 AND 1 AND PRODUCTION_SCORE IS NULL`,
     );
-    const document = evaluation['DOCUMENT'] as { data: { rows: number } };
-    expect(kept[0]?.['N']).toBe(document.data.rows);
+    const document = evaluation.DOCUMENT as { data: { rows: number } };
+    expect(kept[0]?.N).toBe(document.data.rows);
   }, 150_000);
 
   it('logs the candidate with its facts and leaves the baseline live', async () => {
     const versions = await rows(`SHOW VERSIONS IN MODEL ${model}`);
     const [baseline, candidate] = versions;
     expect(baseline).toMatchObject({ name: 'BASELINE', is_default_version: 'true' });
-    const { metrics } = JSON.parse(String(candidate?.['metadata'])) as { metrics: Row };
+    const { metrics } = JSON.parse(String(candidate?.metadata)) as { metrics: Row };
     expect(Object.keys(metrics)).toEqual(
       expect.arrayContaining(['threshold', 'train_start', 'train_end', 'code_hash', 'run']),
     );
@@ -110,39 +110,39 @@ describe('a run of the DAG', () => {
 
   it('compares a later candidate with the live version on the same rows', async () => {
     const [, first] = await rows(`SHOW VERSIONS IN MODEL ${model}`);
-    await rows(`ALTER MODEL ${model} SET DEFAULT_VERSION = ${first?.['name']}`);
+    await rows(`ALTER MODEL ${model} SET DEFAULT_VERSION = ${first?.name}`);
     const asOf = new Date(Date.parse(today) - dayMs).toISOString().slice(0, 10);
     const run = await finish({ as_of: asOf, requested_by: 'U1' });
     const evaluation = await evaluationOf(run);
     expect(evaluation).toMatchObject({
-      PRODUCTION: first?.['name'],
+      PRODUCTION: first?.name,
       REQUESTED_BY: 'U1',
       AUTOMATIC: false,
     });
-    expect(evaluation['DOCUMENT']).toMatchObject({
+    expect(evaluation.DOCUMENT).toMatchObject({
       as_of: asOf,
-      production: { version: first?.['name'] },
+      production: { version: first?.name },
       comparison: { pr_auc: expect.objectContaining({ delta: expect.any(Number) }) },
     });
-    expect(run.tasks['BRANCH']?.['DETAIL']).toMatchObject({ next: 'REVIEW' });
+    expect(run.tasks.BRANCH?.DETAIL).toMatchObject({ next: 'REVIEW' });
   }, 150_000);
 
   it('stops in SETUP with a sentence when its config changes what it may not', async () => {
     const run = await finish({ keep_versions: 2 });
-    expect(run.tasks['SETUP']).toMatchObject({
+    expect(run.tasks.SETUP).toMatchObject({
       OK: false,
       ERROR: expect.stringContaining("'keep_versions' may not be changed"),
     });
-    expect(run.tasks['CLEANUP']).toMatchObject({ OK: true });
+    expect(run.tasks.CLEANUP).toMatchObject({ OK: true });
   }, 60_000);
 
   it('keeps its schema when a task fails', async () => {
     const run = await finish({ as_of: '2026-01-31' });
-    expect(run.tasks['TRAIN']).toMatchObject({
+    expect(run.tasks.TRAIN).toMatchObject({
       OK: false,
       ERROR: expect.stringContaining('nothing can be learned'),
     });
-    expect(run.tasks['CLEANUP']?.['DETAIL']).toMatchObject({ schema_kept: true });
+    expect(run.tasks.CLEANUP?.DETAIL).toMatchObject({ schema_kept: true });
     expect(await schemaExists(run.runId)).toBe(true);
   }, 60_000);
 });

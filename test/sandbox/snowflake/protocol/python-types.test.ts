@@ -53,7 +53,7 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
     const rows = Array.from({ length: size }, (_, at) => (at % 3 === 1 ? nulls : row));
     const server = await serveCanned(async () => rowsResult(columns, rows));
     const seen = await runClient('read_types.py', [server.port, 'right']).finally(server.close);
-    const read = seen['rows'] as string[][];
+    const read = seen.rows as string[][];
     expect(read).toHaveLength(size);
     expect(read[0]).toEqual([
       '7',
@@ -70,6 +70,6 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
       expect.stringContaining("b'\\x01\\xff'"),
     ]);
     if (size > 1) expect(new Set(read[1])).toEqual(new Set(['None']));
-    expect(seen['dtypes']).toMatchObject({ D: 'float64', R: 'float64', NTZ: 'datetime64[ns]' });
+    expect(seen.dtypes).toMatchObject({ D: 'float64', R: 'float64', NTZ: 'datetime64[ns]' });
   });
 });

@@ -80,11 +80,11 @@ describe('a statement', () => {
       TIME: '01:01:01',
       NONE: null,
     });
-    expect(new Date(row?.['DAY'] as Date).toISOString()).toBe('2022-01-08T00:00:00.000Z');
-    expect(new Date(row?.['NTZ'] as Date).toISOString()).toBe('2023-11-14T22:13:20.123Z');
-    expect(JSON.stringify(row?.['TZ'])).toBe('"2023-11-14 23:13:20.123 +0100"');
-    expect(row?.['V']).toEqual({ a: [1] });
-    expect(Buffer.from(row?.['X'] as Buffer).toString('hex')).toBe('01ff');
+    expect(new Date(row?.DAY as Date).toISOString()).toBe('2022-01-08T00:00:00.000Z');
+    expect(new Date(row?.NTZ as Date).toISOString()).toBe('2023-11-14T22:13:20.123Z');
+    expect(JSON.stringify(row?.TZ)).toBe('"2023-11-14 23:13:20.123 +0100"');
+    expect(row?.V).toEqual({ a: [1] });
+    expect(Buffer.from(row?.X as Buffer).toString('hex')).toBe('01ff');
   });
 
   it('tells errors with their code, state and query id', async () => {

@@ -44,7 +44,7 @@ const states = async (client: Client) =>
     ({ ID, STATE }) => `${ID}${STATE}`,
   );
 const count = async (client: Client, table: string) =>
-  (await client.query(`SELECT COUNT(*) AS N FROM ${table}`)).rows[0]?.['N'];
+  (await client.query(`SELECT COUNT(*) AS N FROM ${table}`)).rows[0]?.N;
 
 describe('a transaction that has written', () => {
   it('sees what others committed later, in other tables and in its own', async () => {
