@@ -78,16 +78,10 @@ const schema = z.strictObject({
     .prefault({}),
   /** Hours a whole run may take, at most; Snowflake's own default bounds it to one. */
   run_timeout_hours: z.number().min(1).max(168).default(3),
-  policy: z.enum(['review', 'auto', 'veto']).default('review'),
-  veto_hours: z.number().int().min(1).default(24),
+  policy: z.enum(['review', 'auto']).default('review'),
   approvals: z.number().int().min(1).max(5).default(1),
   four_eyes: z.boolean().default(true),
   expiry_business_days: z.number().int().min(1).max(20).default(2),
-  extend_days: z.number().int().min(1).default(1),
-  extend_times: z.number().int().min(0).default(3),
-  escalation_hours: z.number().int().min(0).default(4),
-  /** Days that a promotion is watched beyond the label delay. */
-  probation_days: z.number().int().min(0).default(7),
   summary: z.strictObject({ at: hour.default('09:00') }).prefault({}),
   judge: judge.prefault({}),
 });
@@ -108,14 +102,9 @@ export const readDagConfig = (input: DagConfigInput): DagConfig => {
 /** `BOT.SETTINGS` as this configuration wants it: flat, what nobody may change for one run. */
 export const settingsOf = (config: DagConfig): Readonly<Record<string, unknown>> => ({
   policy: config.policy,
-  veto_hours: config.veto_hours,
   approvals: config.approvals,
   four_eyes: config.four_eyes,
   expiry_business_days: config.expiry_business_days,
-  extend_days: config.extend_days,
-  extend_times: config.extend_times,
-  escalation_hours: config.escalation_hours,
-  probation_days: config.probation_days,
   schedule_zone: config.schedule.zone,
   summary_at: config.summary.at,
   ...config.judge,

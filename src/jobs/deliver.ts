@@ -18,7 +18,8 @@ export const deliver = async (bot: Bot, claimer: string, memory: Memory): Promis
     metrics: bot.metrics,
     poster: bot.poster,
     claimer,
-    defaultChannel: bot.config.slack.channels.review,
+    channelOf: (kind) =>
+      bot.config.slack.channels[kind === 'outside_change' ? 'warnings' : 'review'],
     render: (row) => render(bot, row),
   };
   memory.deliveredAt = bot.clock.monotonicMs();

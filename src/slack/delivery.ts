@@ -22,7 +22,8 @@ export interface Delivery extends Store {
   readonly poster: Poster;
   /** Names the process in claims. */
   readonly claimer: string;
-  readonly defaultChannel: string;
+  /** where a row goes that names no channel: warnings to theirs, the rest to the reviewers */
+  readonly channels: { readonly review: string; readonly warnings: string };
   /** Null when the row needs no message. */
   readonly render: (row: OutboxRow) => Promise<Rendered | null>;
 }
@@ -107,7 +108,9 @@ const postpone = async (delivery: Delivery, row: OutboxRow, error: unknown): Pro
 
 const settle = async (delivery: Delivery, row: OutboxRow): Promise<void> => {
   const { warehouse, names, claimer } = delivery;
-  const channel = row.threadChannel ?? row.channel ?? delivery.defaultChannel;
+  const { review, warnings } = delivery.channels;
+  const usual = row.kind === 'outside_change' ? warnings : review;
+  const channel = row.threadChannel ?? row.channel ?? usual;
   try {
     const rendered = await delivery.render(row);
     if (rendered === null) {

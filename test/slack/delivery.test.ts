@@ -60,7 +60,7 @@ const given = (...rows: object[]): World => {
       metrics: new Metrics(),
       poster,
       claimer: 'bot-1',
-      defaultChannel: 'CREVIEW',
+      channelOf: (kind) => (kind === 'outside_change' ? 'CWARN' : 'CREVIEW'),
       render: async () => ({ message, rev: '1' }),
     },
   };
