@@ -18,8 +18,7 @@ export const deliver = async (bot: Bot, claimer: string, memory: Memory): Promis
     metrics: bot.metrics,
     poster: bot.poster,
     claimer,
-    channelOf: (kind) =>
-      bot.config.slack.channels[kind === 'outside_change' ? 'warnings' : 'review'],
+    channels: bot.config.slack.channels,
     render: (row) => render(bot, row),
   };
   memory.deliveredAt = bot.clock.monotonicMs();

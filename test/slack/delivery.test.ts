@@ -60,7 +60,7 @@ const given = (...rows: object[]): World => {
       metrics: new Metrics(),
       poster,
       claimer: 'bot-1',
-      channelOf: (kind) => (kind === 'outside_change' ? 'CWARN' : 'CREVIEW'),
+      channels: { review: 'CREVIEW', warnings: 'CWARNINGS' },
       render: async () => ({ message, rev: '1' }),
     },
   };
@@ -78,6 +78,12 @@ describe('delivery', () => {
     expect(sent(world)).toEqual([
       ['CREVIEW', '1795400000.000001', sentDigest('1', message), 'bot-1', 'card:EV_1'],
     ]);
+  });
+
+  it('warns in the channel of warnings', async () => {
+    const world = given(aRow({ KEY: 'outside:7', KIND: 'outside_change', SUBJECT: '7' }));
+    await deliverOnce(world.delivery);
+    expect(world.slack.of('chat.postMessage').at(0)?.body.channel).toBe('CWARNINGS');
   });
 
   it('edits what was posted, and does not when nothing would change', async () => {
