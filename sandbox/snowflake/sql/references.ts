@@ -1,3 +1,4 @@
+import { unsupported } from '../engine/errors.js';
 import type { Name } from './cursor.js';
 import type { Token } from './lexer.js';
 import { closing, isSymbol, isWord } from './token-list.js';
@@ -99,6 +100,8 @@ export const findReferences = (tokens: readonly Token[]): Reference[] => {
       } else if (token.value === ',' && current.inFrom) current.expects = true;
       continue;
     }
+    // DuckDB would read a text in a table's place as a file of this machine
+    if (token.kind === 'string' && current.expects) throw unsupported(`FROM '${token.value}'`);
     if (token.kind === 'word') {
       const { value } = token;
       if (value === 'WITH' && (current.expects || !current.inFrom)) {

@@ -7,15 +7,8 @@ import type { Reference } from './references.js';
 import { relationTokens } from './relation.js';
 import { closing, isSymbol, isWord, splitCommas } from './token-list.js';
 
-/** Those that the rewrites turn into DuckDB, or that DuckDB knows itself. */
-const LEFT_ALONE = new Set([
-  'FLATTEN',
-  'GENERATOR',
-  'SPLIT_TO_TABLE',
-  'RANGE',
-  'READ_PARQUET',
-  'JSON_EACH',
-]);
+/** Those that the rewrites turn into DuckDB; DuckDB's own, which read files, stay out of reach. */
+const LEFT_ALONE = new Set(['FLATTEN', 'GENERATOR']);
 
 /** `TABLE(DB.INFORMATION_SCHEMA.F(A => 1))`: the room that owns F computes the rows. */
 export const tableFunction = async (

@@ -95,3 +95,19 @@ describe('two transactions that wait for each other', () => {
     await one.run('ROLLBACK');
   });
 });
+
+describe('a file of the machine', () => {
+  it.each([
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM T, '/etc/passwd'",
+    "SELECT * FROM T JOIN '/etc/passwd' ON TRUE",
+    "SELECT * FROM READ_TEXT('/etc/passwd')",
+    "SELECT * FROM TABLE(READ_PARQUET('/tmp/x'))",
+    "SELECT * FROM GLOB('/etc/*')",
+    "CREATE TABLE COPIED AS SELECT * FROM READ_CSV('/etc/passwd')",
+  ])('is out of reach: %s', async (sql) => {
+    await expect(account.admin.run(sql)).rejects.toMatchObject({
+      code: expect.stringMatching(/^00/),
+    });
+  });
+});
