@@ -1,4 +1,5 @@
 // The quick gate: types, lint, format, unit tests in both languages.
+import './node-version.js';
 import { environmentPython, makeEnvironment } from './python-environment.js';
 import { runAll } from './run.js';
 

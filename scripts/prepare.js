@@ -1,4 +1,5 @@
 // npm runs this after an install. A production install has no compiler and brings its own `dist`.
+import './node-version.js';
 import { existsSync } from 'node:fs';
 import { run } from './run.js';
 

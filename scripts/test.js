@@ -1,4 +1,5 @@
 // Everything: the quick gate, Python tests, the sandbox, and the whole journey. `--full` adds the slow suites.
+import './node-version.js';
 import { environmentPython, makeEnvironment } from './python-environment.js';
 import { runAll } from './run.js';
 
