@@ -7,8 +7,6 @@ import { expectInvariants } from '../../support/invariants.js';
 import { logVersions } from '../../support/registry.js';
 import { type WorkspaceMessage, wordsOf } from '../../support/workspace-driver.js';
 
-const hourMs = 3_600_000;
-
 /** Bots that are killed, and servers that go away, while somebody relies on them. */
 describe('a bot', { timeout: 120_000 }, () => {
   let world: BotWorld;
@@ -155,42 +153,5 @@ describe('a bot', { timeout: 120_000 }, () => {
     ).toBe('PENDING');
     cable.plug();
     await told(reviewer, /v1/, () => world.slack.type(reviewer, 'status'));
-  });
-
-  it('posts the summary at its hour by Snowflake’s clock, once, also when nothing ran', async () => {
-    const doomed = start();
-    await connected();
-    const now = new Date(
-      `${String(await cell('SELECT TO_VARCHAR(SYSDATE())')).replace(' ', 'T')}Z`,
-    );
-    const tomorrow = new Date(Math.ceil(now.getTime() / (24 * hourMs)) * 24 * hourMs + 10 * hourMs);
-    for (const days of [0, 1]) {
-      const at = new Date(tomorrow.getTime() + days * 24 * hourMs).toISOString();
-      await world.control('clock', { set: at });
-      await expect
-        .poll(
-          () =>
-            cell(
-              `SELECT COUNT(*) FROM DAG_RUNS.BOT.OUTBOX WHERE KIND = 'summary' AND STATE = 'sent'`,
-            ),
-          { timeout: 40_000 },
-        )
-        .toBeGreaterThan(days);
-    }
-    const count = Number(
-      await cell("SELECT COUNT(*) FROM DAG_RUNS.BOT.OUTBOX WHERE KIND = 'summary'"),
-    );
-    expect(wordsOf((await world.slack.message('it', says(/[Nn]o run/))).blocks)).toMatch(
-      /[Nn]o run/,
-    );
-    await kill(doomed);
-    start();
-    await connected();
-    await told(world.people.engineer, /v1|live/i, () =>
-      world.slack.type(world.people.engineer, 'status'),
-    );
-    expect(
-      Number(await cell("SELECT COUNT(*) FROM DAG_RUNS.BOT.OUTBOX WHERE KIND = 'summary'")),
-    ).toBe(count);
   });
 });
