@@ -1,27 +1,8 @@
-import { existsSync } from 'node:fs';
 import { App, LogLevel } from '@slack/bolt';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, launchChromium } from '../../support/chromium.js';
 import { act, aSlack, callApi } from './person.js';
-
-const executablePath = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-
-if (executablePath === undefined)
-  process.stderr.write('page tests skipped: no Chromium in CHROMIUM_PATH or /usr/bin\n');
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const button = (action: string, text: string, more: object = {}) => ({
   type: 'button',
@@ -101,7 +82,7 @@ const form = {
   ],
 };
 
-describe.skipIf(executablePath === undefined)('the page', () => {
+describe.skipIf(!hasChromium('page tests'))('the page', () => {
   let slack: Awaited<ReturnType<typeof aSlack>>;
   let app: App;
   let browser: Browser;
@@ -169,7 +150,7 @@ describe.skipIf(executablePath === undefined)('the page', () => {
       });
     });
     await app.start();
-    browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: flags });
+    browser = await launchChromium();
   }, 30_000);
 
   afterAll(async () => {
