@@ -1,4 +1,4 @@
-import { blockId, glyph, type Modal, section } from './kit.js';
+import { blockId, glyph, type Message, type Modal, section } from './kit.js';
 import { type FormPlace, modal } from './modal-kit.js';
 
 /** Opened at once, since a trigger lives three seconds and a query may not. */
@@ -32,3 +32,11 @@ export const modalNotice = (
       ...(next === undefined ? [] : [section(next, blockId('modal', 'next', 'notice'))]),
     ],
   });
+
+/** A refusal in the modal that was opened for what is refused. */
+export const modalDenied = (
+  callback: string,
+  title: string,
+  place: object,
+  { blocks }: Message,
+): Modal => modal({ callback, title, place, blocks });

@@ -6,11 +6,13 @@ import { staysLive, versionCode } from './words.js';
 /** Longest and shortest words of a rejection, in characters. */
 export const reasonLength = { min: 10, max: 1000 } as const;
 
+export const rejectTitle = 'Reject version';
+
 /** Why the candidate is rejected; one rejection closes the card. */
 export const modalReject = (candidate: string, place: FormPlace): Modal =>
   modal({
     callback: 'evaluation.reject_form',
-    title: 'Reject version',
+    title: rejectTitle,
     submit: 'Reject',
     close: 'Back',
     place,

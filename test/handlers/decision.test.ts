@@ -94,6 +94,36 @@ describe('pressing Promote', () => {
   });
 });
 
+describe('pressing a button of a card', () => {
+  it.each(['evaluation.promote', 'evaluation.reject'])(
+    'shows who may, not the form, to somebody who may not: %s',
+    async (action) => {
+      const driver = await BotDriver.start({ answers: card });
+      await driver.click(action, value, 'UENG');
+      const shown = viewOf(driver.slack.of('views.update').at(0)?.body);
+      expect(shown.submit).toBeUndefined();
+      expect(JSON.stringify(shown)).toContain('only reviewers and admins can');
+      const [binds] = driver.warehouse.bindsOf('writing a refusal to the ledger');
+      expect(binds?.slice(0, 2)).toEqual(['UENG', 'role']);
+      expect(binds?.[3]).toBe(value.ev);
+    },
+  );
+
+  it.each(['evaluation.promote', 'evaluation.reject'])(
+    'says that the card is no longer open, once it was decided: %s',
+    async (action) => {
+      const [pending] = card['reading a promotion'];
+      const driver = await BotDriver.start({
+        answers: { ...card, 'reading a promotion': [{ ...pending, STATE: 'EXPIRED' }] },
+      });
+      await driver.click(action, value);
+      const shown = viewOf(driver.slack.of('views.update').at(0)?.body);
+      expect(shown.submit).toBeUndefined();
+      expect(JSON.stringify(shown)).toContain('no longer open: expired');
+    },
+  );
+});
+
 describe('submitting the promotion', () => {
   const note = { note: { type: 'plain_text_input', value: 'fine' } };
 
@@ -195,10 +225,11 @@ describe('rejecting', () => {
   });
 
   it('opens a form of six reasons and a text', async () => {
-    const driver = await BotDriver.start();
+    const driver = await BotDriver.start({ answers: card });
     await driver.click('evaluation.reject', value);
-    const view = viewOf(driver.slack.of('views.open').at(0)?.body);
+    const view = viewOf(driver.slack.of('views.update').at(0)?.body);
     expect(blockKitFaults(view.blocks, 100)).toEqual([]);
+    expect(JSON.stringify(view)).toContain('`v202611220600` will not go live');
     expect(JSON.stringify(view).match(/"value":"[a-z_]+"/g)).toHaveLength(6);
   });
 

@@ -1,19 +1,13 @@
 import type { Bot } from '../../bot.js';
-import { modalReject } from '../../messages/modal-reject.js';
-import { onClick, readCardValue } from '../click.js';
+import { modalReject, rejectTitle } from '../../messages/modal-reject.js';
+import { decisionForm } from '../decision-form.js';
+import { viewIds } from '../ids.js';
 
-const candidateOf = (evaluationId: string): string => evaluationId.replace(/^EV_/, '');
-
-/** Asks for the reason; what is decided is checked when the form is submitted. */
+/** Asks for the reason. */
 export const evaluationReject = (bot: Bot) =>
-  onClick(bot, 'opening the form', async (click) => {
-    const value = readCardValue(click.value);
-    await click.client.views.open({
-      trigger_id: click.triggerId,
-      view: modalReject(candidateOf(value.ev), {
-        ...value,
-        channel: click.channel,
-        ts: click.ts,
-      }),
-    });
+  decisionForm(bot, {
+    doing: 'reject a version',
+    callback: viewIds.rejectForm,
+    title: rejectTitle,
+    make: ({ evaluation }, place) => modalReject(evaluation.candidate, place),
   });

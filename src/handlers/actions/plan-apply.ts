@@ -6,7 +6,7 @@ import type { Message } from '../../messages/kit.js';
 import { planApplied, planApplying, planFailed, planLapsed } from '../../messages/plan-outcome.js';
 import { planDiff } from '../../messages/plan-parts.js';
 import { type Click, onClick, readPlanValue } from '../click.js';
-import { mayClick } from '../permission.js';
+import { mayClick, type Need } from '../permission.js';
 import { createProgress } from '../progress.js';
 import { inChargeOf } from './plan-message.js';
 
@@ -61,7 +61,8 @@ const steadily = async (bot: Bot, click: Click, value: PlanValue): Promise<void>
 export const planApply = (bot: Bot) =>
   onClick(bot, 'applying the plan', async (click) => {
     const value = readPlanValue(click.value);
-    if (!(await mayClick(bot, click, 'apply a deploy plan', ['engineer', 'admin']))) return;
+    const need: Need = { doing: 'apply a deploy plan', roles: ['engineer', 'admin'] };
+    if (!(await mayClick(bot, click, need))) return;
     const { channel, ts, requestId, userId: actor } = click;
     if (channel === null || ts === null) return;
     if (bot.clock.now().getTime() / 1000 > value.until) {
