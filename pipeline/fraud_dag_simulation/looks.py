@@ -28,19 +28,22 @@ def judged_rows(
 ) -> pd.DataFrame:
     """The hold-out as the judge wants it; column DAY counts from `first`."""
     days = holdout["DAY"].to_numpy()
-    names = {day: str(first + timedelta(days=int(day))) for day in np.unique(days)}
+    oldest, newest = int(days.min()), int(days.max())
+    calendar = pd.CategoricalDtype(
+        [str(first + timedelta(days=day)) for day in range(oldest, newest + 1)]
+    )
     return pd.DataFrame(
         {
             "TRANSACTION_ID": holdout["TRANSACTION_ID"].to_numpy(),
-            "TX_DATE": pd.Series(days).map(names).to_numpy(),
+            "TX_DATE": pd.Categorical.from_codes((days - oldest).tolist(), dtype=calendar),
             "ACCOUNT_ID": holdout["ACCOUNT_ID"].to_numpy(),
             "AMOUNT": holdout["AMOUNT"].to_numpy(),
             "LABEL": holdout["LABEL"].to_numpy(),
             "CANDIDATE_SCORE": candidate,
             "PRODUCTION_SCORE": np.nan if production is None else production,
             "PREF_CUSTOMER": holdout["PREFERRED"].to_numpy(),
-            "CHANNEL": holdout["CHANNEL"].to_numpy(),
-            "REGION": holdout["REGION"].to_numpy(),
+            "CHANNEL": holdout["CHANNEL"].array,
+            "REGION": holdout["REGION"].array,
         }
     )
 
@@ -48,13 +51,13 @@ def judged_rows(
 def look(
     holdout: pd.DataFrame, first: date, start: date, candidate: Version,
     production: Version | None, resamples: int, validation_days: int = VALIDATION_DAYS,
-    **changes: Any,
+    holdout_days: int = HOLDOUT_DAYS, **changes: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """Judges a hold-out of seven days that begins on `start`, in a shop of the default windows."""
+    """Judges a hold-out that begins on `start`, in a shop of the default windows."""
     rows = judged_rows(
         holdout, first, candidate.holdout, None if production is None else production.holdout
     )
-    budget = BUDGET_SHARE * len(rows) / HOLDOUT_DAYS
+    budget = BUDGET_SHARE * len(rows) / holdout_days
 
     def told(version: Version) -> dict[str, Any]:
         threshold = operating_threshold(version.validation, validation_days, budget)
@@ -63,9 +66,9 @@ def look(
 
     train_end = start - timedelta(days=GAP)
     context = {
-        "as_of": str(start + timedelta(days=HOLDOUT_DAYS + DELAY)),
+        "as_of": str(start + timedelta(days=holdout_days + DELAY)),
         "holdout_start": str(start),
-        "holdout_end": str(start + timedelta(days=HOLDOUT_DAYS)),
+        "holdout_end": str(start + timedelta(days=holdout_days)),
         "train_start": str(train_end - timedelta(days=TRAIN_DAYS)),
         "train_end": str(train_end),
         "label_delay_days": DELAY,

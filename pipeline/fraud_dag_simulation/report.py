@@ -9,9 +9,8 @@ import numpy as np
 from scipy.stats import beta
 
 from .gates import GATES
-from .trials import LOOKS, SHARES_WEAKER, SIZES, Trial, Trials
-
-METRICS = ("pr_auc", "recall_at_budget", "savings_at_budget")
+from .trial import COMPARED, Trial, Trials
+from .trials import LOOKS, SIZES, WEAKER
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -81,7 +80,7 @@ def _compared(trials: list[Trial], metric: str, key: str) -> np.ndarray[Any, Any
 def coverage_table(trials: list[Trial]) -> str:
     """Whether intervals hold the truth, which under the null is 0, and how z is spread."""
     rows = []
-    for metric in METRICS:
+    for metric in COMPARED:
         low, high = (_compared(trials, metric, key) for key in ("ci_low", "ci_high"))
         z = _compared(trials, metric, "delta") / np.maximum(_compared(trials, metric, "se"), 1e-12)
         held = np.mean((low <= 0) & (high >= 0))
@@ -92,22 +91,23 @@ def coverage_table(trials: list[Trial]) -> str:
 def power_table(trials: list[Trial]) -> str:
     """How often a true gain is seen, by its size and by the frauds of the hold-out."""
     rows = []
-    for size in SIZES:
-        for weaker in SHARES_WEAKER:
-            cell = [t for t in trials if t.size == size and t.share == weaker]
+    for size, (_, days) in enumerate(SIZES):
+        for weaker in range(len(WEAKER)):
+            cell = [t for t in trials if t.size == size and t.weaker == weaker]
             delta, se = (_compared(cell, "pr_auc", key) for key in ("delta", "se"))
             gain, z = float(delta.mean()), delta / se
             held = np.abs(delta - gain) <= 1.96 * se
             frauds = np.mean([t.document["data"]["positives"] for t in cell])
-            promoted = np.mean([t.document["verdict"] == "promote" for t in cell])
+            verdicts = [t.document["verdict"] for t in cell]
             seen = [f"{100 * np.mean(z > bound):.0f} %" for bound in (1.96, 2.935)]
+            given = [f"{100 * verdicts.count(v) / len(cell):.0f} %" for v in ("promote", "reject")]
             rows.append(
-                [f"{frauds:.0f}", f"{gain:+.3f}", f"{se.mean():.3f}", *seen,
-                 f"{100 * promoted:.0f} %", f"{100 * held.mean():.0f} %", str(len(cell))]
+                [f"{frauds:.0f} in {days} days", f"{gain:+.3f}", f"{se.mean():.3f}", *seen,
+                 *given, f"{100 * held.mean():.0f} %", str(len(cell))]
             )  # fmt: skip
     return table(
-        ["frauds", "true gain", "mean se", "z > 1.96", "z > 2.935", "promote", "95 % holds",
-         "looks"],
+        ["frauds in hold-out", "true gain", "mean se", "z > 1.96", "z > 2.935", "promote",
+         "reject", "95 % holds", "looks"],
         rows,
     )  # fmt: skip
 
