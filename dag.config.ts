@@ -6,13 +6,9 @@ import type { DagConfigInput } from './src/dag/settings.js';
  */
 export const dagConfig: DagConfigInput = {
   schedule: { at: '06:00', zone: 'UTC' },
-  windows: {
-    train_days: 7,
-    validation_days: 2,
-    gap_days: 7,
-    holdout_days: 7,
-    label_delay_days: 7,
-  },
+  /** `default`, `original` or `fast-labels`; a day count in `windows` takes its place, one by one. */
+  preset: 'default',
+  windows: {},
   keep: { keep_failed_days: 7, keep_scores_days: 30, keep_versions: 100 },
   policy: 'review',
   approvals: 1,

@@ -1,3 +1,4 @@
+import { readDefinition } from '../dag/definition.js';
 import { applyDeploy } from '../dag/deploy.js';
 import { type Plan, planDeploy } from '../dag/plan.js';
 import type { CliCommand } from './command.js';
@@ -15,12 +16,16 @@ const describePlan = (plan: Plan): string[] => [
 
 /** Plans and, unless told otherwise, applies. */
 export const deploy: CliCommand = {
-  takes: { switches: ['dry-run'], values: [], keys: [], words: 0 },
+  takes: { switches: ['dry-run'], values: ['config', 'pipeline'], keys: [], words: 0 },
   does: 'bring the DAG to Snowflake (as DAG_OWNER)',
-  form: 'dagbot deploy [--dry-run]',
-  run: (terminal, { switches }) =>
+  form: 'dagbot deploy [--dry-run] [--config FILE.json] [--pipeline FOLDER]',
+  run: (terminal, { switches, values }) =>
     withStore(terminal, 'SNOWFLAKE_DEPLOY', async (store) => {
-      const plan = await planDeploy(store);
+      const definition = await readDefinition(store.names, {
+        config: values.get('config'),
+        pipeline: values.get('pipeline'),
+      });
+      const plan = await planDeploy(store, definition);
       for (const line of describePlan(plan)) terminal.out(line);
       if (plan.unchanged) {
         terminal.out('Everything is as it should be.');
@@ -38,6 +43,7 @@ export const deploy: CliCommand = {
         actor: `cli:${terminal.user}`,
         requestId: terminal.newId(),
         onStep: (doing) => terminal.progress(`${doing} …`),
+        definition,
       });
       terminal.out(`Deployed ${applied.codeHash}; the root task is ${applied.rootState}.`);
       return 0;

@@ -34,6 +34,12 @@ const pythonFiles = async (pipeline: string): Promise<Entry[]> => {
   const found = await readdir(join(pipeline, packageName), {
     recursive: true,
     withFileTypes: true,
+  }).catch((cause: unknown) => {
+    throw new UserError(
+      `${pipeline} holds no package ${packageName}.`,
+      'Name a folder such as `pipeline` of a checkout.',
+      { cause },
+    );
   });
   const files = found.filter((entry) => entry.isFile() && entry.name.endsWith('.py'));
   return Promise.all(
@@ -47,7 +53,7 @@ const pythonFiles = async (pipeline: string): Promise<Entry[]> => {
   );
 };
 
-/** Packs `pipeline/fraud_dag`; the same files give the same bytes and hash everywhere. */
+/** Packs `fraud_dag` of this checkout's `pipeline`, or of another folder; the same files give the same bytes and hash everywhere. */
 export const readCode = async (pipeline?: string): Promise<Code> => {
   const folder = pipeline ?? join(await projectRoot(), 'pipeline');
   const bytes = zip(await pythonFiles(folder));

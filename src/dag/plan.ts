@@ -12,6 +12,7 @@ import {
 } from '../snowflake/queries/tasks.js';
 import { json } from '../snowflake/values.js';
 import { type Definition, readDefinition } from './definition.js';
+import { differences } from './differences.js';
 import { pipelineTasks } from './fraud-dag.js';
 import { inOrder, type TaskGraph, taskName } from './task-graph.js';
 import { procedureComment, taskDifferences } from './task-sql.js';
@@ -90,16 +91,8 @@ const procedureSteps = ({ code }: Definition, { procedures }: Deployed): Step[] 
     };
   });
 
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-
 const settingsStep = (wanted: Definition['settings'], { settings }: Deployed): Step => {
-  const keys = [...new Set([...Object.keys(wanted), ...Object.keys(settings)])].sort();
-  const differing = keys.filter((key) => canonical(wanted[key]) !== canonical(settings[key]));
+  const differing = differences(settings, wanted);
   const isFirst = Object.keys(settings).length === 0;
   return {
     kind: 'settings',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../errors.js';
+import { days, preset, presets, windows } from './windows.js';
 
-const days = (low: number, high: number, value: number) =>
-  z.number().int().min(low).max(high).default(value);
+const daysOr = (low: number, high: number, value: number) => days(low, high).default(value);
 
 const zone = z.string().refine((name) => {
   try {
@@ -55,25 +55,15 @@ const judge = z
   })
   .partial();
 
-const schema = z.strictObject({
+const given = z.strictObject({
   schedule: z.strictObject({ at: hour.default('06:00'), zone: zone.default('UTC') }).prefault({}),
-  windows: z
-    .strictObject({
-      train_days: days(2, 366, 7),
-      validation_days: days(1, 60, 2),
-      gap_days: days(0, 90, 7),
-      holdout_days: days(1, 90, 7),
-      label_delay_days: days(0, 90, 7),
-    })
-    .prefault({})
-    .refine((value) => value.validation_days < value.train_days, {
-      error: 'validation_days leaves no day of train_days to fit on',
-    }),
+  preset,
+  windows: windows.prefault({}),
   keep: z
     .strictObject({
-      keep_failed_days: days(0, 3650, 7),
-      keep_scores_days: days(0, 3650, 30),
-      keep_versions: days(2, 1000, 100),
+      keep_failed_days: daysOr(0, 3650, 7),
+      keep_scores_days: daysOr(0, 3650, 30),
+      keep_versions: daysOr(2, 1000, 100),
     })
     .prefault({}),
   /** Hours a whole run may take, at most; Snowflake's own default bounds it to one. */
@@ -86,17 +76,31 @@ const schema = z.strictObject({
   judge: judge.prefault({}),
 });
 
+const schema = given
+  .transform(({ preset: name, ...rest }) => ({
+    ...rest,
+    windows: { ...presets[name], ...rest.windows },
+  }))
+  .refine(({ windows: { validation_days, train_days } }) => validation_days < train_days, {
+    path: ['windows', 'validation_days'],
+    error: 'leaves no day of train_days to fit on',
+  });
+
+/** A whole configuration, its preset resolved to windows. */
 export type DagConfig = z.infer<typeof schema>;
 export type DagConfigInput = z.input<typeof schema>;
 
-/** Checks a configuration and fills in defaults; the `UserError` names every wrong key. */
-export const readDagConfig = (input: DagConfigInput): DagConfig => {
+/**
+ * Checks a configuration and fills in preset and defaults; the `UserError` names every wrong key.
+ * @param source the file it stands in, for that error
+ */
+export const readDagConfig = (input: unknown, source = 'dag.config.ts'): DagConfig => {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`,
   );
-  throw new UserError(`dag.config.ts is wrong: ${faults.join('; ')}.`, 'Mend it and deploy again.');
+  throw new UserError(`${source} is wrong: ${faults.join('; ')}.`, 'Mend it and deploy again.');
 };
 
 /** `BOT.SETTINGS` as this configuration wants it: flat, what nobody may change for one run. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { literal } from '../snowflake/literal.js';
 import type { Names } from '../snowflake/names.js';
 import type { ShownTask } from '../snowflake/queries/tasks.js';
+import { anyRow, json } from '../snowflake/values.js';
+import { differences } from './differences.js';
 import { type Task, type TaskGraph, taskName } from './task-graph.js';
 
 /** Marks a comment as ours and carries what SHOW does not tell of the definition. */
@@ -35,17 +37,13 @@ export const taskSql = (graph: TaskGraph, task: Task, names: Names): string => {
 /** Comment of a task: marks it as ours and tells what SHOW TASKS does not. */
 export const taskComment = (task: Task): string => commentOf([task.timeoutMs, 'NO_OVERLAP']);
 
-const sameJson = (a: string | null, b: unknown): boolean => {
-  if (a === null) return false;
-  try {
-    return sorted(JSON.parse(a)) === sorted(b);
-  } catch {
-    return false;
-  }
-};
+const objectText = json(anyRow);
 
-const sorted = (value: unknown): string =>
-  JSON.stringify(Object.entries(Object(value)).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** What of a root's config differs; a text that is no JSON object differs in every key. */
+const configDifferences = (shown: string | null, wanted: TaskGraph['config']): string[] => {
+  const parsed = objectText.safeParse(shown);
+  return differences(parsed.success ? parsed.data : {}, wanted);
+};
 
 const squeezed = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').trim();
 
@@ -58,18 +56,19 @@ export const taskDifferences = (
 ): string[] => {
   const isRoot = task === graph.root;
   const after = task.after.map((name) => taskName(graph, name)).sort();
-  const differences: readonly (readonly [string, boolean])[] = [
+  const config = isRoot ? configDifferences(shown.config, graph.config) : [];
+  const found: readonly (readonly [string, boolean])[] = [
     ['body', squeezed(shown.definition) !== squeezed(task.body)],
     ['predecessors', shown.predecessors.join() !== after.join()],
     ['condition', squeezed(shown.condition) !== squeezed(task.when)],
     ['warehouse', shown.warehouse !== names.warehouse],
     ['finalizer', (shown.finalizes !== null) !== task.finalizer],
     ['schedule', isRoot && squeezed(shown.schedule) !== squeezed(graph.schedule)],
-    ['config', isRoot && !sameJson(shown.config, graph.config)],
+    [`config (${config.join(', ')})`, config.length > 0],
     ['time-out', shown.comment !== taskComment(task)],
     ['suspended', !isRoot && shown.state === 'suspended'],
   ];
-  return differences.filter(([, differs]) => differs).map(([name]) => name);
+  return found.filter(([, differs]) => differs).map(([name]) => name);
 };
 
 const packages = [

@@ -60,4 +60,21 @@ describe('dagbot', () => {
     expect(status).toBe(1);
     expect(progress).toContain('“ada” is not a Slack user id');
   });
+
+  it.each([
+    ['--config', 'no-such-file.json', /no-such-file.json cannot be read/],
+    ['--config', 'README.md', /README.md is not JSON/],
+    ['--config', 'package.json', /package.json is wrong: .*dependencies/],
+    ['--pipeline', 'docs', /docs holds no package fraud_dag/],
+  ])('refuses to deploy from %s %s, and says why', async (flag, value, why) => {
+    const env = {
+      SNOWFLAKE_ACCOUNT: 'a',
+      SNOWFLAKE_HOST: '127.0.0.1',
+      SNOWFLAKE_DEPLOY_USER: 'u',
+      SNOWFLAKE_DEPLOY_PASSWORD: 'p',
+    };
+    const { status, progress } = await type(['deploy', flag, value], env);
+    expect(status).toBe(1);
+    expect(progress).toMatch(why);
+  });
 });

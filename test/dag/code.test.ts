@@ -62,11 +62,30 @@ describe('dag.config.ts', () => {
   });
 
   it.each([
+    ['default', [7, 2, 7, 7, 7]],
+    ['original', [5, 1, 0, 2, 0]],
+    ['fast-labels', [7, 2, 3, 7, 3]],
+  ] as const)('has the windows of preset %s', (preset, wanted) => {
+    const { windows } = readDagConfig({ preset });
+    const { train_days, validation_days, gap_days, holdout_days, label_delay_days } = windows;
+    expect([train_days, validation_days, gap_days, holdout_days, label_delay_days]).toEqual(wanted);
+  });
+
+  it('lets a window of its own take the place of its preset’s', () => {
+    expect(
+      readDagConfig({ preset: 'original', windows: { holdout_days: 7 } }).windows,
+    ).toMatchObject({ train_days: 5, holdout_days: 7, gap_days: 0 });
+  });
+
+  it.each([
     [{ windows: { train_days: 2, validation_days: 2 } }, /validation_days/],
     [{ schedule: { at: '6 am' } }, /schedule\.at/],
     [{ schedule: { zone: 'PST8' } }, /schedule\.zone/],
     [{ judge: { min_gane: 1 } as never }, /judge/],
     [{ polcy: 'auto' } as never, /polcy/],
+    [{ preset: 'orignal' }, /preset/],
+    [{ preset: 'original', windows: { validation_days: 5 } }, /windows\.validation_days/],
+    [{ windows: { gap: 3 } }, /windows.*gap/],
   ])('is refused with the key that is wrong: %j', (input, fault) => {
     expect(() => readDagConfig(input)).toThrow(fault);
   });

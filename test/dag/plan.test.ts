@@ -80,10 +80,21 @@ describe('a plan', () => {
     ]);
   });
 
-  it('names the settings that differ', () => {
+  it('names the settings that differ, with what they were and will be', () => {
     const wanted = aDefinition('aaaaaaaaaaaa', { policy: 'auto', approvals: 2 });
     expect(changes(deployed, wanted)).toMatchObject([
-      { kind: 'settings', change: 'change', why: 'approvals, policy' },
+      { kind: 'settings', change: 'change', why: 'approvals 1 → 2, policy review → auto' },
+    ]);
+  });
+
+  it('names the windows of another preset, but for those that the shop sets itself', () => {
+    const windows = { train_days: 7, holdout_days: 14 };
+    const wanted = aDefinition('aaaaaaaaaaaa', { preset: 'fast-labels', windows });
+    expect(changes(deployed, wanted)).toMatchObject([
+      {
+        name: 'FRAUD_DAG',
+        why: 'config (gap_days 7 → 3, holdout_days 7 → 14, label_delay_days 7 → 3)',
+      },
     ]);
   });
 
