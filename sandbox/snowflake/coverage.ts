@@ -13,13 +13,13 @@ const statements: Area = {
     begin, call, call system, comment on model, commit, create role, delete, describe function,
     describe procedure, describe result, describe task, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
-    drop user, drop view, drop warehouse, get, grant role, list, put, remove, revoke role, rollback,
+    drop user, drop view, drop warehouse, get, grant role, list, put, remove, revoke role, rollback, set,
     show functions in model, show grants, show tasks, show versions in model, truncate table, unset, use database,
     use role, use schema, use warehouse`),
   partly: {
     'alter model': 'no live versions',
     'alter session':
-      'AUTOCOMMIT, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; any other is remembered',
+      'AUTOCOMMIT, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter table':
       'columns, NOT NULL, names, SWAP and comments; no change of a type, keys, clustering, tags or policies',
     'alter task': 'as far as create task',
@@ -62,7 +62,6 @@ const statements: Area = {
     revoke: 'as far as grant',
     select:
       'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried',
-    set: 'one variable at a time',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
     'show functions': 'no built-in ones; LIKE and IN only',
@@ -80,7 +79,7 @@ const statements: Area = {
     'show views': LISTING,
     'show warehouses': `${LISTING}; no load figures`,
     update: 'a row that is joined twice counts twice, and not as multi-joined',
-    'use secondary roles': 'ALL or NONE',
+    'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {
     'alter account': '',

@@ -1,6 +1,6 @@
 import type { Context, Grammar, Statement } from '../engine/context.js';
-import { SnowflakeError } from '../engine/errors.js';
-import { sessionParameters } from '../engine/parameters.js';
+import { SnowflakeError, unsupported } from '../engine/errors.js';
+import { isPossible, isSessionParameter, sessionParameters } from '../engine/parameters.js';
 import { statementType, statusResult } from '../engine/result.js';
 import { quoteText } from '../store/literal.js';
 
@@ -16,6 +16,16 @@ const alter = (run: (context: Context) => Promise<void>): Statement => ({
     return statusResult('Statement executed successfully.', statementType.alterSession);
   },
 });
+
+/** @throws SnowflakeError 001420 for a name that is no session parameter */
+const known = (name: string): string => {
+  if (isSessionParameter(name)) return name;
+  throw new SnowflakeError(
+    '001420',
+    '22023',
+    `SQL compilation error:\ninvalid property '${name}' for 'SESSION'`,
+  );
+};
 
 /** A word such as `true` for a parameter whose default is a boolean, and so on. */
 const coerced = (name: string, value: Value): Value => {
@@ -37,6 +47,7 @@ const coerced = (name: string, value: Value): Value => {
 
 const applied = async (name: string, value: Value, { frame }: Context): Promise<void> => {
   const { session } = frame;
+  if (!isPossible(name, value)) throw unsupported(`ALTER SESSION SET ${name} = ${value}`);
   if (name === 'TIMEZONE')
     await session.connection.execute(`SET TimeZone = ${quoteText(String(value))}`);
   if (name === 'AUTOCOMMIT' && frame.procedure !== undefined) {
@@ -54,7 +65,7 @@ export const alterSessionGrammar: Grammar = (cursor) => {
   if (!cursor.accept('ALTER', 'SESSION')) return undefined;
   if (cursor.accept('UNSET')) {
     const names: string[] = [];
-    do names.push(cursor.identifier().toUpperCase());
+    do names.push(known(cursor.identifier().toUpperCase()));
     while (cursor.accept(','));
     cursor.end();
     return alter(async (context) => {
@@ -68,7 +79,7 @@ export const alterSessionGrammar: Grammar = (cursor) => {
   const values: [string, Value][] = [];
   while (!cursor.done && !cursor.sees(';')) {
     cursor.accept(',');
-    const name = cursor.identifier().toUpperCase();
+    const name = known(cursor.identifier().toUpperCase());
     cursor.expect('=');
     const token = cursor.peek();
     if (token?.kind === 'string' || token?.kind === 'bind') values.push([name, cursor.text()]);

@@ -44,24 +44,34 @@ const useSchema = (name: Name) =>
     frame.schema = found.name;
   });
 
+/** @throws SnowflakeError 002003 or 003013 when the session's user may not take the role */
+const requireTakeable = (role: string, { frame, services }: Context) => {
+  if (!services.catalogue.find('ROLE', [role], frame)) throw notFound('Role', role);
+  if (services.access.mayTake(frame.session.user, role)) return;
+  throw new SnowflakeError(
+    '003013',
+    '42501',
+    `SQL access control error:\nRequested role '${role}' is not assigned to the executing user. Specify another role to activate.`,
+  );
+};
+
 const useRole = (role: string) =>
   use('use role', (context) => {
-    const { frame, services } = context;
-    refuseInOwnersRights(frame, 'USE ROLE');
-    if (!services.catalogue.find('ROLE', [role], frame)) throw notFound('Role', role);
-    if (!services.access.mayTake(frame.session.user, role)) {
-      throw new SnowflakeError(
-        '003013',
-        '42501',
-        `SQL access control error:\nRequested role '${role}' is not assigned to the executing user. Specify another role to activate.`,
-      );
-    }
-    frame.role = role;
+    refuseInOwnersRights(context.frame, 'USE ROLE');
+    requireTakeable(role, context);
+    context.frame.role = role;
   });
 
-const useSecondary = (which: string) =>
-  use('use secondary roles', ({ frame, services }) => {
+/** ALL, NONE, or names: https://docs.snowflake.com/en/sql-reference/sql/use-secondary-roles */
+const useSecondary = (which: 'ALL' | 'NONE' | readonly string[]) =>
+  use('use secondary roles', (context) => {
+    const { frame, services } = context;
     refuseInOwnersRights(frame, 'USE SECONDARY ROLES');
+    if (typeof which !== 'string') {
+      for (const role of which) requireTakeable(role, context);
+      frame.secondaryRoles = which;
+      return;
+    }
     const all = services.catalogue.list('ROLE').map(({ name }) => name);
     frame.secondaryRoles =
       which === 'ALL'
@@ -82,7 +92,12 @@ export const useGrammar: Grammar = (cursor) => {
   const words = cursor.peek(1) && cursor.peek(1)?.value !== ';';
   if (words && cursor.accept('SECONDARY')) {
     cursor.oneOf('ROLES', 'ROLE');
-    const which = cursor.identifier();
+    let which: 'ALL' | 'NONE' | string[] | undefined = cursor.oneOf('ALL', 'NONE');
+    if (!which) {
+      which = [];
+      do which.push(cursor.identifier());
+      while (cursor.accept(','));
+    }
     cursor.end();
     return useSecondary(which);
   }

@@ -9,7 +9,10 @@ interface Parameter {
 
 const parameter = (value: Value, description: string): Parameter => ({ value, description });
 
-/** Session parameters with their defaults; others may be set, and are then only remembered. */
+/**
+ * Session parameters that SHOW PARAMETERS lists, with their defaults. Those that act here are in the coverage
+ * list; others are remembered.
+ */
 export const sessionParameters: Readonly<Record<string, Parameter>> = {
   ABORT_DETACHED_QUERY: parameter(false, 'Abort a query when its client is gone'),
   AUTOCOMMIT: parameter(true, 'Each statement commits itself'),
@@ -47,3 +50,47 @@ export const parameterOf = (
   }
   return frame.session.parameters.get(name) ?? sessionParameters[name]?.value;
 };
+
+/**
+ * The platform's other session parameters: they may be set, and are then only remembered.
+ * https://docs.snowflake.com/en/sql-reference/parameters#session-parameters
+ */
+const rememberedParameters: ReadonlySet<string> = new Set(
+  `BINARY_INPUT_FORMAT CLIENT_MEMORY_LIMIT CLIENT_METADATA_REQUEST_USE_CONNECTION_CTX
+   CLIENT_METADATA_USE_SESSION_DATABASE CLIENT_PREFETCH_THREADS CLIENT_RESULT_CHUNK_SIZE
+   CLIENT_RESULT_COLUMN_CASE_INSENSITIVE CLIENT_SESSION_CLONE CLIENT_SESSION_KEEP_ALIVE
+   CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY CLIENT_STAGE_ARRAY_BINDING_THRESHOLD
+   CLIENT_TELEMETRY_ENABLED CLIENT_TIMESTAMP_TYPE_MAPPING CSV_TIMESTAMP_FORMAT DATE_INPUT_FORMAT
+   ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR
+   ERROR_ON_NONDETERMINISTIC_MERGE ERROR_ON_NONDETERMINISTIC_UPDATE GEOGRAPHY_OUTPUT_FORMAT
+   GEOMETRY_OUTPUT_FORMAT HYBRID_TABLE_LOCK_TIMEOUT JDBC_TREAT_DECIMAL_AS_INT
+   JDBC_TREAT_TIMESTAMP_NTZ_AS_UTC JDBC_USE_SESSION_TIMEZONE JS_TREAT_INTEGER_AS_BIGINT JSON_INDENT
+   LOG_LEVEL METRIC_LEVEL NOORDER_SEQUENCE_AS_DEFAULT ODBC_TREAT_DECIMAL_AS_INT
+   PYTHON_CONNECTOR_QUERY_RESULT_FORMAT PYTHON_PROFILER_MODULES PYTHON_PROFILER_TARGET_STAGE
+   QUERY_RESULT_FORMAT ROWS_PER_RESULTSET SEARCH_PATH SIMULATED_DATA_SHARING_CONSUMER
+   STRICT_JSON_OUTPUT TIMESTAMP_DAY_IS_ALWAYS_24H TIMESTAMP_INPUT_FORMAT TIMESTAMP_LTZ_OUTPUT_FORMAT
+   TIMESTAMP_TYPE_MAPPING TIMESTAMP_TZ_OUTPUT_FORMAT TIME_INPUT_FORMAT TIME_OUTPUT_FORMAT TRACE_LEVEL
+   TRANSACTION_DEFAULT_ISOLATION_LEVEL TWO_DIGIT_CENTURY_START UNSUPPORTED_DDL_ACTION
+   WEEK_OF_YEAR_POLICY`.split(/\s+/),
+);
+
+/** Names that only a client's own code sets: `PYTHON_SNOWPARK_…` and their like. */
+const OF_CLIENTS = /^(CLIENT|JDBC|ODBC|PYTHON|SNOWPARK|GO|JS|NODEJS)_/;
+
+/** Does the platform know such a session parameter? */
+export const isSessionParameter = (name: string): boolean =>
+  name in sessionParameters || rememberedParameters.has(name) || OF_CLIENTS.test(name);
+
+/** Those whose other values would change what queries answer; this sandbox has one behaviour only. */
+const FIXED_VALUES: Readonly<Record<string, Value>> = {
+  QUOTED_IDENTIFIERS_IGNORE_CASE: false,
+  TIMESTAMP_TYPE_MAPPING: 'TIMESTAMP_NTZ',
+  TRANSACTION_ABORT_ON_ERROR: false,
+  TWO_DIGIT_CENTURY_START: 1970,
+  WEEK_OF_YEAR_POLICY: 0,
+  WEEK_START: 0,
+};
+
+/** May the parameter have this value here? */
+export const isPossible = (name: string, value: Value): boolean =>
+  FIXED_VALUES[name] === undefined || String(FIXED_VALUES[name]) === String(value);

@@ -45,13 +45,16 @@ const FUNCTIONS: Readonly<Record<string, (context: Context, args: readonly Cell[
   CURRENT_CLIENT: () => text('sandbox'),
   CURRENT_STATEMENT: ({ sql }) => text(sql),
   CURRENT_TRANSACTION: ({ frame }) => text(frame.session.transaction?.id.toString() ?? null),
-  CURRENT_SECONDARY_ROLES: ({ frame }) =>
-    text(
-      JSON.stringify({
-        roles: frame.secondaryRoles.join(','),
-        value: frame.secondaryRoles.length ? 'ALL' : '',
-      }),
-    ),
+  CURRENT_SECONDARY_ROLES: ({ frame, services }) => {
+    const roles = frame.secondaryRoles.join(',');
+    const others = services.catalogue
+      .list('ROLE')
+      .some(
+        ({ name }) =>
+          !frame.secondaryRoles.includes(name) && services.access.mayTake(frame.session.user, name),
+      );
+    return text(JSON.stringify({ roles, value: roles === '' || others ? roles : 'ALL' }));
+  },
   CURRENT_AVAILABLE_ROLES: ({ services, frame }) =>
     text(
       JSON.stringify(

@@ -1,9 +1,22 @@
 import type { Grammar } from '../../engine/context.js';
+import { syntaxError } from '../../engine/errors.js';
 import { statusResult } from '../../engine/result.js';
+import type { Cell } from '../../engine/value.js';
 import { trimmed } from '../clauses.js';
 import { constant } from '../constants.js';
+import type { Cursor } from '../cursor.js';
+import type { Token } from '../lexer.js';
+import { closing, isSymbol, splitCommas } from '../token-list.js';
 
-/** `SET NAME = value`, `UNSET NAME`. */
+/** `(1, 'x')`: as many values as names. */
+const valuesOf = (right: readonly Token[], count: number, cursor: Cursor): Token[][] => {
+  if (!isSymbol(right[0], '(') || closing(right, 0) !== right.length - 1) throw cursor.unexpected();
+  const values = splitCommas(right.slice(1, -1));
+  if (values.length === count) return values;
+  throw syntaxError(`${count} variables cannot be set to ${values.length} values.`);
+};
+
+/** `SET NAME = value`, `SET (A, B) = (1, 2)`, `UNSET NAME`, `UNSET (A, B)`. */
 export const variableGrammar: Grammar = (cursor) => {
   const verb = cursor.oneOf('SET', 'UNSET');
   if (!verb) return undefined;
@@ -26,15 +39,20 @@ export const variableGrammar: Grammar = (cursor) => {
     };
   }
   cursor.expect('=');
-  const value = trimmed(cursor.tokens.slice(cursor.position));
+  const right = trimmed(cursor.tokens.slice(cursor.position));
+  const values = several ? valuesOf(right, names.length, cursor) : [right];
   return {
     kind: 'set',
     statementType: 0x4100,
     cost: 'metadata',
     commits: false,
     run: async (context) => {
-      const cell = await constant(value, context);
-      for (const name of names) context.frame.session.variables.set(name, cell);
+      // All are computed before the first is set: one may read another.
+      const cells: Cell[] = [];
+      for (const value of values) cells.push(await constant(value, context));
+      names.forEach((name, index) => {
+        context.frame.session.variables.set(name, cells[index] ?? null);
+      });
       return statusResult('Statement executed successfully.', 0x4100);
     },
   };

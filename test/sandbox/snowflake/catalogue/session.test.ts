@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
+
+let account: TestAccount;
+let door: Door;
+
+beforeAll(async () => {
+  account = await openAccount();
+  door = account.admin;
+});
+afterAll(() => account.stop());
+
+describe('ALTER SESSION', () => {
+  it.each(['SET NOSUCH = 1', 'UNSET NOSUCH', `SET QUERY_TAG = 'x' NOSUCH = 1`])(
+    'refuses a parameter that there is not: %s',
+    async (what) => {
+      await expect(door.run(`ALTER SESSION ${what}`)).rejects.toMatchObject({
+        code: '001420',
+        sqlState: '22023',
+        message: "SQL compilation error:\ninvalid property 'NOSUCH' for 'SESSION'",
+      });
+    },
+  );
+
+  it('sets nothing when one of several is refused', async () => {
+    await door.run(`ALTER SESSION SET QUERY_TAG = 'other' NOSUCH = 1`).catch(() => undefined);
+    expect(door.session.parameters.get('QUERY_TAG')).toBeUndefined();
+  });
+
+  it.each([
+    'WEEK_START = 1',
+    'QUOTED_IDENTIFIERS_IGNORE_CASE = TRUE',
+    `TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_LTZ'`,
+  ])('refuses by name what would make queries answer otherwise: %s', async (what) => {
+    const [name = ''] = what.split(' ');
+    await expect(door.run(`ALTER SESSION SET ${what}`)).rejects.toMatchObject({
+      code: '000002',
+      message: expect.stringContaining(name),
+    });
+  });
+
+  it('takes the parameters of the platform and of clients', async () => {
+    await door.run(`ALTER SESSION SET JSON_INDENT = 0, WEEK_START = 0`);
+    await door.run('ALTER SESSION SET PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = JSON');
+    await door.run(
+      'ALTER SESSION UNSET JSON_INDENT, WEEK_START, PYTHON_CONNECTOR_QUERY_RESULT_FORMAT',
+    );
+  });
+});
+
+describe('USE SECONDARY ROLES', () => {
+  it('activates the roles that are named, and those alone', async () => {
+    await door.run('CREATE ROLE R1');
+    await door.run('CREATE ROLE R2');
+    await door.run('CREATE ROLE MAIN');
+    await door.run('CREATE USER PERSON');
+    for (const role of ['R1', 'R2', 'MAIN']) await door.run(`GRANT ROLE ${role} TO USER PERSON`);
+    for (const role of ['R1', 'R2']) {
+      await door.run(`CREATE TABLE T_${role} AS SELECT 1 AS A`);
+      await door.run(`GRANT USAGE ON DATABASE DB TO ROLE ${role}`);
+      await door.run(`GRANT USAGE ON SCHEMA DB.PUBLIC TO ROLE ${role}`);
+      await door.run(`GRANT USAGE ON WAREHOUSE WH TO ROLE ${role}`);
+      await door.run(`GRANT SELECT ON TABLE T_${role} TO ROLE ${role}`);
+    }
+    const person = await account.open('PERSON', 'MAIN');
+    const read = (role: string) => person.value(`SELECT A FROM DB.PUBLIC.T_${role}`);
+    await person.run('USE SECONDARY ROLES R2');
+    expect(await read('R2')).toBe(1);
+    await expect(read('R1')).rejects.toMatchObject({ code: '002003' });
+    expect(await person.value('SELECT CURRENT_SECONDARY_ROLES()')).toBe(
+      '{"roles":"R2","value":"R2"}',
+    );
+    await person.run('USE SECONDARY ROLES "R1", R2');
+    expect([await read('R1'), await read('R2')]).toEqual([1, 1]);
+    await person.run('USE SECONDARY ROLES NONE');
+    await expect(read('R2')).rejects.toMatchObject({ code: '002003' });
+    await person.run('USE SECONDARY ROLES ALL');
+    expect([await read('R1'), await read('R2')]).toEqual([1, 1]);
+    await person.close();
+  });
+
+  it('refuses roles that are not there or not the person’s, and changes nothing then', async () => {
+    const person = await account.open('PERSON', 'MAIN');
+    await person.run('USE SECONDARY ROLES R1');
+    await expect(person.run('USE SECONDARY ROLES R2, NOPE')).rejects.toMatchObject({
+      code: '002003',
+    });
+    await expect(person.run('USE SECONDARY ROLES ACCOUNTADMIN')).rejects.toMatchObject({
+      code: '003013',
+    });
+    expect(person.session.root.secondaryRoles).toEqual(['R1']);
+    await person.close();
+  });
+});
+
+describe('SET', () => {
+  it('sets several variables at once, all computed before the first is set', async () => {
+    await door.run(`SET (A, B) = (1, 'x')`);
+    expect(await door.rows('SELECT $A, $B')).toEqual([[1, 'x']]);
+    await door.run('SET (A, B) = ($A + 1, $A + 10)');
+    expect(await door.rows('SELECT $A, $B')).toEqual([[2, 11]]);
+    await door.run('SET (A, B) = ((SELECT 7), 8)');
+    expect(await door.value('SELECT $A')).toBe(7);
+    await door.run('UNSET (A, B)');
+    await expect(door.run('SELECT $B')).rejects.toMatchObject({ code: '002211' });
+  });
+
+  it('refuses another number of values', async () => {
+    await expect(door.run('SET (A, B) = (1, 2, 3)')).rejects.toMatchObject({ code: '001003' });
+    await expect(door.run('SET (A, B) = 1')).rejects.toMatchObject({ code: '001003' });
+  });
+});
