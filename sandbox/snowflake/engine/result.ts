@@ -1,3 +1,4 @@
+import type { Table } from './session.js';
 import { type Cell, type Column, fixedColumn, textColumn } from './value.js';
 
 /** Numbers that say what kind of statement ran; the Python connector counts rows only for 0x3000–0x35ff. */
@@ -34,6 +35,8 @@ export interface Result {
   /** one array per column, all of length `rowCount` */
   readonly vectors: readonly (readonly Cell[])[];
   readonly rowCount: number;
+  /** as in Table; without it the rows are all there */
+  slice?(from: number, to: number): readonly (readonly Cell[])[];
   readonly statementType: number;
   readonly transfer?: Transfer;
   /** the platform would have taken it from an earlier result */
@@ -41,6 +44,26 @@ export interface Result {
   /** children of a multi-statement request, oldest first */
   readonly children?: readonly { readonly queryId: string; readonly statementType: number }[];
 }
+
+/** A query's answer. Its rows stay as the database gave them until somebody reads them. */
+export const queryResult = (table: Table, cached = false): Result => ({
+  columns: table.columns,
+  get vectors() {
+    return table.vectors;
+  },
+  rowCount: table.rowCount,
+  ...(table.slice ? { slice: table.slice } : {}),
+  statementType: statementType.select,
+  ...(cached ? { cached } : {}),
+});
+
+/** Some of a result's rows, from `from` up to `to`, as a result of their own. */
+export const sliceOf = (result: Result, from: number, to: number): Result => ({
+  columns: result.columns,
+  vectors: result.slice?.(from, to) ?? result.vectors.map((vector) => vector.slice(from, to)),
+  rowCount: to - from,
+  statementType: result.statementType,
+});
 
 /** Rows in, columns out. */
 export const rowsResult = (

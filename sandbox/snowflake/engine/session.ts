@@ -12,8 +12,11 @@ export interface Connection {
 /** Columns in canonical cells, straight from the database. */
 export interface Table {
   readonly columns: readonly Column[];
+  /** of a large result they come into being, all of them, when they are first read */
   readonly vectors: readonly (readonly Cell[])[];
   readonly rowCount: number;
+  /** The cells of the rows from `from` up to `to`, which are not kept: how to read a large result piece by piece. */
+  slice?(from: number, to: number): readonly (readonly Cell[])[];
 }
 
 export interface Session {

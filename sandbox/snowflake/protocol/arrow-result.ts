@@ -4,6 +4,7 @@ import {
   type Data,
   type DataType,
   DateDay,
+  Decimal,
   Field,
   Float64,
   Int32,
@@ -26,9 +27,10 @@ const LARGEST = 2n ** 63n - 1n;
 const fits = (cell: Cell): boolean =>
   typeof cell !== 'bigint' || (cell <= LARGEST && cell >= -LARGEST);
 
-const arrowType = (column: Column): DataType => {
+const arrowType = (column: Column, cells: Cells): DataType => {
   switch (column.type) {
     case 'fixed':
+      return cells.every(fits) ? new Int64() : new Decimal(column.scale ?? 0, 38);
     case 'time':
     case 'timestamp_ntz':
     case 'timestamp_ltz':
@@ -74,6 +76,19 @@ const filled = <A extends BigInt64Array | Float64Array | Int32Array>(
 const int64 = (cell: Exclude<Cell, null>): bigint =>
   typeof cell === 'bigint' ? cell : BigInt(Number(cell));
 
+const MASK = (1n << 64n) - 1n;
+
+/** 128 bits for each number, the lower half first. */
+const decimals = (cells: Cells): Uint32Array => {
+  const halves = new BigUint64Array(cells.length * 2);
+  cells.forEach((cell, at) => {
+    const value = cell === null ? 0n : int64(cell);
+    halves[at * 2] = value & MASK;
+    halves[at * 2 + 1] = (value >> 64n) & MASK;
+  });
+  return new Uint32Array(halves.buffer);
+};
+
 const bytesOf = (cell: Cell, binary: boolean): Uint8Array => {
   if (cell === null) return new Uint8Array();
   return binary ? (cell as Uint8Array) : Buffer.from(String(cell));
@@ -109,6 +124,7 @@ const arrowData = (type: DataType, cells: Cells): Data => {
   const base = { length, nullCount, nullBitmap };
   if (type instanceof Int64)
     return makeData({ type, ...base, data: filled(new BigInt64Array(length), cells, int64) });
+  if (type instanceof Decimal) return makeData({ type, ...base, data: decimals(cells) });
   if (type instanceof Float64)
     return makeData({ type, ...base, data: filled(new Float64Array(length), cells, Number) });
   if (type instanceof Int32)
@@ -144,17 +160,14 @@ const fieldOf = (column: Column, type: DataType): Field => {
 };
 
 /**
- * A result as one Arrow stream in base64, the form that gives pandas numeric columns.
+ * A result as one Arrow stream, the form that gives pandas numeric columns.
  * Record batches have odd lengths only: the writer pads the offsets of an even one, and the Python
- * connector takes that padding for offsets.
- * @returns undefined when a number does not fit 64 bits: such a result goes as JSON
+ * connector takes that padding for offsets. Numbers beyond 64 bits make their column decimal, in this
+ * stream alone: each chunk of a result may have types of its own.
  */
-export const arrowStream = (result: Result): string | undefined => {
-  if (result.rowCount === 0) return '';
+export const arrowStream = (result: Result): Buffer => {
   const { columns, vectors, rowCount } = result;
-  if (!columns.every((column, at) => column.type !== 'fixed' || vectors[at]?.every(fits)))
-    return undefined;
-  const types = columns.map(arrowType);
+  const types = columns.map((column, at) => arrowType(column, vectors[at] ?? []));
   const fields = columns.map((column, at) => fieldOf(column, types[at] ?? new Utf8()));
   const schema = new Schema(fields);
   const batch = (from: number, to: number) => {
@@ -167,5 +180,5 @@ export const arrowStream = (result: Result): string | undefined => {
   writer.reset(undefined, schema);
   writer.write(batch(0, odd));
   if (odd < rowCount) writer.write(batch(odd, rowCount));
-  return Buffer.from(writer.finish().toUint8Array(true)).toString('base64');
+  return Buffer.from(writer.finish().toUint8Array(true));
 };

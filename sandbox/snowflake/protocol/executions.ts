@@ -23,6 +23,7 @@ export interface Submission {
 // how long a cancelled statement may take to stop before its client is told so anyway
 const GRACE_MS = 5000;
 const KEPT_PER_SESSION = 300;
+const CELLS_PER_SESSION = 10_000_000;
 
 /** One request's statement, running or done. Its answer is kept: a repeated request gets it again. */
 export class Execution {
@@ -42,6 +43,12 @@ export class Execution {
 
   get aborting(): boolean {
     return this.controller.signal.aborted && !this.settled;
+  }
+
+  /** How much it keeps. */
+  get cells(): number {
+    const { settled } = this;
+    return settled?.ok ? settled.result.rowCount * settled.result.columns.length : 0;
   }
 
   /** Stops the statement; no harm when it is done already. */
@@ -159,9 +166,11 @@ export class Executions {
   }
 
   private trim(own: Set<Execution>): void {
+    let cells = [...own].reduce((sum, execution) => sum + execution.cells, 0);
     for (const execution of own) {
-      if (own.size <= KEPT_PER_SESSION) return;
+      if (own.size <= KEPT_PER_SESSION && cells <= CELLS_PER_SESSION) return;
       if (!execution.settled) continue;
+      cells -= execution.cells;
       own.delete(execution);
       this.forget(execution);
     }

@@ -3,7 +3,7 @@ import { type ControlParts, control } from '../control/index.js';
 import { failure } from './envelope.js';
 import { type Exchange, isForeign, type Reply, readExchange, send } from './http.js';
 import type { FrontParts, Route } from './parts.js';
-import { abort, abortRequest, monitor, query, result } from './query-routes.js';
+import { abort, abortRequest, chunk, monitor, query, result } from './query-routes.js';
 import { deleteSession, heartbeat, login, renew, telemetry } from './session-routes.js';
 
 /** Every address that clients use, the more exact ones first. */
@@ -17,6 +17,7 @@ export const routes: readonly { method: string; path: RegExp; route: Route }[] =
   { method: 'POST', path: /^\/queries\/v1\/abort-request$/, route: abortRequest },
   { method: 'POST', path: /^\/queries\/([\w-]+)\/abort-request$/, route: abort },
   { method: 'GET', path: /^\/queries\/([\w-]+)\/result$/, route: result },
+  { method: 'GET', path: /^\/results\/([\w-]+)\/(\d+)$/, route: chunk },
   { method: 'GET', path: /^\/monitoring\/queries\/([\w-]+)$/, route: monitor },
 ];
 
@@ -35,7 +36,7 @@ const answer = async (exchange: Exchange, parts: FrontParts & ControlParts): Pro
   if (/^\/control(\/|$)/.test(exchange.path)) return control(exchange, parts);
   for (const { method, path, route } of routes) {
     const match = method === exchange.method ? path.exec(exchange.path) : null;
-    if (match) return route(exchange, parts, match[1] ?? '');
+    if (match) return route(exchange, parts, ...match.slice(1));
   }
   return unknownPath(exchange);
 };

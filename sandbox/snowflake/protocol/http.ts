@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
@@ -8,6 +8,7 @@ export interface Exchange {
   /** without leading slashes twice: a client's base URL may end with one */
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
   /** the session or master token of the Authorization header */
   readonly token: string | undefined;
   /** parsed JSON; undefined for an empty or unreadable body */
@@ -17,6 +18,8 @@ export interface Exchange {
 export interface Reply {
   readonly status?: number;
   readonly body: unknown;
+  /** gzipped bytes to send instead of a body in JSON */
+  readonly gzipped?: Buffer;
   /** cut the connection instead of answering */
   readonly cut?: boolean;
   /** milliseconds between pieces, for an answer that trickles */
@@ -27,6 +30,12 @@ const inflate = promisify(gunzip);
 const LARGEST_BODY = 1 << 30;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/i;
 const DRIP_BYTES = 256;
+
+// JSON's type would make snowflake-sdk parse rows without brackets, a text type the connector read Latin-1
+const CHUNK_HEADERS = {
+  'Content-Type': 'application/octet-stream; charset=utf-8',
+  'Content-Encoding': 'gzip',
+};
 
 /** Only a client on this machine that meant this server may talk to it: no web page, no rebound name. */
 export const isForeign = (request: IncomingMessage): boolean => {
@@ -55,6 +64,7 @@ export const readExchange = async (request: IncomingMessage): Promise<Exchange> 
     method: request.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
+    headers: request.headers,
     token: /Token="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1],
     body: await readBody(request),
   };
@@ -73,9 +83,9 @@ export const send = async (response: ServerResponse, reply: Reply): Promise<void
     response.destroy();
     return;
   }
-  const bytes = Buffer.from(JSON.stringify(reply.body));
+  const bytes = reply.gzipped ?? Buffer.from(JSON.stringify(reply.body));
   response.writeHead(reply.status ?? 200, {
-    'Content-Type': 'application/json',
+    ...(reply.gzipped ? CHUNK_HEADERS : { 'Content-Type': 'application/json' }),
     'Content-Length': bytes.length,
   });
   if (reply.drip) await drip(response, bytes, reply.drip);

@@ -2,6 +2,7 @@ import type { Frame, Room, Services, SystemFunction, TableFunction } from '../en
 import { SnowflakeError } from '../engine/errors.js';
 import { textColumn } from '../engine/value.js';
 import { TokenBook, type TokenPair } from '../sessions/tokens.js';
+import { ChunkLinks } from './chunks.js';
 import { Executions } from './executions.js';
 
 /** What the rooms that run procedures need of the protocol. */
@@ -15,6 +16,7 @@ export interface Tokens extends Room {
 export interface Protocol extends Tokens {
   readonly book: TokenBook;
   readonly executions: Executions;
+  readonly links: ChunkLinks;
 }
 
 const resultScan = (executions: Executions): TableFunction => ({
@@ -55,7 +57,7 @@ const cancelAllQueries = (executions: Executions): SystemFunction => ({
 });
 
 /** The room of the clients' side: who holds which token, and what was asked and answered. */
-export const protocolRoom = (_services: Services): Protocol => {
+export const protocolRoom = ({ clock }: Services): Protocol => {
   // real time: the clients count the lifetime of their tokens by it
   const book = new TokenBook(() => Date.now());
   const executions = new Executions();
@@ -63,6 +65,7 @@ export const protocolRoom = (_services: Services): Protocol => {
     name: 'protocol',
     book,
     executions,
+    links: new ChunkLinks(clock),
     issue: (frame) => book.issue({ frame, client: 'PythonSnowpark', nested: true }),
     revoke: (sessionToken) => {
       const frame = book.revoke(sessionToken);

@@ -18,5 +18,9 @@ export interface FrontParts {
   readonly now: () => number;
 }
 
-/** @param id the part of the path that the route's pattern captures, if it captures one */
-export type Route = (exchange: Exchange, parts: FrontParts, id: string) => Promise<Reply>;
+/** @param ids the parts of the path that the route's pattern captures */
+export type Route = (
+  exchange: Exchange,
+  parts: FrontParts,
+  ...ids: readonly string[]
+) => Promise<Reply>;

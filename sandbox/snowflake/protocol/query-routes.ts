@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { SnowflakeError } from '../engine/errors.js';
 import type { Holder } from '../sessions/tokens.js';
+import { encodePiece, piecesOf } from './chunks.js';
 import { success } from './envelope.js';
 import type { Execution, Submission } from './executions.js';
 import { befall } from './faulty.js';
-import type { Reply } from './http.js';
+import type { Exchange, Reply } from './http.js';
 import type { FrontParts, Route } from './parts.js';
 import { asyncBody, inProgressBody, outcomeBody } from './reply.js';
 import { runRequest } from './run-statement.js';
@@ -46,19 +47,29 @@ const start = (
   return executions.start(asked, work);
 };
 
-const answer = async (execution: Execution, holder: Holder, parts: FrontParts): Promise<Reply> => {
+const answer = async (
+  execution: Execution,
+  holder: Holder,
+  { headers }: Exchange,
+  parts: FrontParts,
+): Promise<Reply> => {
   const outcome = await execution.within(HOLD_MS);
   if (!outcome) return { body: inProgressBody(execution) };
-  return { body: outcomeBody(outcome, holder, execution, parts.now()) };
+  const { links } = parts.protocol;
+  const origin = `http://${headers.host}`;
+  return { body: outcomeBody(outcome, { holder, execution, links, origin, now: parts.now() }) };
 };
 
 /** `POST /queries/v1/query-request`: runs a statement, or answers for the one that this request id started. */
-export const query: Route = async ({ token, body, query: options }, parts) => {
+export const query: Route = async (exchange, parts) => {
+  const { token, body, query: options } = exchange;
   const holder = parts.protocol.book.holderOf(token);
   const request = readStatementRequest(body);
   const run = async (): Promise<Reply> => {
     const execution = start(request, holder, options.get('requestId'), parts);
-    return request.async ? { body: asyncBody(execution) } : answer(execution, holder, parts);
+    return request.async
+      ? { body: asyncBody(execution) }
+      : answer(execution, holder, exchange, parts);
   };
   const fault = parts.faults.take(request.sql);
   return fault
@@ -77,11 +88,21 @@ const statementNotFound = (id: string) =>
   new SnowflakeError('000709', '02000', `Statement ${id} not found`);
 
 /** `GET /queries/{id}/result` */
-export const result: Route = async ({ token }, parts, id) => {
-  const holder = parts.protocol.book.holderOf(token);
+export const result: Route = async (exchange, parts, id) => {
+  const holder = parts.protocol.book.holderOf(exchange.token);
   const execution = find(id, holder, parts);
   if (!execution) throw statementNotFound(id);
-  return answer(execution, holder, parts);
+  return answer(execution, holder, exchange, parts);
+};
+
+/** `GET /results/{id}/{n}`: a chunk, to whoever shows a signed address that has not expired. */
+export const chunk: Route = async ({ query: signed, headers }, { protocol }, id, number) => {
+  const address = protocol.links.read(id, Number(number), signed, headers);
+  const settled = protocol.executions.ofQuery(id)?.settled;
+  if (!address || !settled?.ok) return { status: 403, body: { message: 'Request has expired' } };
+  const piece = piecesOf(settled.result)[address.at];
+  if (!piece) return { status: 404, body: { message: 'No such chunk' } };
+  return { body: null, gzipped: await encodePiece(settled.result, piece, address.format) };
 };
 
 /** `POST /queries/{id}/abort-request` */

@@ -2,11 +2,25 @@ import type { Frame } from '../engine/context.js';
 import { type Result, statementType } from '../engine/result.js';
 import type { Holder } from '../sessions/tokens.js';
 import { arrowStream } from './arrow-result.js';
+import { type ChunkLinks, type Piece, piecesOf, type ResultFormat } from './chunks.js';
 import { type Envelope, failure, success } from './envelope.js';
 import type { Execution, Outcome } from './executions.js';
 import { jsonRows } from './json-cells.js';
 import { clientParameter, clientParameters } from './parameters.js';
 import { rowType } from './row-type.js';
+
+const GUESSED_ROW_BYTES = 64;
+
+/** Whose statement is answered, and how the client reached the server. */
+export interface Asked {
+  readonly holder: Holder;
+  readonly execution: Execution;
+  readonly links: ChunkLinks;
+  /** `http://host:port` */
+  readonly origin: string;
+  /** real time, milliseconds */
+  readonly now: number;
+}
 
 const wantsArrow = (result: Result, holder: Holder, execution: Execution): boolean =>
   holder.client.startsWith('Python') &&
@@ -17,10 +31,37 @@ const wantsArrow = (result: Result, holder: Holder, execution: Execution): boole
       clientParameter(holder.frame.session, 'PYTHON_CONNECTOR_QUERY_RESULT_FORMAT'),
   ).toUpperCase() !== 'JSON';
 
-const rows = (result: Result, holder: Holder, execution: Execution) => {
-  const arrow = wantsArrow(result, holder, execution) ? arrowStream(result) : undefined;
-  if (arrow !== undefined) return { queryResultFormat: 'arrow', rowsetBase64: arrow };
-  return { queryResultFormat: 'json', rowset: jsonRows(result) };
+const empty = { arrow: { rowsetBase64: '' }, json: { rowset: [] } } as const;
+
+const whole = (result: Result, format: ResultFormat) =>
+  format === 'arrow'
+    ? { rowsetBase64: arrowStream(result).toString('base64') }
+    : { rowset: jsonRows(result) };
+
+// no rows beside the chunks: snowflake-sdk takes them for a chunk when it renews the addresses
+const inChunks = (pieces: readonly Piece[], format: ResultFormat, asked: Asked) => {
+  const { queryId } = asked.execution;
+  const { links, origin } = asked;
+  return {
+    ...empty[format],
+    // chunks are made when they are fetched, so their sizes are guesses
+    chunks: pieces.map(({ from, to }, at) => ({
+      url: links.url(origin, { queryId, at, format }),
+      rowCount: to - from,
+      uncompressedSize: (to - from) * GUESSED_ROW_BYTES,
+      compressedSize: Math.ceil(((to - from) * GUESSED_ROW_BYTES) / 4),
+    })),
+    chunkHeaders: links.headers(queryId),
+    qrmk: links.keyOf(queryId),
+  };
+};
+
+const rows = (result: Result, asked: Asked) => {
+  const format = wantsArrow(result, asked.holder, asked.execution) ? 'arrow' : 'json';
+  if (result.rowCount === 0) return { queryResultFormat: format, ...empty[format] };
+  const pieces = piecesOf(result);
+  const answer = pieces.length > 0 ? inChunks(pieces, format, asked) : whole(result, format);
+  return { queryResultFormat: format, ...answer };
 };
 
 /** Names in stored case: clients put them into SQL as they are. */
@@ -31,7 +72,8 @@ const finals = (frame: Frame) => ({
   finalRoleName: frame.role,
 });
 
-const answered = (result: Result, holder: Holder, execution: Execution, now: number): Envelope => {
+const answered = (result: Result, asked: Asked): Envelope => {
+  const { holder, execution, now } = asked;
   const common = {
     parameters: clientParameters(holder.frame.session),
     queryId: execution.queryId,
@@ -51,9 +93,7 @@ const answered = (result: Result, holder: Holder, execution: Execution, now: num
   return success({
     ...common,
     rowtype: result.columns.map(rowType),
-    ...(submission.describeOnly
-      ? { queryResultFormat: 'json', rowset: [] }
-      : rows(result, holder, execution)),
+    ...(submission.describeOnly ? { queryResultFormat: 'json', rowset: [] } : rows(result, asked)),
     total: submission.describeOnly ? 0 : result.rowCount,
     returned: submission.describeOnly ? 0 : result.rowCount,
     numberOfBinds: submission.bindCount ?? 0,
@@ -62,16 +102,11 @@ const answered = (result: Result, holder: Holder, execution: Execution, now: num
   });
 };
 
-/** A finished statement as a client reads it. @param now real time, milliseconds */
-export const outcomeBody = (
-  outcome: Outcome,
-  holder: Holder,
-  execution: Execution,
-  now: number,
-): Envelope =>
+/** A finished statement as a client reads it. */
+export const outcomeBody = (outcome: Outcome, asked: Asked): Envelope =>
   outcome.ok
-    ? answered(outcome.result, holder, execution, now)
-    : failure(outcome.error, { queryId: execution.queryId });
+    ? answered(outcome.result, asked)
+    : failure(outcome.error, { queryId: asked.execution.queryId });
 
 const resultUrl = (execution: Execution) => `/queries/${execution.queryId}/result`;
 

@@ -1,6 +1,7 @@
 import {
   DuckDBArrayType,
   type DuckDBBlobValue,
+  type DuckDBDataChunk,
   type DuckDBDateValue,
   type DuckDBDecimalValue,
   DuckDBListType,
@@ -102,7 +103,39 @@ const readerOf = (type: DuckDBType): Reader => {
   }
 };
 
-/** Reads a finished DuckDB result into canonical cells, column by column. */
+/** Up to here rows become cells at once; more stay as the database gave them until somebody reads them. */
+const EAGER_ROWS = 4096;
+
+/** The cells of some of the rows, column by column. @param from the first row, counted from 0 @param to after the last */
+const cellsOf = (
+  chunks: readonly DuckDBDataChunk[],
+  readers: readonly Reader[],
+  from: number,
+  to: number,
+): Cell[][] => {
+  const vectors: Cell[][] = readers.map(() => []);
+  let start = 0;
+  for (const chunk of chunks) {
+    const { rowCount } = chunk;
+    const first = Math.max(from - start, 0);
+    const last = Math.min(to - start, rowCount);
+    readers.forEach((reader, index) => {
+      if (first >= last) return;
+      const vector = vectors[index] ?? [];
+      const source = chunk.getColumnVector(index);
+      for (let at = first; at < last; at++) {
+        const value = source.getItem(at) as DuckDBValue;
+        vector.push(value === null ? null : reader(value));
+      }
+    });
+    start += rowCount;
+    // lets go of the texts that a chunk remembers once they were read
+    if (first < last) chunk.rowCount = rowCount;
+  }
+  return vectors;
+};
+
+/** Reads a finished DuckDB result: columns and canonical cells. */
 export const readTable = async (result: DuckDBMaterializedResult): Promise<Table> => {
   const columns: Column[] = [];
   const readers: Reader[] = [];
@@ -111,16 +144,19 @@ export const readTable = async (result: DuckDBMaterializedResult): Promise<Table
     columns.push(columnOf(result.columnName(index), type));
     readers.push(readerOf(type));
   }
-  const vectors: Cell[][] = columns.map(() => []);
-  let rowCount = 0;
-  for (const chunk of await result.fetchAllChunks()) {
-    rowCount += chunk.rowCount;
-    readers.forEach((reader, index) => {
-      const vector = vectors[index] ?? [];
-      for (const value of chunk.getColumnValues(index)) {
-        vector.push(value === null ? null : reader(value));
-      }
-    });
-  }
-  return { columns, vectors, rowCount };
+  const chunks = await result.fetchAllChunks();
+  const rowCount = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+  if (rowCount <= EAGER_ROWS)
+    return { columns, vectors: cellsOf(chunks, readers, 0, rowCount), rowCount };
+  let all: Cell[][] | undefined;
+  return {
+    columns,
+    rowCount,
+    get vectors() {
+      all ??= cellsOf(chunks.splice(0), readers, 0, rowCount);
+      return all;
+    },
+    slice: (from, to) =>
+      all ? all.map((vector) => vector.slice(from, to)) : cellsOf(chunks, readers, from, to),
+  };
 };

@@ -29,7 +29,7 @@ afterAll(() => Promise.all([account.stop(), server.stop()]));
 const missingFrom = ({ missing }: Area) => Object.keys(missing);
 
 /** `GET /queries/{id}/result` → a path of that form */
-const pathOf = (route: string) => route.replace(/^\w+ /, '').replace('{id}', 'x1');
+const pathOf = (route: string) => route.replace(/^\w+ /, '').replaceAll(/\{\w+\}/g, '1');
 
 /** The one that answers: the more exact ones stand first. */
 const routeFor = (listed: string) =>

@@ -1,5 +1,5 @@
 import type { Grammar } from '../../engine/context.js';
-import { type Result, statementType } from '../../engine/result.js';
+import { queryResult, type Result, statementType } from '../../engine/result.js';
 import { compile } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
 import type { SqlRoom } from '../index.js';
@@ -26,11 +26,7 @@ export const queryGrammar: Grammar = (cursor) => {
         const tables = reads.map(({ properties }) => properties.physical);
         const kind = tables.length > 0 && cache.classify(duck, transactor.versionOf(tables));
         const table = await transactor.read(duck, context.signal);
-        return {
-          ...table,
-          statementType: statementType.select,
-          ...(kind === 'cached' ? { cached: true } : {}),
-        };
+        return queryResult(table, kind === 'cached');
       }),
     describe: async (context) => {
       const { duck } = await compile(context.sql, context, 'describe');
