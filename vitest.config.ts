@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// starting servers takes as long as a test, and a machine with other work is several times slower
 const project = (name: string, include: string[], testTimeout: number, exclude: string[] = []) => ({
-  test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
+  test: { name, include, exclude, testTimeout, hookTimeout: 3 * testTimeout },
 });
 
 const slower = ['test/sandbox/**', 'test/journey/**', 'test/full/**'];

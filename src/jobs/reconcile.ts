@@ -9,7 +9,7 @@ import type { Memory } from './memory.js';
 const wholeLookMs = 1_800_000;
 const promotionsRead = 50;
 
-/** Finishes, expires and supersedes promotions, and notices a marker moved by somebody else. */
+/** Opens, finishes, expires and supersedes promotions, and notices a marker moved by somebody else. */
 export const reconcile = async (bot: Bot, memory: Memory): Promise<void> => {
   memory.reconcileNow = false;
   memory.reconciledAt = bot.clock.monotonicMs();
@@ -22,8 +22,8 @@ export const reconcile = async (bot: Bot, memory: Memory): Promise<void> => {
   const promotions = await readPromotions(bot, promotionsRead);
   memory.nextExpiry = soonestExpiry(promotions);
   memory.reconcileNow = promotions.some(({ state }) => state === 'APPROVED');
-  if (answer.finished + answer.expired + answer.superseded > 0 || answer.outside !== null)
-    bot.wake('watch');
+  const { opened, finished, expired, superseded, outside } = answer;
+  if (opened + finished + expired + superseded > 0 || outside !== null) bot.wake('watch');
 };
 
 /** True when asked for, when time ran out for a card, or when the marker moved. Wakes no warehouse. */

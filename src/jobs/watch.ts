@@ -6,7 +6,7 @@ import { readLive } from '../promotion/models.js';
 import type { Run } from '../runs/run.js';
 import { readPulse, readRuns } from '../runs/store.js';
 import { sentDigest } from '../slack/delivery.js';
-import { addCards, refreshCards } from '../snowflake/queries/outbox-edit.js';
+import { refreshCards } from '../snowflake/queries/outbox-edit.js';
 import { outboxSize } from '../snowflake/queries/outbox-pulse.js';
 import { type RunRow, runMessages } from '../snowflake/queries/outbox-runs.js';
 import { soonestExpiry } from './expiry.js';
@@ -53,6 +53,8 @@ const follow = async (bot: Bot, run: Run, rows: readonly RunRow[]): Promise<void
   const old = ended !== null && bot.clock.now().getTime() - ended.getTime() > oldMs;
   if (row === undefined && !isActive(run) && old) return;
   const message = runMessage(await factsOf(bot, run));
+  // it may have evaluated, and broken off before it opened the promotion
+  if (run.state === 'failed') bot.wake('reconcile');
   const subject = run.requestId ?? run.group;
   if (row === undefined)
     await bot.outbox.add({
@@ -66,7 +68,7 @@ const follow = async (bot: Bot, run: Run, rows: readonly RunRow[]): Promise<void
   else if (row.digest !== sentDigest(rev, message)) await bot.outbox.edit(row.key, message, rev);
 };
 
-/** Runs get their message and its edits, evaluations their card, cards that moved on a new look. */
+/** Runs get their message and its edits, cards that moved on a new look. */
 export const watch = async (bot: Bot, memory: Memory): Promise<void> => {
   const { warehouse, names } = bot;
   memory.lookedAt = bot.clock.monotonicMs();
@@ -76,7 +78,6 @@ export const watch = async (bot: Bot, memory: Memory): Promise<void> => {
   ]);
   for (const run of runs) await follow(bot, run, rows);
   if (memory.moved) {
-    await warehouse.query(addCards(names));
     await warehouse.query(refreshCards(names));
     memory.nextExpiry = soonestExpiry(await readPromotions(bot, promotionsRead));
     memory.moved = false;

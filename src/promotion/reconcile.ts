@@ -6,6 +6,7 @@ import type { Query } from '../snowflake/warehouse.js';
 
 const result = z.object({
   outcome: z.enum(['reconciled', 'busy']),
+  opened: z.number().default(0),
   finished: z.number().default(0),
   expired: z.number().default(0),
   superseded: z.number().default(0),

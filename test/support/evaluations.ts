@@ -34,8 +34,8 @@ const document = {
   settings: { currency: 'USD' },
 };
 
-/** Does what the pipeline does at the end of a run: inserts the evaluation and opens its promotion. */
-export const evaluate = async (
+/** Inserts an evaluation as the pipeline does, and nothing else. */
+export const insertEvaluation = async (
   account: Pick<Account, 'as'>,
   given: GivenEvaluation,
 ): Promise<void> => {
@@ -61,5 +61,13 @@ export const evaluate = async (
       automatic,
     ],
   );
-  await account.as('owner', 'CALL DAG_RUNS.BOT.OPEN_PROMOTION(?)', [id]);
+};
+
+/** Does what the pipeline does at the end of a run: inserts the evaluation and opens its promotion. */
+export const evaluate = async (
+  account: Pick<Account, 'as'>,
+  given: GivenEvaluation,
+): Promise<void> => {
+  await insertEvaluation(account, given);
+  await account.as('owner', 'CALL DAG_RUNS.BOT.OPEN_PROMOTION(?)', [given.id]);
 };

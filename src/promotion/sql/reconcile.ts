@@ -2,8 +2,8 @@ import { baseline, type Names } from '../../snowflake/names.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /**
- * Looks at the state and makes it right: finishes what stands in APPROVED, ends what is overdue,
- * and compares the registry with what was last known to be live. A marker that somebody else
+ * Looks at the state and makes it right: opens what a run that broke off had evaluated only,
+ * finishes what stands in APPROVED, ends what is overdue, and compares the registry with what was last known to be live. A marker that somebody else
  * moved is written down as an outside change and holds everything until a person settles it.
  */
 export const reconcile = (names: Names): Procedure =>
@@ -11,9 +11,10 @@ export const reconcile = (names: Names): Procedure =>
     name: 'RECONCILE',
     takes: [],
     callers: [names.roles.bot],
-    comment: 'Finishes, expires and supersedes promotions; records outside changes',
+    comment: 'Opens, finishes, expires and supersedes promotions; records outside changes',
     body: `
 DECLARE
+  opened NUMBER DEFAULT 0;
   finished NUMBER DEFAULT 0;
   expired NUMBER DEFAULT 0;
   superseded NUMBER DEFAULT 0;
@@ -30,6 +31,10 @@ DECLARE
   seq NUMBER DEFAULT 0;
   answer VARCHAR DEFAULT NULL;
   code NUMBER DEFAULT 0;
+  unopened CURSOR FOR
+    SELECT E.EVALUATION_ID AS EVALUATION_ID
+      FROM EVALUATIONS E LEFT JOIN LEDGER L ON L.REQUEST_ID = 'open:' || E.EVALUATION_ID
+      WHERE L.REQUEST_ID IS NULL ORDER BY E.AS_OF, E.EVALUATION_ID;
   approved CURSOR FOR
     SELECT EVALUATION_ID FROM PROMOTIONS WHERE STATE = 'APPROVED' ORDER BY EVALUATION_ID;
   overdue CURSOR FOR
@@ -41,6 +46,11 @@ DECLARE
       WHERE P.STATE = 'PENDING' AND NOT P.AGAINST_VERDICT
       ORDER BY E.AS_OF DESC, E.EVALUATION_ID DESC;
 BEGIN
+  FOR one IN unopened DO
+    subject := one.EVALUATION_ID;
+    CALL OPEN_PROMOTION(:subject);
+    opened := opened + 1;
+  END FOR;
   FOR one IN approved DO
     subject := one.EVALUATION_ID;
     request_id := 'reconcile:' || subject;
@@ -98,8 +108,8 @@ BEGIN
       SELECT 'state.live', TO_VARIANT(:live), 'policy:reconcile', SYSDATE();
   END IF;
   COMMIT;
-  SELECT TO_JSON(OBJECT_CONSTRUCT('outcome', 'reconciled', 'finished', :finished,
-      'expired', :expired, 'superseded', :superseded, 'outside', :outside, 'live', :live))
+  SELECT TO_JSON(OBJECT_CONSTRUCT('outcome', 'reconciled', 'opened', :opened,
+      'finished', :finished, 'expired', :expired, 'superseded', :superseded, 'outside', :outside, 'live', :live))
     INTO :answer;
   RETURN answer;
 EXCEPTION

@@ -43,20 +43,3 @@ WHERE KIND = 'card' AND STATE IN ('sent', 'claimed') AND SUBJECT IN (
     AND COALESCE(SPLIT_PART(O.DIGEST, ':', 1), '') <> TO_VARCHAR(P.REVISION))`,
   row: anyRow,
 });
-
-/**
- * A card for every evaluation that has none. The pipeline asks for it itself in the moment after
- * the evaluation, so only one that broke off there is old enough to be found here. MERGE takes the
- * table's lock, so two processes add it once. No binds.
- */
-export const addCards = ({ bot }: Names): Query<unknown> => ({
-  name: 'adding missing cards',
-  sql: `MERGE INTO ${bot}.OUTBOX O
-USING (SELECT 'card:' || EVALUATION_ID AS KEY, EVALUATION_ID AS SUBJECT
-  FROM ${bot}.EVALUATIONS WHERE CREATED_AT < DATEADD('minute', -5, SYSDATE())) E
-ON O.KEY = E.KEY
-WHEN NOT MATCHED THEN INSERT
-  (KEY, KIND, SUBJECT, STATE, ATTEMPTS, NEXT_AT, CREATED_AT)
-  VALUES (E.KEY, 'card', E.SUBJECT, 'waiting', 0, SYSDATE(), SYSDATE())`,
-  row: anyRow,
-});
