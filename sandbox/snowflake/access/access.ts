@@ -3,6 +3,9 @@ import type { Access, AccountObject, Frame, ObjectKind } from '../engine/context
 import { insufficientPrivileges, notFound, SnowflakeError } from '../engine/errors.js';
 import { ACCOUNT, futureOn, type Grant, type Grants } from './grants.js';
 
+/** What SHOW GRANTS and messages call the account. */
+export const ACCOUNT_NAME = 'SANDBOX';
+
 /** The role that may do everything and sees everything. */
 export const ADMIN = 'ACCOUNTADMIN';
 
@@ -120,7 +123,7 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
       throw new SnowflakeError(
         '003001',
         '42501',
-        `SQL access control error:\nInsufficient privileges to operate on account: ${privilege} is missing.`,
+        `SQL access control error:\nInsufficient privileges to operate on account '${ACCOUNT_NAME}'.`,
       );
     },
     applyFuture: async (object) => {
@@ -128,7 +131,9 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
       for (const scope of [schemaOf(object), databaseOf(object)]) {
         if (!scope) continue;
         for (const grant of grants.on(futureOn(object.kind, scope))) {
-          await grants.add({ ...grant, on: object.id });
+          if (grant.privilege === 'OWNERSHIP')
+            await catalogue.put({ ...object, owner: grant.grantee });
+          else await grants.add({ ...grant, on: object.id });
         }
       }
     },

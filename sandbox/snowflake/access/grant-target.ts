@@ -1,6 +1,7 @@
 import type { AccountObject, Context, ObjectKind } from '../engine/context.js';
 import { notFound, unsupported } from '../engine/errors.js';
 import type { Cursor, Name } from '../sql/cursor.js';
+import { decidesOn, managesGrants } from './grantor.js';
 import { ACCOUNT, futureOn } from './grants.js';
 
 const KINDS: readonly (readonly [words: readonly string[], kind: ObjectKind])[] = [
@@ -35,6 +36,8 @@ export type Target =
       readonly scope: 'SCHEMA' | 'DATABASE';
       readonly name: Name;
     };
+
+type ObjectTarget = Extract<Target, { on: 'object' }>;
 
 const readKind = (cursor: Cursor, plural: boolean): ObjectKind => {
   for (const [words, kind] of KINDS) {
@@ -95,27 +98,43 @@ const signature = (args: string): string =>
 
 const titled = (kind: string): string => kind.charAt(0) + kind.slice(1).toLowerCase();
 
-const findObject = (
-  target: Extract<Target, { on: 'object' }>,
-  { services, frame }: Context,
-): AccountObject => {
+const IN_NO_SCHEMA: ReadonlySet<ObjectKind> = new Set([
+  'DATABASE',
+  'SCHEMA',
+  'WAREHOUSE',
+  'ROLE',
+  'USER',
+]);
+
+/** `DB.SCHEMA.NAME`, as the platform names what it does not find. */
+const fullName = ({ kind, name }: ObjectTarget, { services, frame }: Context): string => {
+  if (IN_NO_SCHEMA.has(kind)) return name.join('.');
+  const at = services.catalogue.qualify(name, frame);
+  return `${at.database}.${at.schema}.${at.name}`;
+};
+
+const withName = (target: ObjectTarget, { services, frame }: Context) => {
   const { catalogue } = services;
-  if (target.args !== null) {
-    const at = catalogue.qualify(target.name, frame);
-    const wanted = `${at.name}(${signature(target.args)})`;
-    const found = catalogue.list(target.kind, at).find((one) => {
-      const open = one.name.indexOf('(');
-      return `${one.name.slice(0, open)}(${signature(one.name.slice(open + 1, -1))})` === wanted;
-    });
-    if (!found) throw notFound(titled(target.kind), target.name.join('.'));
-    return found;
-  }
-  const found =
-    catalogue.find(target.kind, target.name, frame) ??
-    (target.kind === 'TABLE' ? catalogue.find('VIEW', target.name, frame) : undefined);
-  if (!found || !services.access.sees(frame, found))
-    throw notFound(titled(target.kind), target.name.join('.'));
-  return found;
+  const { kind, name, args } = target;
+  if (args === null)
+    return (
+      catalogue.find(kind, name, frame) ??
+      (kind === 'TABLE' ? catalogue.find('VIEW', name, frame) : undefined)
+    );
+  const at = catalogue.qualify(name, frame);
+  const wanted = `${at.name}(${signature(args)})`;
+  return catalogue.list(kind, at).find((one) => {
+    const open = one.name.indexOf('(');
+    return `${one.name.slice(0, open)}(${signature(one.name.slice(open + 1, -1))})` === wanted;
+  });
+};
+
+const findObject = (target: ObjectTarget, context: Context): AccountObject => {
+  const found = withName(target, context);
+  const { services, frame } = context;
+  const isSeen = found && services.access.sees(frame, found);
+  if (found && (isSeen || managesGrants(context) || decidesOn(found, context))) return found;
+  throw notFound(titled(target.kind), fullName(target, context));
 };
 
 /** The objects themselves, or the keys that grants on the account and on future objects are kept under. */

@@ -1,38 +1,17 @@
 import { ddl } from '../catalogue/statement.js';
-import type { AccountObject, Context, Grammar } from '../engine/context.js';
-import { insufficientPrivileges, notFound, syntaxError } from '../engine/errors.js';
-import { ownAccess } from '../engine/own-services.js';
+import type { Context, Grammar, Statement } from '../engine/context.js';
+import { syntaxError, unsupported } from '../engine/errors.js';
+import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import type { Cursor } from '../sql/cursor.js';
+import { dependentGrant, ownershipGrant } from './grant-ownership.js';
+import { roleGrant } from './grant-role.js';
 import { type Found, findTarget, readTarget } from './grant-target.js';
+import { type Grantee, readGrantee, requireGrantee } from './grantee.js';
+import { type Allowed, allowedGrants, requireAll, requireSome } from './grantor.js';
+import type { Grant } from './grants.js';
 import { privilegesOf } from './privileges.js';
 
-type Grantee = { readonly kind: 'ROLE' | 'USER'; readonly name: string };
-
 const done = 'Statement executed successfully.';
-
-const requireGrantee = ({ kind, name }: Grantee, { services, frame }: Context): AccountObject => {
-  const found = services.catalogue.find(kind, [name], frame);
-  if (!found) throw notFound(kind === 'ROLE' ? 'Role' : 'User', name);
-  return found;
-};
-
-const readGrantee = (cursor: Cursor): Grantee => {
-  const kind = cursor.oneOf('ROLE', 'USER') ?? 'ROLE';
-  return { kind, name: cursor.identifier() };
-};
-
-/** May the frame hand out rights on what was found: its owner, or a role that manages grants. */
-const requireGrantor = (found: Found, context: Context): void => {
-  const access = ownAccess(context.services);
-  const { frame } = context;
-  if (access.canOnAccount(frame, 'MANAGE GRANTS') || access.rolesOf(frame).has('SECURITYADMIN'))
-    return;
-  if (found.keys.includes('ACCOUNT')) throw insufficientPrivileges('ACCOUNT', 'ACCOUNT');
-  for (const object of found.objects) {
-    if (!access.can(frame, 'OWNERSHIP', object))
-      throw insufficientPrivileges(object.kind, object.name);
-  }
-};
 
 const readPrivileges = (cursor: Cursor): string[] => {
   const privileges: string[] = [];
@@ -47,127 +26,108 @@ const readPrivileges = (cursor: Cursor): string[] => {
   return privileges.map((privilege) => (privilege === 'ALL PRIVILEGES' ? 'ALL' : privilege));
 };
 
-/** `GRANT ROLE child TO ROLE | USER grantee` and its opposite. */
-const roleGrant = (cursor: Cursor, giving: boolean) => {
-  const role = cursor.identifier();
-  cursor.expect(giving ? 'TO' : 'FROM');
-  const grantee = readGrantee(cursor);
-  cursor.end();
-  return ddl(giving ? 'grant role' : 'revoke role', async (context) => {
-    const { services, frame } = context;
-    const child = requireGrantee({ kind: 'ROLE', name: role }, context);
-    requireGrantee(grantee, context);
-    requireGrantor({ objects: [child], keys: [child.id], kind: 'ROLE', future: false }, context);
-    if (giving) {
-      await ownAccess(services).grants.add({
-        privilege: 'USAGE',
-        on: child.id,
-        grantee: grantee.name,
-        granteeKind: grantee.kind,
-        grantedBy: frame.role,
-        withGrantOption: false,
-        createdAt: context.startedAt,
-      });
-    } else {
-      await ownAccess(services).grants.remove(
-        (grant) =>
-          grant.on === child.id &&
-          grant.grantee === grantee.name &&
-          grant.granteeKind === grantee.kind,
-      );
-    }
-    return done;
-  });
+/** @throws SnowflakeError 001003 for a privilege that objects of this kind do not have */
+const checkedPrivileges = (privileges: readonly string[], { kind }: Found): string[] => {
+  const known = privilegesOf(kind);
+  const wanted = privileges.flatMap((privilege) => (privilege === 'ALL' ? known : [privilege]));
+  const unknown = wanted.find((privilege) => !known.includes(privilege));
+  if (unknown !== undefined)
+    throw syntaxError(`invalid privilege '${unknown}' for ${kind.toLowerCase()}`);
+  return [...new Set(wanted)];
 };
 
-const transferOwnership = async (
-  found: Found,
-  to: string,
-  copy: boolean,
-  context: Context,
+const give = async (
+  allowed: readonly Allowed[],
+  grantee: Grantee,
+  withGrantOption: boolean,
+  { services, startedAt }: Context,
 ): Promise<void> => {
-  const access = ownAccess(context.services);
-  const { catalogue } = context.services;
-  for (const object of found.objects) {
-    await catalogue.put({ ...object, owner: to });
-    if (!copy) await access.grants.remove((grant) => grant.on === object.id);
+  const { grants } = ownAccess(services);
+  for (const { privilege, on, grantedBy } of allowed) {
+    // a second grant without the option leaves the option of the first
+    const before = grants
+      .on(on)
+      .find((one) => one.privilege === privilege && one.grantee === grantee.name);
+    await grants.add({
+      privilege,
+      on,
+      grantedBy,
+      grantee: grantee.name,
+      granteeKind: grantee.kind,
+      withGrantOption: withGrantOption || (before?.withGrantOption ?? false),
+      createdAt: startedAt,
+    });
   }
-  for (const room of context.services.engine.rooms)
-    await room.ownershipPassed?.(found.objects, context);
 };
 
-const ownershipGrant = (cursor: Cursor) => {
-  cursor.expect('ON');
-  const target = readTarget(cursor);
-  cursor.expect('TO');
-  const grantee = readGrantee(cursor);
-  const copy = cursor.oneOf('COPY', 'REVOKE') === 'COPY';
-  if (!cursor.done && !cursor.sees(';')) cursor.expect('CURRENT', 'GRANTS');
-  cursor.end();
-  return ddl('grant ownership', async (context) => {
-    const found = findTarget(target, context);
-    requireGrantee(grantee, context);
-    requireGrantor(found, context);
-    if (found.future) {
-      const on = found.keys[0] ?? '';
-      await ownAccess(context.services).grants.add({
-        privilege: 'OWNERSHIP',
-        on,
-        grantee: grantee.name,
-        granteeKind: 'ROLE',
-        grantedBy: context.frame.role,
-        withGrantOption: false,
-        createdAt: context.startedAt,
-      });
-    } else await transferOwnership(found, grantee.name, copy, context);
-    return done;
-  });
+/** What was granted on by virtue of these grants, and what was granted on by virtue of that. */
+const dependents = (gone: readonly Grant[], all: readonly Grant[]): Grant[] => {
+  const found: Grant[] = [];
+  const open = gone.filter((grant) => grant.withGrantOption);
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const grant of all) {
+      const depends =
+        grant.on === next.on &&
+        grant.privilege === next.privilege &&
+        grant.grantedBy === next.grantee;
+      if (!depends || found.includes(grant) || gone.includes(grant)) continue;
+      found.push(grant);
+      open.push(grant);
+    }
+  }
+  return found;
 };
 
-const privilegeGrant = (cursor: Cursor, giving: boolean) => {
-  if (!giving) cursor.accept('GRANT', 'OPTION', 'FOR');
+interface Revocation {
+  readonly optionOnly: boolean;
+  readonly cascade: boolean;
+}
+
+const take = async (
+  allowed: readonly Allowed[],
+  grantee: Grantee,
+  { optionOnly, cascade }: Revocation,
+  { services }: Context,
+): Promise<void> => {
+  const { grants } = ownAccess(services);
+  const gone = allowed.flatMap(({ on, privilege, grantedBy, asOwner }) =>
+    grants
+      .on(on)
+      .filter(
+        (grant) =>
+          grant.privilege === privilege &&
+          grant.grantee === grantee.name &&
+          grant.granteeKind === grantee.kind &&
+          (asOwner || grant.grantedBy === grantedBy),
+      ),
+  );
+  const below = dependents(gone, grants.all());
+  const [first] = below;
+  if (first && !cascade)
+    throw dependentGrant(first, ownCatalogue(services).byId(first.on), 'REVOKE');
+  await grants.remove((grant) => below.includes(grant) || (!optionOnly && gone.includes(grant)));
+  if (optionOnly) for (const grant of gone) await grants.add({ ...grant, withGrantOption: false });
+};
+
+const privilegeGrant = (cursor: Cursor, giving: boolean): Statement => {
+  const optionOnly = !giving && cursor.accept('GRANT', 'OPTION', 'FOR');
   const privileges = readPrivileges(cursor);
   cursor.expect('ON');
   const target = readTarget(cursor);
   cursor.expect(giving ? 'TO' : 'FROM');
   const grantee = readGrantee(cursor);
   const withGrantOption = giving && cursor.accept('WITH', 'GRANT', 'OPTION');
-  cursor.oneOf('CASCADE', 'RESTRICT');
+  const cascade = !giving && cursor.oneOf('CASCADE', 'RESTRICT') === 'CASCADE';
   cursor.end();
   return ddl(giving ? 'grant' : 'revoke', async (context) => {
-    const access = ownAccess(context.services);
     const found = findTarget(target, context);
     requireGrantee(grantee, context);
-    requireGrantor(found, context);
-    const known = privilegesOf(found.kind);
-    const wanted = privileges.flatMap((privilege) => (privilege === 'ALL' ? known : [privilege]));
-    for (const privilege of wanted) {
-      if (!known.includes(privilege))
-        throw syntaxError(`invalid privilege '${privilege}' for ${found.kind.toLowerCase()}`);
-    }
-    if (!giving) {
-      const keys = new Set(found.keys);
-      await access.grants.remove(
-        (grant) =>
-          keys.has(grant.on) &&
-          wanted.includes(grant.privilege) &&
-          grant.grantee === grantee.name &&
-          grant.granteeKind === grantee.kind,
-      );
-      return done;
-    }
-    const grants = found.keys.flatMap((on) =>
-      wanted.map((privilege) => ({
-        privilege,
-        on,
-        grantee: grantee.name,
-        granteeKind: grantee.kind,
-        grantedBy: context.frame.role,
-        withGrantOption,
-        createdAt: context.startedAt,
-      })),
-    );
-    await Promise.all(grants.map((grant) => access.grants.add(grant)));
+    const wanted = checkedPrivileges(privileges, found);
+    const allowed = allowedGrants(found, wanted, context);
+    requireSome(allowed, found.keys.length);
+    if (giving) await give(allowed, grantee, withGrantOption, context);
+    else await take(allowed, grantee, { optionOnly, cascade }, context);
+    if (found.keys.length > 0) requireAll(allowed, wanted);
     return done;
   });
 };
@@ -177,6 +137,7 @@ export const grantGrammar: Grammar = (cursor) => {
   const verb = cursor.oneOf('GRANT', 'REVOKE');
   if (!verb) return undefined;
   const giving = verb === 'GRANT';
+  if (cursor.sees('DATABASE', 'ROLE')) throw unsupported(`${verb} DATABASE ROLE`);
   if (cursor.accept('ROLE')) return roleGrant(cursor, giving);
   if (giving && cursor.accept('OWNERSHIP')) return ownershipGrant(cursor);
   return privilegeGrant(cursor, giving);

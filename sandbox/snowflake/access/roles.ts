@@ -8,7 +8,8 @@ import {
 import { ddl } from '../catalogue/statement.js';
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound } from '../engine/errors.js';
-import { ownAccess } from '../engine/own-services.js';
+import { ownAccess, ownCatalogue } from '../engine/own-services.js';
+import { passOwnership } from './grant-ownership.js';
 
 const account = (
   kind: 'ROLE' | 'USER',
@@ -135,6 +136,12 @@ export const dropAccountObjectGrammar: Grammar = (cursor) => {
       await ownAccess(services).grants.remove(
         (grant) => grant.grantee === name && grant.granteeKind === kind,
       );
+    if (kind === 'ROLE') {
+      const owned = ownCatalogue(services)
+        .all()
+        .filter((object) => object.owner === name && object.session === undefined);
+      await passOwnership(owned, frame.role, 'COPY', context);
+    }
     if (kind === 'WAREHOUSE' && frame.warehouse === name) frame.warehouse = null;
     await services.catalogue.drop(found);
     return `${name} successfully dropped.`;

@@ -4,7 +4,7 @@ import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import { rowsResult, statementType } from '../engine/result.js';
 import { type Cell, textColumn } from '../engine/value.js';
 import { createdOn, moment } from '../stages/show-scope.js';
-import { nameOf } from './access.js';
+import { ACCOUNT_NAME, nameOf } from './access.js';
 import { findTarget, readTarget } from './grant-target.js';
 import { ACCOUNT, type Grant } from './grants.js';
 
@@ -30,7 +30,7 @@ const row = (grant: Grant, { services }: Context): Cell[] | undefined => {
   const object = ownCatalogue(services).byId(future?.[2] ?? grant.on);
   if (!object && grant.on !== ACCOUNT) return undefined;
   const kind = future?.[1] ?? object?.kind ?? ACCOUNT;
-  const name = object ? nameOf(object) : 'SANDBOX';
+  const name = object ? nameOf(object) : ACCOUNT_NAME;
   return [
     moment(grant.createdAt),
     grant.privilege,

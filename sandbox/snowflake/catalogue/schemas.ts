@@ -1,6 +1,7 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
-import { alreadyExists, notFound } from '../engine/errors.js';
+import { alreadyExists, notFound, unsupported } from '../engine/errors.js';
 import { ownCatalogue } from '../engine/own-services.js';
+import type { Cursor } from '../sql/cursor.js';
 import type { StoreConnection } from '../store/connection.js';
 import type { OwnCatalogue } from './catalogue.js';
 import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
@@ -25,13 +26,26 @@ const CONTAINED = [
   'MODEL',
 ] as const;
 
+interface Kept {
+  readonly transient: boolean;
+  /** the schema's owner decides on grants, not the owners of what is in it */
+  readonly managedAccess: boolean;
+}
+
+/** `DATABASE ROLE r`: another kind of object. */
+const refuseDatabaseRole = (cursor: Cursor, verb: string): void => {
+  const kind = cursor.peek(1)?.kind;
+  if (cursor.sees('ROLE') && (kind === 'word' || kind === 'quoted'))
+    throw unsupported(`${verb} DATABASE ROLE`);
+};
+
 const made = (
   context: Context,
   kind: 'DATABASE' | 'SCHEMA',
   database: string | null,
   name: string,
   comment: unknown,
-  transient: boolean,
+  kept: Kept,
 ): AccountObject => ({
   kind,
   id: context.services.catalogue.newId(),
@@ -41,7 +55,7 @@ const made = (
   owner: context.frame.role,
   createdAt: context.startedAt,
   comment: typeof comment === 'string' ? comment : '',
-  properties: { transient },
+  properties: { ...kept },
 });
 
 const makeSchema = async (
@@ -49,12 +63,12 @@ const makeSchema = async (
   database: string,
   name: string,
   comment: unknown,
-  transient = false,
+  kept: Kept,
 ) => {
   await context.services.system.execute(
     `CREATE SCHEMA IF NOT EXISTS ${physicalSchema(database, name)}`,
   );
-  await context.services.catalogue.put(made(context, 'SCHEMA', database, name, comment, transient));
+  await context.services.catalogue.put(made(context, 'SCHEMA', database, name, comment, kept));
 };
 
 /** Drops all that a schema holds, then the schema. */
@@ -87,11 +101,13 @@ export const createSchemaGrammar: Grammar = (cursor) => {
   if (!options) return undefined;
   const kind = cursor.oneOf('DATABASE', 'SCHEMA');
   if (!kind) return undefined;
+  if (kind === 'DATABASE') refuseDatabaseRole(cursor, 'CREATE');
   const quiet = ifNotExists(cursor);
   const name = cursor.name();
-  cursor.accept('WITH', 'MANAGED', 'ACCESS');
+  const managedAccess = cursor.accept('WITH', 'MANAGED', 'ACCESS');
   const properties = readProperties(cursor, OPTIONS);
   const last = name.at(-1) ?? '';
+  const kept = { transient: options.transient, managedAccess };
   return ddl(`create ${kind.toLowerCase()}`, async (context) => {
     const { frame, services } = context;
     const { access, system } = services;
@@ -106,10 +122,8 @@ export const createSchemaGrammar: Grammar = (cursor) => {
         access.require(frame, 'OWNERSHIP', existing);
         await dropDatabase(catalogue, own, existing);
       }
-      await catalogue.put(
-        made(context, kind, null, last, properties.get('COMMENT'), options.transient),
-      );
-      await makeSchema(context, last, 'PUBLIC', '', options.transient);
+      await catalogue.put(made(context, kind, null, last, properties.get('COMMENT'), kept));
+      await makeSchema(context, last, 'PUBLIC', '', kept);
       frame.database = last;
       frame.schema = 'PUBLIC';
       return `Database ${last} successfully created.`;
@@ -122,7 +136,7 @@ export const createSchemaGrammar: Grammar = (cursor) => {
       access.require(frame, 'OWNERSHIP', existing);
       await dropSchema(catalogue, own, existing);
     }
-    await makeSchema(context, database, last, properties.get('COMMENT'), options.transient);
+    await makeSchema(context, database, last, properties.get('COMMENT'), kept);
     if (frame.database === database || name.length > 1) {
       frame.database = database;
       frame.schema = last;
@@ -135,6 +149,7 @@ export const dropSchemaGrammar: Grammar = (cursor) => {
   if (!cursor.accept('DROP')) return undefined;
   const kind = cursor.oneOf('DATABASE', 'SCHEMA');
   if (!kind) return undefined;
+  if (kind === 'DATABASE') refuseDatabaseRole(cursor, 'DROP');
   const quiet = ifExists(cursor);
   const name = cursor.name();
   cursor.oneOf('CASCADE', 'RESTRICT');
