@@ -29,7 +29,7 @@ def succeeded(session: Session, bot_schema: str, run_group: str) -> bool:
 
 
 def old_names(names: Iterable[str], now: datetime, days: int, kept: set[str]) -> list[str]:
-    """Pick the run schemas or tables of evaluations whose time is more than `days` days ago."""
+    """Pick the schemas of runs or tables of evaluations whose time is over `days` days ago."""
     before = now - timedelta(days=days)
     dated = ((name, time_in_name(name)) for name in names if name not in kept)
     return [name for name, made in dated if made is not None and made < before]
@@ -54,8 +54,8 @@ def surplus_versions(found: list[Version], kept: set[str], keep: int) -> list[st
 def drop_old_schemas(
     session: Session, database: str, now: datetime, days: int, own: str
 ) -> list[str]:
-    """Drop the kept schemas of failed runs older than `days` days."""
-    found = _names(session, f"SHOW SCHEMAS LIKE 'RUN%' IN DATABASE {database}")
+    """Drop the kept schemas of failed or killed runs older than `days` days."""
+    found = _names(session, f"SHOW SCHEMAS IN DATABASE {database}")
     old = old_names(found, now, days, {own})
     for name in old:
         drop_schema(session, f"{database}.{name}")

@@ -22,8 +22,11 @@ class NewEvaluation:
     verdict: str
     digest: str
     document: str
+    profile: str
     requested_by: str | None
     automatic: bool
+    request_id: str | None = None
+    """The request of BOT.REQUESTS that asked for it; None for what a run made."""
 
 
 @dataclass(frozen=True)
@@ -39,24 +42,30 @@ class Judged:
 def keep(session: Session, bot_schema: str, new: NewEvaluation) -> str:
     """Insert the evaluation and give its id.
 
-    A repeated task finds the row that it wrote before: the same candidate, production and document
-    are one evaluation.
+    A repeated task finds the row that it wrote before: one request makes one evaluation, and so do
+    the same candidate, production and document of a run.
     """
     kept = rows(
         session,
-        f"SELECT EVALUATION_ID, CANDIDATE, PRODUCTION, DIGEST FROM {bot_schema}.EVALUATIONS "
-        "WHERE RUN_ID = ?",
+        "SELECT EVALUATION_ID, RUN_ID, REQUEST_ID, CANDIDATE, PRODUCTION, DIGEST "
+        f"FROM {bot_schema}.EVALUATIONS WHERE RUN_ID = ? OR STARTSWITH(EVALUATION_ID, ?)",
         new.run_id,
+        evaluation_name(new.run_id),
     )
-    for found, candidate, production, digest in kept:
-        if (candidate, production, digest) == (new.candidate, new.production, new.digest):
+    wanted = (new.run_id, new.request_id, new.candidate, new.production, new.digest)
+    for found, *known in kept:
+        again = new.request_id is not None and known[1] == new.request_id
+        if again or tuple(known) == wanted:
             return str(found)
+    # Of all that begin alike: another run of the same minute has names with a suffix too.
     evaluation_id = evaluation_name(new.run_id, {str(row[0]) for row in kept})
     rows(
         session,
         f"INSERT INTO {bot_schema}.EVALUATIONS (EVALUATION_ID, RUN_ID, RUN_GROUP, REVISION, MODEL, "
-        "CANDIDATE, PRODUCTION, AS_OF, VERDICT, DIGEST, DOCUMENT, REQUESTED_BY, AUTOMATIC, "
-        "CREATED_AT) SELECT ?, ?, ?, 1, ?, ?, ?, TO_DATE(?), ?, ?, PARSE_JSON(?), ?, ?, SYSDATE()",
+        "CANDIDATE, PRODUCTION, AS_OF, VERDICT, DIGEST, DOCUMENT, PROFILE, REQUESTED_BY, "
+        "AUTOMATIC, REQUEST_ID, CREATED_AT) "
+        "SELECT ?, ?, ?, 1, ?, ?, ?, TO_DATE(?), ?, ?, PARSE_JSON(?), PARSE_JSON(?), ?, ?, ?, "
+        "SYSDATE()",
         evaluation_id,
         new.run_id,
         new.run_group,
@@ -67,8 +76,10 @@ def keep(session: Session, bot_schema: str, new: NewEvaluation) -> str:
         new.verdict,
         new.digest,
         new.document,
+        new.profile,
         new.requested_by,
         new.automatic,
+        new.request_id,
     )
     return evaluation_id
 

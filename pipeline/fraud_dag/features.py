@@ -6,10 +6,11 @@ and the labels known when its day began.
 
 from datetime import date, datetime, time, timedelta
 
-from snowflake.snowpark import Column, DataFrame, Window
+from snowflake.snowpark import Column, DataFrame, Session, Window
 from snowflake.snowpark import functions as F
 from snowflake.snowpark.types import DecimalType, DoubleType
 
+from fraud_dag.config import RunConfig
 from fraud_dag.windows import LAG_DAYS, Windows
 
 NUMBERS = (
@@ -68,6 +69,20 @@ def feature_frame(
         "CHANNEL",
         F.col("RISK").alias("MERCHANT_RISK_LAG"),
     )
+
+
+def write_features(
+    session: Session, config: RunConfig, schema: str, windows: Windows, label_delay_days: int
+) -> None:
+    """Write table `schema`.FEATURES from the tables that the config names."""
+    frame = feature_frame(
+        session.table(config.transactions),
+        session.table(config.accounts),
+        session.table(config.customers),
+        windows,
+        label_delay_days,
+    )
+    frame.write.mode("overwrite").save_as_table(f"{schema}.FEATURES")
 
 
 def _recent(transactions: DataFrame, windows: Windows) -> DataFrame:

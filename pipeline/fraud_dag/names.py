@@ -10,6 +10,7 @@ BASELINE = "BASELINE"
 
 _PART = re.compile(r"[A-Z_][A-Z0-9_$]{0,254}")
 _RUN = re.compile(r"RUN_(\d{8})_(\d{4})((?:_\d+)?)")
+_SCHEMA = re.compile(r"(?:RUN|JUDGE|WATCH)_(\d{8}_\d{4})(?:_\d+)?")
 _EVALUATION = re.compile(r"EV_(\d{8}_\d{4})(?:_\d+)*")
 _VERSION = re.compile(r"V\d{12}(?:_\d+)?")
 _EPOCH = re.compile(r"\d{9,19}(\.\d+)?")
@@ -49,9 +50,12 @@ def parse_schedule(text: str) -> datetime:
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
-def run_name(schedule: datetime, taken: Container[str] = ()) -> str:
-    """Name a run's schema, with `_2`, `_3` … if another run already has the name."""
-    return _free(f"RUN_{schedule.astimezone(UTC):%Y%m%d_%H%M}", taken)
+def run_name(schedule: datetime, taken: Container[str] = (), kind: str = "RUN") -> str:
+    """Name the schema of a run, with `_2`, `_3` … if another run already has the name.
+
+    `kind` is RUN for the DAG; a standalone task's runs go by its own name.
+    """
+    return _free(f"{kind}_{schedule.astimezone(UTC):%Y%m%d_%H%M}", taken)
 
 
 def evaluation_name(run_id: str, taken: Container[str] = ()) -> str:
@@ -74,9 +78,8 @@ def is_trained_version(name: str) -> bool:
 
 def time_in_name(name: str) -> datetime | None:
     """Give the schedule time in the name of a run schema or an evaluation; None for other names."""
-    run, evaluation = _RUN.fullmatch(name), _EVALUATION.fullmatch(name)
-    stamp = f"{run[1]}_{run[2]}" if run else evaluation[1] if evaluation else None
-    return None if stamp is None else datetime.strptime(stamp, "%Y%m%d_%H%M").replace(tzinfo=UTC)
+    found = _SCHEMA.fullmatch(name) or _EVALUATION.fullmatch(name)
+    return found and datetime.strptime(found[1], "%Y%m%d_%H%M").replace(tzinfo=UTC)
 
 
 def _free(name: str, taken: Container[str]) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from snowflake.snowpark import Session
 
+from fraud_dag.evaluation.soundness import broken
 from fraud_dag.features import CATEGORIES, NUMBERS
 from fraud_dag.split import FIT, HOLDOUT, VALIDATION
 from fraud_dag.sql import rows
@@ -62,18 +63,40 @@ def feature_profiles(session: Session, schema: str) -> list[dict[str, Any]]:
 
 def profile(name: str, train: FeatureCounts, holdout: FeatureCounts) -> dict[str, Any]:
     """Give one feature's profile: counts, bins, constant days and the worst day's null share."""
-    days = [day for day in (*train.days, *holdout.days) if day.rows > 1]
+    constant, nulls = _worst([*train.days, *holdout.days])
     return {
         "name": name,
         "train_n": train.rows,
         "train_nulls": train.nulls,
         "holdout_n": holdout.rows,
         "holdout_nulls": holdout.nulls,
-        "constant_days": sum(day.constant for day in days),
-        "worst_day_null_share": max((1 - day.known / day.rows for day in days), default=0.0),
+        "constant_days": constant,
+        "worst_day_null_share": nulls,
         "train_bins": train.bins,
         "holdout_bins": holdout.bins,
     }
+
+
+def broken_features(session: Session, rows_of_a_day: str, usual: dict[str, float]) -> list[str]:
+    """Name the features that section "soundness" of the judge calls broken on the rows of a day.
+
+    `rows_of_a_day` is a table; `usual` the null share of each feature in the fit days: where it is
+    unknown, nulls alone do not break a feature.
+    """
+    found = []
+    for name, days in _days(session, rows_of_a_day).items():
+        constant, nulls = _worst(days)
+        if broken(constant, nulls, usual.get(name, 1.0)):
+            found.append(name)
+    return found
+
+
+def score_bins(session: Session, scores: str, edges: list[float]) -> list[int]:
+    """Count the scores of a table per bin by SQL, nulls last, as `counts_by_edge` does."""
+    below = ", ".join("COALESCE(SUM(CASE WHEN SCORE < ? THEN 1 ELSE 0 END), 0)" for _ in edges)
+    text = f"SELECT COUNT(SCORE), COUNT(*) - COUNT(SCORE){below and ', '}{below} FROM {scores} AS S"
+    known, nulls, *under = (int(count) for count in rows(session, text, *edges)[0])
+    return bins_of(under, known, nulls)
 
 
 def score_edges(scores: NDArray[np.float64]) -> list[float]:
@@ -85,19 +108,31 @@ def score_profile(
     edges: list[float], train_bins: list[int], holdout: NDArray[np.float64]
 ) -> dict[str, Any]:
     """Give the candidate's scores on validation against those on the hold-out, nulls last."""
-    known = holdout[~np.isnan(holdout)]
-    bins = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
     return {
         "name": "SCORE",
         "train_bins": [*train_bins, 0],
-        "holdout_bins": [*bins.tolist(), len(holdout) - len(known)],
+        "holdout_bins": counts_by_edge(edges, holdout),
     }
+
+
+def counts_by_edge(edges: list[float], scores: NDArray[np.float64]) -> list[int]:
+    """Count scores per bin, nulls last; a score on an edge belongs to the bin above it."""
+    known = scores[~np.isnan(scores)]
+    bins = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
+    return [*bins.tolist(), len(scores) - len(known)]
 
 
 def bins_of(below: list[int], known: int, nulls: int) -> list[int]:
     """Turn counts of rows below each edge into counts per bin, nulls last."""
     marks = [0, *below, known]
     return [*(high - low for low, high in pairwise(marks)), nulls]
+
+
+def _worst(days: list[DayCounts]) -> tuple[int, float]:
+    """Give the number of constant days and the largest share of nulls; one row is no day."""
+    counted = [day for day in days if day.rows > 1]
+    shares = (1 - day.known / day.rows for day in counted)
+    return sum(day.constant for day in counted), max(shares, default=0.0)
 
 
 def _decile_edges(session: Session, window: str) -> dict[str, list[float]]:

@@ -1,4 +1,4 @@
-"""Scores through the registry: one query per version over a table of the run."""
+"""Scores through the registry: one query per version over a table."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,79 +12,68 @@ from snowflake.snowpark.types import DoubleType
 from fraud_dag.evaluation import operating_threshold
 from fraud_dag.faults import RunFault
 from fraud_dag.model import SCORE_FUNCTION
-from fraud_dag.names import BASELINE
+from fraud_dag.names import BASELINE, is_trained_version
 from fraud_dag.registry import ModelName, Version, default_version, open_registry, versions
-from fraud_dag.split import HOLDOUT, VALIDATION
+from fraud_dag.split import VALIDATION
 from fraud_dag.windows import Windows
-
-THRESHOLD_DERIVED = "PRODUCTION_THRESHOLD_DERIVED"
 
 
 @dataclass(frozen=True)
-class Production:
-    """The live version as a run compares with it."""
+class Threshold:
+    """The score from which a version raises an alert; None if there is none to be had."""
 
-    version: str
-    threshold: float | None
-    train_end: str | None
-    info: list[str]
+    value: float | None
+    derived: bool
+    """Chosen by whoever compares, since the version came without one."""
 
 
 def live_version(session: Session, model: ModelName) -> Version | None:
-    """Give the live version; None exactly when the default is BASELINE."""
+    """Give the live version; None exactly when there is no model or the default is BASELINE."""
     name = default_version(session, model)
-    if name == BASELINE:
-        return None
+    return None if name in (None, BASELINE) else version_of(session, model, str(name))
+
+
+def version_of(session: Session, model: ModelName, name: str) -> Version:
+    """Give a version with its facts. Raises RunFault if the model has none of that name."""
     for version in versions(session, model):
         if version.name == name:
             return version
-    raise RunFault(f"Model {model} has no default version to compare with.")
+    raise RunFault(f"Model {model} has no version {name}; it was dropped, or never was.")
 
 
-def score_holdout(
-    session: Session, schema: str, model: ModelName, version: str, table: str
-) -> None:
-    """Score the hold-out with one version into `schema`.`table` (TRANSACTION_ID, SCORE)."""
-    _score(session, schema, HOLDOUT, model, version, table)
-
-
-def production_of(
+def threshold_of(
     session: Session,
     schema: str,
     model: ModelName,
-    live: Version,
+    version: Version,
     windows: Windows,
     budget: float,
-) -> Production:
-    """Read the live version's threshold, or derive it on this run's validation rows.
+) -> Threshold:
+    """Read a version's threshold, or derive it on the validation rows in `schema`.
 
     A version that the DAG did not train (an adopted one) has no threshold of its own.
     """
-    train_end = live.facts.get("train_end")
-    threshold = live.facts.get("threshold")
-    if threshold is not None:
-        return Production(live.name, float(threshold), train_end, [])
-    table = "SCORES_VALIDATION"
-    _score(session, schema, VALIDATION, model, live.name, table)
-    scores = session.table(f"{schema}.{table}").select("SCORE").to_pandas()["SCORE"]
-    derived = operating_threshold(
-        scores.dropna().to_numpy(dtype=np.float64), windows.validation_days, budget
-    )
-    return Production(live.name, derived, train_end, [THRESHOLD_DERIVED])
+    known = version.facts.get("threshold")
+    if known is not None:
+        return Threshold(float(known), False)
+    if is_trained_version(version.name):
+        return Threshold(None, False)
+    table = f"{schema}.SCORES_VALIDATION"
+    score_table(session, f"{schema}.{VALIDATION}", model, version.name, table)
+    scores = session.table(table).select("SCORE").to_pandas()["SCORE"]
+    known_scores = scores.dropna().to_numpy(dtype=np.float64)
+    return Threshold(operating_threshold(known_scores, windows.validation_days, budget), True)
 
 
-def _score(
-    session: Session, schema: str, source: str, model: ModelName, version: str, table: str
-) -> None:
+def score_table(session: Session, source: str, model: ModelName, version: str, target: str) -> None:
+    """Score the rows of `source` with one version into `target` (TRANSACTION_ID, SCORE)."""
     handle = open_registry(session, model).get_model(model.name).version(version)
-    inputs = _inputs(handle, session.table(f"{schema}.{source}").columns)
-    unscored = session.table(f"{schema}.{source}").select("TRANSACTION_ID", *inputs)
+    inputs = _inputs(handle, session.table(source).columns)
+    unscored = session.table(source).select("TRANSACTION_ID", *inputs)
     scored: Any = handle.run(unscored, function_name=SCORE_FUNCTION)
     # The fraud class comes last, whatever a framework calls it.
     score = F.col(scored.columns[-1]).cast(DoubleType()).alias("SCORE")
-    scored.select("TRANSACTION_ID", score).write.mode("overwrite").save_as_table(
-        f"{schema}.{table}"
-    )
+    scored.select("TRANSACTION_ID", score).write.mode("overwrite").save_as_table(target)
 
 
 def _inputs(handle: ModelVersion, columns: list[str]) -> list[str]:

@@ -28,8 +28,11 @@ class Split:
         return asdict(self)
 
 
-def split(session: Session, schema: str, windows: Windows) -> Split:
-    """Write `schema`.TRAIN (fit days), VALIDATION and HOLDOUT from `schema`.FEATURES, and count."""
+def split(session: Session, schema: str, windows: Windows, kept: str | None = None) -> Split:
+    """Write `schema`.TRAIN (fit days), VALIDATION and HOLDOUT from `schema`.FEATURES, and count.
+
+    `kept` names a table of hold-out rows that were judged before, to be used as they are.
+    """
     features = session.table(f"{schema}.FEATURES")
     day = F.col("TX_DATE")
     parts = {
@@ -39,6 +42,8 @@ def split(session: Session, schema: str, windows: Windows) -> Split:
     }
     for table, (first, end) in parts.items():
         part = features.filter((day >= F.lit(first)) & (day < F.lit(end)))
+        if table == HOLDOUT and kept is not None:
+            part = session.table(kept).select(*features.columns)
         part.write.mode("overwrite").save_as_table(f"{schema}.{table}")
     _, validation, holdout = (session.table(f"{schema}.{table}") for table in parts)
     (fit_rows, frauds), *_ = rows(session, f"SELECT COUNT(*), SUM(LABEL) FROM {schema}.{FIT}")

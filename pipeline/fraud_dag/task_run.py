@@ -23,7 +23,7 @@ Detail = dict[str, Any]
 
 @dataclass
 class TaskRun:
-    """One task of one run: its session, config and run schema, and what earlier tasks left."""
+    """One task of one run: its session, config and schema, and what earlier tasks left."""
 
     session: Session
     task: str
@@ -45,7 +45,7 @@ class TaskRun:
 
     @property
     def schema(self) -> str:
-        """The run schema, qualified."""
+        """The schema that this run may write to, qualified."""
         return f"{self.own_config.runs_database}.{self.run_id}"
 
     def detail_of(self, task: str) -> Detail:
@@ -62,16 +62,18 @@ class TaskRun:
         return json.loads(found[0][0] or "{}")
 
 
-def run_task(session: Session, task: str, work: Callable[[TaskRun], Detail]) -> str:
+def run_task(
+    session: Session, task: str, work: Callable[[TaskRun], Detail], kind: str = "RUN"
+) -> str:
     """Do a task's work between two rows of BOT.TASK_RUNS; give its detail as JSON text.
 
-    Whatever the work raises is recorded with its last line and raised again, so that the task
-    fails.
+    `kind` begins the name of the run, hence of its schema: RUN for the DAG. Whatever the work
+    raises is recorded with its last line and raised again, so that the task fails.
     """
     graph = graph_run(session)
     own, given = parse_config(root_config_text(session)), parse_config(config_text(session))
     bot_schema = identifier(str(own.get("bot_schema") or DEFAULT_BOT_SCHEMA), parts=2)
-    run_id = _run_id(session, bot_schema, graph)
+    run_id = _run_id(session, bot_schema, graph, kind)
     run = TaskRun(session, task, graph, run_id, bot_schema, own, given)
     _record_start(run)
     try:
@@ -93,10 +95,10 @@ def last_line(fault: BaseException) -> str:
     return said if len(said) <= ERROR_LENGTH else f"{said[: ERROR_LENGTH - 1]}…"
 
 
-def _run_id(session: Session, bot_schema: str, graph: GraphRun) -> str:
+def _run_id(session: Session, bot_schema: str, graph: GraphRun, kind: str) -> str:
     # A retry keeps group and schedule, so the same group always finds the same name again, and
     # another group of the same minute finds it taken.
-    wanted = run_name(graph.schedule)
+    wanted = run_name(graph.schedule, kind=kind)
     found = rows(
         session,
         f"SELECT DISTINCT RUN_GROUP, RUN_ID FROM {bot_schema}.TASK_RUNS "
@@ -106,7 +108,7 @@ def _run_id(session: Session, bot_schema: str, graph: GraphRun) -> str:
     for group, name in found:
         if group == graph.group:
             return str(name)
-    return run_name(graph.schedule, {str(name) for _, name in found})
+    return run_name(graph.schedule, {str(name) for _, name in found}, kind)
 
 
 def _record_start(run: TaskRun) -> None:

@@ -57,11 +57,16 @@ def context_codes(context: Context, holdout_rows: int) -> list[str]:
     versions = [context.candidate, *([context.production] if context.production else [])]
     if any(version.threshold is None for version in versions):
         codes.append("THRESHOLD_MISSING")
-    for feature in context.features:
-        usual = feature.train_nulls / feature.train_n if feature.train_n else 0.0
-        if feature.constant_days > 0 or feature.worst_day_null_share > usual + 0.10:
-            codes.append(f"FEATURE_BROKEN:{feature.name}")
+    for each in context.features:
+        usual = each.train_nulls / each.train_n if each.train_n else 0.0
+        if broken(each.constant_days, each.worst_day_null_share, usual):
+            codes.append(f"FEATURE_BROKEN:{each.name}")
     return codes
+
+
+def broken(constant_days: int, worst_day_null_share: float, usual_null_share: float) -> bool:
+    """Whether a feature was constant on some day, or null much more often than in the fit days."""
+    return constant_days > 0 or worst_day_null_share > usual_null_share + 0.10
 
 
 def near_perfect(metrics: dict[str, float | None], settings: JudgeSettings) -> bool:

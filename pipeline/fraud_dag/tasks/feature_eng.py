@@ -2,7 +2,7 @@
 
 from snowflake.snowpark import Session
 
-from fraud_dag.features import feature_frame
+from fraud_dag.features import write_features
 from fraud_dag.task_run import Detail, TaskRun, run_task
 from fraud_dag.windows import Windows
 
@@ -15,13 +15,6 @@ def main(session: Session) -> str:
 def feature_eng(run: TaskRun) -> Detail:
     """Write table FEATURES."""
     plan = run.detail_of("SETUP")
-    session, config = run.session, run.config
-    frame = feature_frame(
-        session.table(config.transactions),
-        session.table(config.accounts),
-        session.table(config.customers),
-        Windows.from_json(plan["windows"]),
-        plan["shop_label_delay_days"],
-    )
-    frame.write.mode("overwrite").save_as_table(f"{run.schema}.FEATURES")
-    return {"rows": session.table(f"{run.schema}.FEATURES").count()}
+    windows = Windows.from_json(plan["windows"])
+    write_features(run.session, run.config, run.schema, windows, plan["shop_label_delay_days"])
+    return {"rows": run.session.table(f"{run.schema}.FEATURES").count()}

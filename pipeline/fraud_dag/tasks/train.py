@@ -31,6 +31,8 @@ def train(run: TaskRun) -> Detail:
         "fit_rows": split.fit_rows,
         "fit_frauds": split.fit_frauds,
         "validation_rows": split.validation_rows,
+        "score_edges": candidate.score_edges,
+        "score_bins": candidate.score_bins,
     }
     facts = facts_of(candidate, windows, known)
     log_candidate(run.session, ModelName.parse(run.config.model), version, candidate, facts)
@@ -39,6 +41,4 @@ def train(run: TaskRun) -> Detail:
         "threshold": candidate.threshold,
         "validation_pr_auc": candidate.validation_pr_auc,
         "alert_budget_per_day": budget,
-        "score_edges": candidate.score_edges,
-        "score_bins": candidate.score_bins,
     }

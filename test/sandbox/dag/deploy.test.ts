@@ -80,7 +80,8 @@ describe('a deploy', () => {
     await account.as(
       'owner',
       `INSERT INTO DAG_RUNS.BOT.DEPLOYMENTS
-        SELECT 'dead', 'UENG', 'x', 'started', 'applying', NULL, DATEADD('minute', -5, SYSDATE()), NULL`,
+          (DEPLOYMENT_ID, ACTOR, CODE_HASH, ROOT_STATE, STATE, STARTED_AT)
+        SELECT 'dead', 'UENG', 'x', 'started', 'applying', DATEADD('minute', -5, SYSDATE())`,
     );
     await account.as('owner', `ALTER TASK ${runs}.FRAUD_DAG SUSPEND`);
     expect(await planDeploy(store())).toMatchObject({
@@ -100,7 +101,8 @@ describe('a deploy', () => {
     await account.as(
       'owner',
       `INSERT INTO DAG_RUNS.BOT.DEPLOYMENTS
-        SELECT 'other', 'UADMIN', 'x', 'started', 'applying', NULL, SYSDATE(), NULL`,
+          (DEPLOYMENT_ID, ACTOR, CODE_HASH, ROOT_STATE, STATE, STARTED_AT)
+        SELECT 'other', 'UADMIN', 'x', 'started', 'applying', SYSDATE()`,
     );
     await expect(deploy('second')).rejects.toThrow(/A deploy by UADMIN began/);
     await account.as('owner', "UPDATE DAG_RUNS.BOT.DEPLOYMENTS SET STATE = 'done'");
