@@ -13,7 +13,7 @@ const statements: Area = {
     begin, call, call system, comment on model, commit, create role, delete, describe function,
     describe procedure, describe result, describe task, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
-    drop user, drop view, drop warehouse, get, grant role, list, put, remove, revoke role, rollback, set,
+    drop user, drop view, drop warehouse, execute task, get, grant role, list, put, remove, revoke role, rollback, set,
     show functions in model, show grants, show tasks, show versions in model, truncate table, unset, use database,
     use role, use schema, use warehouse`),
   partly: {
@@ -53,7 +53,6 @@ const statements: Area = {
     'describe user': 'what was set, without defaults',
     'describe view': 'keys are not shown',
     'execute immediate': 'not FROM a file',
-    'execute task': 'RETRY LAST only, no run groups',
     grant: 'on the kinds of objects that there are, to roles',
     'grant ownership': 'on the kinds of objects that there are',
     insert: 'one table at a time: no INSERT ALL or FIRST',

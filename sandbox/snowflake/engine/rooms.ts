@@ -11,14 +11,17 @@ import type { Room, Services } from './context.js';
 
 export type RoomFactory = (services: Services) => Room;
 
-/** The rooms in the order in which they are asked whether a statement is theirs; plain SQL comes last. */
+/**
+ * The rooms in the order in which they are asked whether a statement is theirs; plain SQL comes last. They start
+ * in this order and stop in the reverse: tasks run procedures, so they start after them and stop before.
+ */
 export const roomFactories: readonly RoomFactory[] = [
   protocolRoom,
   scripting,
-  tasksRoom,
   stagesRoom,
   modelsRoom,
   proceduresRoom,
+  tasksRoom,
   catalogueRoom,
   accessRoom,
   sqlRoom,

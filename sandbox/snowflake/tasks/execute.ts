@@ -3,11 +3,11 @@ import { rowsResult, statementType } from '../engine/result.js';
 import { textColumn } from '../engine/value.js';
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
-import { mayNotOperate, taskError } from './refusals.js';
+import { mayNotOperate } from './refusals.js';
 
 const STATUS = [textColumn('status')];
 
-/** EXECUTE TASK name [USING CONFIG = '…' | RETRY LAST]. Success means queued. */
+/** EXECUTE TASK name [USING CONFIG = '…' | RETRY LAST | RETRY GRAPH RUN GROUP '…']. Success means queued. */
 export const executeGrammar =
   (engine: () => TaskEngine): Grammar =>
   (cursor) => {
@@ -15,10 +15,12 @@ export const executeGrammar =
     const name = cursor.name();
     let using: string | null = null;
     const isRetry = cursor.accept('RETRY');
+    let group: string | null = null;
     if (isRetry && !cursor.accept('LAST')) {
-      throw taskError("Unsupported feature 'RETRY GRAPH RUN GROUP' of tasks in this sandbox.");
+      cursor.expect('GRAPH', 'RUN', 'GROUP');
+      group = cursor.text();
     }
-    if (cursor.accept('USING', 'CONFIG')) {
+    if (!isRetry && cursor.accept('USING', 'CONFIG')) {
       cursor.expect('=');
       using = cursor.text();
     }
@@ -32,7 +34,7 @@ export const executeGrammar =
       run: async (context) => {
         const task = requireTask(name, context);
         if (!context.services.access.can(context.frame, 'OPERATE', task)) throw mayNotOperate();
-        if (isRetry) await engine().retryLast(task);
+        if (isRetry) await engine().retry(task, group);
         else await engine().execute(task, using);
         return rowsResult(
           STATUS,

@@ -31,6 +31,9 @@ export const noFailures = (root: string, group: string, attempt: number) =>
     `Cannot perform retry: run (GRAPH_RUN_GROUP_ID = ${group}, attempt = ${attempt}) of graph with root task ${root} had no failures.`,
   );
 
+export const unknownGroup = (group: string) =>
+  taskError(`Cannot perform retry: Graph run group with ID ${group} not found.`);
+
 export const ownerMayNotExecute = () =>
   new SnowflakeError(
     '091089',

@@ -113,9 +113,8 @@ describe('a deploy', () => {
     await account.as('owner', `ALTER TASK ${runs}.FRAUD_DAG SUSPEND`);
     await account.as(
       'owner',
-      `ALTER TASK ${runs}.FRAUD_DAG$SETUP MODIFY AS SELECT SYSTEM$WAIT(20)`,
+      `ALTER TASK ${runs}.FRAUD_DAG$SETUP MODIFY AS SELECT SYSTEM$WAIT(300)`,
     );
-    await account.as('owner', `ALTER TASK ${runs}.FRAUD_DAG$CLEANUP MODIFY AS SELECT 1`);
     const started = await startRun(
       { warehouse: account.bot, names: account.names },
       { requestedBy: 'UENG', requestId: 'the run', overrides: { as_of: '2026-11-20' } },
@@ -123,7 +122,7 @@ describe('a deploy', () => {
     expect(started.outcome).toBe('started');
     const bot = { warehouse: account.bot, names: account.names };
     await expect
-      .poll(() => planDeploy(store()), { timeout: 15_000 })
+      .poll(() => planDeploy(store()), { timeout: 45_000 })
       .toMatchObject({ running: true });
     expect(await findRun(bot, 'the run')).toMatchObject({
       state: 'running',
