@@ -20,11 +20,12 @@ export interface BotWorld extends Pick<Account, 'as'> {
   stop(): Promise<void>;
 }
 
-/** Starts one by the contract's line; `env` is the sandbox's own. */
+/** Starts one by the contract's line; `env` and `flags` are the sandbox's own. */
 export const startBotWorld = async (
   env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Promise<BotWorld> => {
-  const sandbox = await startSandboxProcess([], 120_000, env);
+  const sandbox = await startSandboxProcess(flags, 120_000, env);
   const { line } = sandbox;
   const slack = new WorkspaceDriver(line.slack.page, line.slack.channel);
   const bot = openWarehouse(readSnowflakeSettings(line.env, 'SNOWFLAKE'));

@@ -12,14 +12,20 @@ export interface DemoData {
   readonly asOf: string;
   readonly accounts: number;
   readonly seed?: number;
+  /** days before `asOf`; the generator's default without it */
+  readonly days?: number;
+  /** when labels are known; `late` without it */
+  readonly labels?: 'late' | 'at-once';
 }
 
 /** Writes the demo data as Parquet files into `folder`, as the generator's command line does. */
 export const writeDemoData = async (folder: string, data: DemoData): Promise<void> => {
-  const { asOf, accounts, seed = 7 } = data;
+  const { asOf, accounts, seed = 7, days, labels = 'late' } = data;
   await promisify(execFile)(python, [
     fromRoot('sandbox/data/generate.py'),
-    ...['--as-of', asOf, '--accounts', `${accounts}`, '--seed', `${seed}`, '--out', folder],
+    ...['--as-of', asOf, '--accounts', `${accounts}`, '--seed', `${seed}`, '--labels', labels],
+    ...(days === undefined ? [] : ['--days', `${days}`]),
+    ...['--out', folder],
   ]);
 };
 
