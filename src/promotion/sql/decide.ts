@@ -1,4 +1,5 @@
 import { baseline, type Names } from '../../snowflake/names.js';
+import { beginUnderLock, busyAnswer, earlierAnswer, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /** Fewest characters of the reason for promoting against the verdict. */
@@ -51,12 +52,10 @@ DECLARE
   expires TIMESTAMP_NTZ DEFAULT NULL;
   code NUMBER DEFAULT 0;
 BEGIN
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
+  ${beginUnderLock}
 
   -- The same click again gets the same answer, and one that broke off is finished.
-  SELECT MAX(DETAIL) INTO :answer FROM LEDGER
-    WHERE SEQ = (SELECT MAX(SEQ) FROM LEDGER WHERE REQUEST_ID = :request_id);
+  ${earlierAnswer}
   SELECT MAX(STATE), COUNT_IF(EXPIRES_AT <= SYSDATE()), COALESCE(MAX(APPROVALS_NEEDED), 1)
     INTO :state, :overdue, :needed
     FROM PROMOTIONS WHERE EVALUATION_ID = :evaluation_id;
@@ -163,7 +162,7 @@ BEGIN
   IF (outcome = 'busy') THEN
     -- Not recorded: the same request comes again.
     ROLLBACK;
-    RETURN '{"outcome":"busy","evaluation_id":"' || evaluation_id || '"}';
+    RETURN ${busyAnswer('evaluation')};
   ELSEIF (outcome = 'expired' AND state IN ('PENDING', 'FAILED')) THEN
     CALL END_PROMOTION(:evaluation_id, 'EXPIRED', 'policy:expiry', NULL, :request_id, NULL);
     CALL RECORD_OUTCOME('expired', :evaluation_id, :actor, :request_id, 'expired',
@@ -211,13 +210,5 @@ BEGIN
     CALL FINISH_PROMOTION(:evaluation_id, :actor, :request_id) INTO :answer;
   END IF;
   RETURN answer;
-EXCEPTION
-  WHEN OTHER THEN
-    code := SQLCODE;
-    ROLLBACK;
-    IF (code = 625) THEN
-      RETURN '{"outcome":"busy","evaluation_id":"' || evaluation_id || '"}';
-    END IF;
-    RAISE;
-END;`,
+${orBusy('evaluation')}`,
   });

@@ -1,4 +1,5 @@
 import type { Names } from '../../snowflake/names.js';
+import { beginUnderLock, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /** How often moving the marker is tried before the promotion fails for good. */
@@ -47,8 +48,7 @@ BEGIN
     END IF;
   END IF;
 
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
+  ${beginUnderLock}
   SELECT MAX(STATE), COALESCE(MAX(FINISH_ATTEMPTS), 0)
     INTO :state, :attempts
     FROM PROMOTIONS WHERE EVALUATION_ID = :evaluation_id;
@@ -77,13 +77,5 @@ BEGIN
   END IF;
   COMMIT;
   RETURN answer;
-EXCEPTION
-  WHEN OTHER THEN
-    code := SQLCODE;
-    ROLLBACK;
-    IF (code = 625) THEN
-      RETURN '{"outcome":"busy","evaluation_id":"' || evaluation_id || '"}';
-    END IF;
-    RAISE;
-END;`,
+${orBusy('evaluation')}`,
   });

@@ -1,4 +1,5 @@
 import type { Names } from '../../snowflake/names.js';
+import { beginUnderLock, orUndone } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /** Writes down what the bot itself refused, so that the ledger also knows what was not done. */
@@ -20,8 +21,7 @@ DECLARE
   seq NUMBER DEFAULT 0;
   detail VARCHAR DEFAULT NULL;
 BEGIN
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
+  ${beginUnderLock}
   SELECT COALESCE(MAX(SEQ), 0) INTO :seq FROM LEDGER WHERE REQUEST_ID = :request_id;
   IF (seq = 0) THEN
     SELECT TO_JSON(OBJECT_CONSTRUCT('outcome', 'not_allowed', 'what', :what, 'why', :why,
@@ -31,9 +31,5 @@ BEGIN
   END IF;
   COMMIT;
   RETURN seq;
-EXCEPTION
-  WHEN OTHER THEN
-    ROLLBACK;
-    RAISE;
-END;`,
+${orUndone}`,
   });

@@ -1,4 +1,5 @@
 import type { Names } from '../../snowflake/names.js';
+import { beginUnderLock, orUndone } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /**
@@ -25,8 +26,7 @@ DECLARE
   unknown_evaluation EXCEPTION (-20111, 'There is no such evaluation.');
 BEGIN
   request_id := 'open:' || evaluation_id;
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
+  ${beginUnderLock}
   SELECT COUNT(*), MAX(VERDICT), MAX(AS_OF) INTO :known, :verdict, :as_of
     FROM EVALUATIONS WHERE EVALUATION_ID = :evaluation_id;
   SELECT COUNT(*) INTO :opened FROM LEDGER WHERE REQUEST_ID = :request_id;
@@ -62,9 +62,5 @@ BEGIN
   END IF;
   COMMIT;
   RETURN answer;
-EXCEPTION
-  WHEN OTHER THEN
-    ROLLBACK;
-    RAISE;
-END;`,
+${orUndone}`,
   });

@@ -1,4 +1,5 @@
 import { baseline, type Names } from '../../snowflake/names.js';
+import { beginUnderLock, earlierAnswer, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /** The same road without a person, for policy `auto`: only a recommended, automatic candidate. */
@@ -27,10 +28,8 @@ DECLARE
   code NUMBER DEFAULT 0;
 BEGIN
   request_id := 'policy:' || evaluation_id;
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
-  SELECT MAX(DETAIL) INTO :answer FROM LEDGER
-    WHERE SEQ = (SELECT MAX(SEQ) FROM LEDGER WHERE REQUEST_ID = :request_id);
+  ${beginUnderLock}
+  ${earlierAnswer}
   SELECT MAX(STATE), COUNT_IF(EXPIRES_AT <= SYSDATE()) INTO :state, :overdue
     FROM PROMOTIONS WHERE EVALUATION_ID = :evaluation_id;
   IF (answer IS NOT NULL) THEN
@@ -89,13 +88,5 @@ BEGIN
   COMMIT;
   CALL FINISH_PROMOTION(:evaluation_id, 'policy:auto', :request_id) INTO :answer;
   RETURN answer;
-EXCEPTION
-  WHEN OTHER THEN
-    code := SQLCODE;
-    ROLLBACK;
-    IF (code = 625) THEN
-      RETURN '{"outcome":"busy","evaluation_id":"' || evaluation_id || '"}';
-    END IF;
-    RAISE;
-END;`,
+${orBusy('evaluation')}`,
   });

@@ -1,4 +1,5 @@
 import { baseline, type Names } from '../../snowflake/names.js';
+import { beginUnderLock, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /**
@@ -58,8 +59,7 @@ BEGIN
     finished := finished + 1;
   END FOR;
 
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
+  ${beginUnderLock}
   FOR one IN overdue DO
     subject := one.EVALUATION_ID;
     request_id := 'expire:' || subject;
@@ -112,13 +112,5 @@ BEGIN
       'finished', :finished, 'expired', :expired, 'superseded', :superseded, 'outside', :outside, 'live', :live))
     INTO :answer;
   RETURN answer;
-EXCEPTION
-  WHEN OTHER THEN
-    code := SQLCODE;
-    ROLLBACK;
-    IF (code = 625) THEN
-      RETURN '{"outcome":"busy"}';
-    END IF;
-    RAISE;
-END;`,
+${orBusy('everything')}`,
   });

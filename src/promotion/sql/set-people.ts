@@ -1,4 +1,5 @@
 import type { Names } from '../../snowflake/names.js';
+import { beginUnderLock, earlierAnswer, orUndone } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /** Gives or takes a role. Admins may; `setup` may only name the first admin. */
@@ -24,10 +25,8 @@ DECLARE
   is_admin NUMBER DEFAULT 0;
   has NUMBER DEFAULT 0;
 BEGIN
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
-  SELECT MAX(DETAIL) INTO :answer FROM LEDGER
-    WHERE SEQ = (SELECT MAX(SEQ) FROM LEDGER WHERE REQUEST_ID = :request_id);
+  ${beginUnderLock}
+  ${earlierAnswer}
   IF (answer IS NOT NULL) THEN
     COMMIT;
     RETURN answer;
@@ -66,9 +65,5 @@ BEGIN
   END IF;
   COMMIT;
   RETURN answer;
-EXCEPTION
-  WHEN OTHER THEN
-    ROLLBACK;
-    RAISE;
-END;`,
+${orUndone}`,
   });

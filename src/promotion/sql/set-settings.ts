@@ -1,4 +1,5 @@
 import type { Names } from '../../snowflake/names.js';
+import { beginUnderLock, earlierAnswer, orUndone } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /**
@@ -24,10 +25,8 @@ DECLARE
   allowed NUMBER DEFAULT 0;
   reserved NUMBER DEFAULT 0;
 BEGIN
-  BEGIN TRANSACTION;
-  UPDATE LOCKS SET TAKEN = TAKEN + 1 WHERE NAME = 'ledger';
-  SELECT MAX(DETAIL) INTO :answer FROM LEDGER
-    WHERE SEQ = (SELECT MAX(SEQ) FROM LEDGER WHERE REQUEST_ID = :request_id);
+  ${beginUnderLock}
+  ${earlierAnswer}
   IF (answer IS NOT NULL) THEN
     COMMIT;
     RETURN answer;
@@ -56,9 +55,5 @@ BEGIN
   CALL APPEND_LEDGER(:kind, NULL, :actor, :request_id, :answer);
   COMMIT;
   RETURN answer;
-EXCEPTION
-  WHEN OTHER THEN
-    ROLLBACK;
-    RAISE;
-END;`,
+${orUndone}`,
   });
