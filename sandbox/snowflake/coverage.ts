@@ -15,7 +15,7 @@ const statements: Area = {
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
     drop user, drop view, drop warehouse, execute task, get, grant role, list, put, remove, revoke role, rollback, set,
     show functions in model, show grants, show tasks, show versions in model, truncate table, unset, use database,
-    use role, use schema, use warehouse`),
+    use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
     'alter model': 'no live versions',
     'alter session':
@@ -23,7 +23,8 @@ const statements: Area = {
     'alter table':
       'columns, NOT NULL, names, SWAP and comments; no change of a type, keys, clustering, tags or policies',
     'alter task': 'as far as create task',
-    'alter user': 'no renaming, no programmatic access tokens; policies are remembered',
+    'alter user':
+      'no renaming; policies are remembered, and access tokens need none; ROLE_RESTRICTION binds the login, not USE ROLE',
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes nothing',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into table':
@@ -218,12 +219,11 @@ const httpRoutes: Area = {
 
 const authenticators: Area = {
   title: 'Authenticators',
-  full: names('SNOWFLAKE, SNOWFLAKE_JWT'),
+  full: names('PROGRAMMATIC_ACCESS_TOKEN, SNOWFLAKE, SNOWFLAKE_JWT'),
   partly: {},
   missing: {
     EXTERNALBROWSER: '',
     OAUTH: '',
-    PROGRAMMATIC_ACCESS_TOKEN: '',
     USERNAME_PASSWORD_MFA: '',
     WORKLOAD_IDENTITY: '',
   },

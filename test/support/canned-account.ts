@@ -73,7 +73,10 @@ export const serveCanned = async (
       code: error instanceof SnowflakeError ? error.code : null,
     });
   const services = {
-    settings: { log: () => undefined },
+    settings: {
+      log: () => undefined,
+      endpoint: () => ({ host: '127.0.0.1', port: 0, account: 'sandbox' }),
+    },
     clock,
     catalogue: { list: () => [user('DAGBOT', properties)] },
     sessions: {

@@ -1,6 +1,7 @@
 import type { Frame, Room, Services, SystemFunction, TableFunction } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { textColumn } from '../engine/value.js';
+import { alterTokenGrammar, showTokensGrammar } from '../sessions/token-statements.js';
 import { TokenBook, type TokenPair } from '../sessions/tokens.js';
 import { ChunkLinks } from './chunks.js';
 import { Executions } from './executions.js';
@@ -71,6 +72,7 @@ export const protocolRoom = ({ clock }: Services): Protocol => {
       const frame = book.revoke(sessionToken);
       if (frame) executions.endFrame(frame);
     },
+    grammars: [alterTokenGrammar, showTokensGrammar],
     tableFunctions: [resultScan(executions)],
     systemFunctions: [cancelQuery(executions), cancelAllQueries(executions)],
   };

@@ -19,7 +19,7 @@ const readPart = (part: string | undefined): Readonly<Record<string, unknown>> =
   } catch {
     // falls through to the refusal: text that is no JSON and JSON that is no object are one fault
   }
-  throw refused('390144', 'It cannot be read.');
+  throw refused('394306', 'It cannot be read.');
 };
 
 /** snowflake-sdk writes milliseconds where the standard and the Python connector have seconds. */
@@ -28,54 +28,75 @@ const milliseconds = (claim: unknown): number => {
   return value > 1e11 ? value : value * 1000;
 };
 
-/** A key as `RSA_PUBLIC_KEY` holds it: PEM with or without its first and last line. */
-const readKey = (text: string): KeyObject => {
+/** A key as `RSA_PUBLIC_KEY` holds it: PEM with or without its first and last line. @returns undefined when it is none */
+const readKey = (text: string): KeyObject | undefined => {
   const body = text.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
-  return createPublicKey({ key: Buffer.from(body, 'base64'), format: 'der', type: 'spki' });
+  try {
+    return createPublicKey({ key: Buffer.from(body, 'base64'), format: 'der', type: 'spki' });
+  } catch {
+    return undefined;
+  }
 };
 
-/** `SHA256:` and the base64 digest of the key's DER form, as DESCRIBE USER shows it. */
-export const fingerprint = (publicKey: string): string => {
-  const der = readKey(publicKey).export({ format: 'der', type: 'spki' });
-  return `SHA256:${createHash('sha256').update(der).digest('base64')}`;
+const fingerprintOf = (key: KeyObject): string =>
+  `SHA256:${createHash('sha256')
+    .update(key.export({ format: 'der', type: 'spki' }))
+    .digest('base64')}`;
+
+/** `SHA256:` and the base64 digest of the key's DER form, as DESCRIBE USER shows it; null for what is no key. */
+export const fingerprint = (publicKey: string): string | null => {
+  const key = readKey(publicKey);
+  return key ? fingerprintOf(key) : null;
+};
+
+/** Who a key pair token must name. */
+export interface KeyHolder {
+  readonly account: string;
+  readonly user: string;
+  /** the user's public keys, two at most */
+  readonly keys: readonly string[];
+}
+
+/** The longest that a token may live: one hour, as the platform's guide to key pairs says. */
+const LONGEST_LIFE = 3_600_000;
+
+const checkTimes = (claims: Readonly<Record<string, unknown>>, now: number): void => {
+  const [from, until] = [milliseconds(claims.iat), milliseconds(claims.exp)];
+  if (!(until - from <= LONGEST_LIFE)) throw refused('394303', 'It lives for more than an hour.');
+  if (until + SKEW < now) throw refused('394301', 'It has expired.');
+  if (from - SKEW > now) throw refused('394302', 'It is not valid yet.');
 };
 
 /**
- * Checks a key pair login.
- * @param keys the user's public keys
+ * Checks a key pair login. The codes are those that the Python connector knows by name.
  * @param now real time, milliseconds: the client signs with its own clock
- * @throws SnowflakeError 390144 unreadable or wrong key, 394300 no key, 394302 expired, 394303 not yet valid,
- *   394304 wrong user or account
+ * @throws SnowflakeError 390144 no key, wrong key, wrong user or account; 394301 expired, 394302 not yet valid,
+ *   394303 too long a life, 394304 another key's fingerprint, 394305 algorithm, 394306 unreadable
  */
-export const checkKeyPairToken = (
-  token: string,
-  user: string,
-  keys: readonly string[],
-  now: number,
-): void => {
+export const checkKeyPairToken = (token: string, holder: KeyHolder, now: number): void => {
   const [head, body, signature] = token.split('.');
   const header = readPart(head);
   const claims = readPart(body);
-  if (keys.length === 0) throw refused('394300', `User ${user} has no public key.`);
-  const algorithm = ALGORITHMS[String(header.alg)];
-  if (!algorithm) throw refused('390144', `Algorithm ${String(header.alg)} is not accepted.`);
-  const signedBy = keys.find((text) => {
-    const key = readKey(text);
-    const form = algorithm.type === 'ec' ? { key, dsaEncoding: 'ieee-p1363' as const } : key;
-    return (
-      key.asymmetricKeyType === algorithm.type &&
-      verify(
-        algorithm.hash,
-        Buffer.from(`${head}.${body}`),
-        form,
-        Buffer.from(signature ?? '', 'base64url'),
-      )
+  const algorithm = Object.hasOwn(ALGORITHMS, String(header.alg))
+    ? ALGORITHMS[String(header.alg)]
+    : undefined;
+  if (!algorithm) throw refused('394305', `Algorithm ${String(header.alg)} is not accepted.`);
+  const signs = (key: KeyObject) =>
+    key.asymmetricKeyType === algorithm.type &&
+    verify(
+      algorithm.hash,
+      Buffer.from(`${head}.${body}`),
+      algorithm.type === 'ec' ? { key, dsaEncoding: 'ieee-p1363' } : key,
+      Buffer.from(signature ?? '', 'base64url'),
     );
-  });
+  const signedBy = holder.keys
+    .map(readKey)
+    .find((key): key is KeyObject => key !== undefined && signs(key));
   if (!signedBy) throw refused('390144', 'The signature does not match a key of the user.');
-  const subject = String(claims.sub);
-  if (subject.split('.').at(-1) !== user || claims.iss !== `${subject}.${fingerprint(signedBy)}`)
-    throw refused('394304', 'Issuer or subject do not name this user and key.');
-  if (milliseconds(claims.exp) + SKEW < now) throw refused('394302', 'It has expired.');
-  if (milliseconds(claims.iat) - SKEW > now) throw refused('394303', 'It is not valid yet.');
+  const subject = `${holder.account}.${holder.user}`.toUpperCase();
+  if (String(claims.sub) !== subject || !String(claims.iss).startsWith(`${subject}.`))
+    throw refused('390144', 'Issuer or subject name another user or account.');
+  if (claims.iss !== `${subject}.${fingerprintOf(signedBy)}`)
+    throw refused('394304', 'The issuer names the fingerprint of another key.');
+  checkTimes(claims, now);
 };

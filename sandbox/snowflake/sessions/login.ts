@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Services, Session } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import { usableToken } from './access-tokens.js';
 import { checkKeyPairToken } from './key-pair.js';
 import { type FindUser, isPassword, type UserSecrets } from './users.js';
 
@@ -18,6 +19,19 @@ const Body = z.object({
 
 type Data = z.infer<typeof Body>['data'];
 
+interface Parts {
+  readonly services: Services;
+  readonly find: FindUser;
+  /** real time, milliseconds */
+  readonly now: () => number;
+}
+
+/** @returns who it is, and the only role that they may take this time, if there is but one */
+type Authenticator = (
+  data: Data,
+  parts: Parts,
+) => { readonly user: UserSecrets; readonly role?: string };
+
 const refused = (code: string, message: string) => new SnowflakeError(code, '08004', message);
 
 const wrongPassword = () => refused('390100', 'Incorrect username or password was specified.');
@@ -29,31 +43,50 @@ const known = (user: UserSecrets | undefined): UserSecrets => {
   return user;
 };
 
-const byPassword = (data: Data, find: FindUser): UserSecrets => {
+const byPassword: Authenticator = (data, { find }) => {
   const user = known(find(data.LOGIN_NAME ?? ''));
   if (!isPassword(user, data.PASSWORD ?? '')) throw wrongPassword();
-  return user;
+  return { user };
 };
 
-const byKeyPair = (data: Data, find: FindUser, now: number): UserSecrets => {
+const byKeyPair: Authenticator = (data, { find, now, services }) => {
   const user = known(find(data.LOGIN_NAME ?? ''));
-  checkKeyPairToken(data.TOKEN ?? '', user.name, user.publicKeys, now);
-  return user;
+  const { account } = services.settings.endpoint();
+  const holder = { account, user: user.name, keys: user.publicKeys };
+  checkKeyPairToken(data.TOKEN ?? '', holder, now());
+  return { user };
 };
 
-/** Who logs in, by what they show. Passwords and key pairs are checked for real. */
-export const authenticators: Readonly<
-  Record<string, (data: Data, find: FindUser, now: number) => UserSecrets>
-> = { SNOWFLAKE: byPassword, SNOWFLAKE_JWT: byKeyPair };
+const badToken = () => refused('394400', 'Programmatic access token is invalid.');
+
+/** The token alone says who it is; a login name, when there is one, must be that user's. */
+const byAccessToken: Authenticator = (data, { find, services }) => {
+  const { catalogue, clock } = services;
+  for (const object of catalogue.list('USER')) {
+    const token = usableToken(object, data.TOKEN ?? data.PASSWORD ?? '', clock.now());
+    if (!token) continue;
+    const user = find(object.name);
+    if (!user || (data.LOGIN_NAME && data.LOGIN_NAME.toUpperCase() !== user.name)) break;
+    return { user, ...(token.role === null ? {} : { role: token.role }) };
+  }
+  throw badToken();
+};
+
+/** Who logs in, by what they show: checked for real, each of them. */
+export const authenticators: Readonly<Record<string, Authenticator>> = {
+  SNOWFLAKE: byPassword,
+  SNOWFLAKE_JWT: byKeyPair,
+  PROGRAMMATIC_ACCESS_TOKEN: byAccessToken,
+};
 
 /**
  * @throws SnowflakeError 390100 for a wrong name or password, 390144 and 3943xx for a bad key pair token,
- *   390190 naming an authenticator that this sandbox does not have
+ *   394400 for a bad access token, 390190 naming an authenticator that this sandbox does not have
  */
-const authenticate = (data: Data, find: FindUser, now: number): UserSecrets => {
+const authenticate: Authenticator = (data, parts) => {
   const authenticator = (data.AUTHENTICATOR ?? 'SNOWFLAKE').toUpperCase();
   const check = Object.hasOwn(authenticators, authenticator) && authenticators[authenticator];
-  if (check) return check(data, find, now);
+  if (check) return check(data, parts);
   throw refused('390190', `Authenticator '${authenticator}' is not supported in this sandbox.`);
 };
 
@@ -83,13 +116,15 @@ export interface Login {
 export const logIn = async (
   body: unknown,
   query: URLSearchParams,
-  parts: { readonly services: Services; readonly find: FindUser; readonly now: () => number },
+  parts: Parts,
 ): Promise<Login> => {
   const parsed = Body.safeParse(body);
   if (!parsed.success) throw refused('390000', 'The login request cannot be read.');
   const { data } = parsed.data;
-  const user = authenticate(data, parts.find, parts.now());
-  const role = canonical(query.get('roleName'));
+  const { user, role: only } = authenticate(data, parts);
+  const asked = canonical(query.get('roleName'));
+  if (only !== undefined && asked !== null && asked !== only) throw badToken();
+  const role = only ?? asked;
   const session = await parts.services.sessions.open({
     user: user.name,
     ...(role === null ? {} : { role }),
@@ -97,8 +132,11 @@ export const logIn = async (
     schema: canonical(query.get('schemaName')),
     warehouse: canonical(query.get('warehouse')),
     parameters: parameters(data.SESSION_PARAMETERS),
+    ...(only === undefined ? {} : { secondaryRoles: [] }),
   });
   const secondary = data.SECONDARY_ROLES?.toUpperCase();
+  if (only !== undefined)
+    return { session, client: data.CLIENT_APP_ID ?? 'unknown', user: user.name };
   if (secondary === 'ALL' || secondary === 'NONE')
     await parts.services.engine.execute(`USE SECONDARY ROLES ${secondary}`, session.root, {
       own: true,

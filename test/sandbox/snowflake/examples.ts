@@ -87,6 +87,7 @@ export const examples: Readonly<Record<string, string>> = {
   'show stages': 'SHOW STAGES',
   'show tables': 'SHOW TABLES',
   'show tasks': 'SHOW TASKS',
+  'show user programmatic access tokens': 'SHOW USER PROGRAMMATIC ACCESS TOKENS FOR USER U',
   'show users': 'SHOW USERS',
   'show versions in model': 'SHOW VERSIONS IN MODEL M',
   'show views': 'SHOW VIEWS',

@@ -2,6 +2,7 @@ import type { Context, Grammar } from '../../engine/context.js';
 import { notFound, unsupported } from '../../engine/errors.js';
 import { type Result, rowsResult, statementType } from '../../engine/result.js';
 import { type Cell, type Column, textColumn } from '../../engine/value.js';
+import { fingerprint } from '../../sessions/key-pair.js';
 import { typeText } from '../../sql/column-type.js';
 import { compile } from '../../sql/compile.js';
 import type { Name } from '../../sql/cursor.js';
@@ -69,6 +70,13 @@ const kept = (context: Context, id: string): Result => {
 
 const PAIRS = ['property', 'value'].map((name) => textColumn(name));
 
+/** Of the two keys only their fingerprints. */
+const keyFingerprints = (properties: Readonly<Record<string, unknown>>): (string | null)[][] =>
+  [
+    ['RSA_PUBLIC_KEY_FP', properties.rsaPublicKey],
+    ['RSA_PUBLIC_KEY_2_FP', properties.rsaPublicKey2],
+  ].map(([name, key]) => [String(name), key ? fingerprint(String(key)) : null]);
+
 /** DESCRIBE TABLE, VIEW, RESULT, DATABASE, SCHEMA, USER, WAREHOUSE. */
 export const describeGrammar: Grammar = (cursor) => {
   if (!cursor.oneOf('DESCRIBE', 'DESC')) return undefined;
@@ -124,7 +132,7 @@ export const describeGrammar: Grammar = (cursor) => {
       const found = services.catalogue.find(kind, name, frame);
       if (!found || !services.access.sees(frame, found))
         throw notFound(kind.charAt(0) + kind.slice(1).toLowerCase(), name.join('.'));
-      const hidden = /password|key/i;
+      const hidden = /password|key|token/i;
       const rows = Object.entries({
         name: found.name,
         owner: found.owner,
@@ -136,6 +144,7 @@ export const describeGrammar: Grammar = (cursor) => {
           key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
           value === null ? null : String(value),
         ]);
+      if (kind === 'USER') rows.push(...keyFingerprints(found.properties));
       return rowsResult(PAIRS, rows, statementType.describe);
     },
   };
