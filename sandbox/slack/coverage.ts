@@ -4,22 +4,24 @@ import { methods } from './web-api/index.js';
 /** Methods that do less than Slack's, and what is missing or different. */
 export const partly: Readonly<Record<string, string>> = {
   'apps.connections.open': 'ten sockets of one app; sockets are not renewed by themselves',
+  'chat.unfurl': 'for posted messages; links in the composer are not announced',
   'conversations.join': 'the bot alone joins; nobody else comes or goes',
   'conversations.open': 'the direct message of the bot with one person',
+  'dialog.open': 'selects that ask the app for their options are refused',
+  'emoji.list': 'a workspace without emoji of its own',
+  'users.getPresence': 'everybody is there',
 };
 
 /** Parts of Slack a bot may use that the local Slack does not have; each is refused by its name. */
 export const missing: Readonly<Record<string, string>> = {
-  'assistant.*': 'no assistant threads, status lines or suggested prompts',
-  'bookmarks.*': 'no bookmarks',
+  'agents.*': 'no agent sessions or conversations',
   'canvases.*': 'no canvases',
-  'chat.scheduleMessage': 'nothing is posted later',
-  'chat.startStream, appendStream, stopStream': 'no streamed messages',
-  'chat.unfurl': 'links are not unfurled and link_shared is not sent',
   'conversations.create, invite, archive': 'the channels are fixed at the start',
   'files.upload': 'gone from Slack; use the three steps',
+  'functions.*': 'no steps of workflows',
   'oauth.*': 'one workspace, one installation, fixed tokens',
-  'pins.*': 'no pins',
+  'reminders.*': 'for tokens of people only',
+  'users.profile.set': 'for tokens of people only',
 };
 
 /** Methods the local Slack answers, in order of their names. */

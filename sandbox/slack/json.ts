@@ -9,6 +9,12 @@ export interface JsonObject {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A record's own entry; undefined for names that every object inherits, such as `constructor`. */
+export const own = <Value>(
+  record: Readonly<Record<string, Value>>,
+  key: string,
+): Value | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
+
 /** The value as an object; an empty one when it is anything else. */
 export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
@@ -19,9 +25,16 @@ export const asObjects = (value: unknown): readonly JsonObject[] =>
 /** The value as text; an empty string when it is anything else. */
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** A text, number or truth value as text; an empty string for anything nested. */
+export const asPlain = (value: unknown): string =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+
 /** The value as a list of texts. */
 export const asTexts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+
+/** Text in which lone halves of surrogate pairs, which no address can carry, are replaced. */
+export const wellFormed = (text: string): string => Buffer.from(text).toString();
 
 /** Reads JSON text; undefined when it is not JSON. */
 export const parseJson = (text: string): Json | undefined => {

@@ -14,6 +14,8 @@ export interface SlackOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly random?: RandomBytes;
+  /** Whether calls are limited as on Slack; a test may ask for it later. */
+  readonly rateLimits?: boolean;
   /** How long an uploaded file has no type yet, in milliseconds; 0 without it. */
   readonly fileDelayMs?: number;
 }

@@ -8,8 +8,10 @@ import { isOwnRequest } from './http/guard.js';
 import { replyJson } from './http/reply.js';
 import { BodyTooLarge } from './http/request.js';
 import { route } from './http/routes.js';
+import { startPostingLater } from './interactions/posting-later.js';
 import { ResponseUrls } from './interactions/response-urls.js';
 import { Triggers } from './interactions/triggers.js';
+import { RateLimits } from './limits/rate-limits.js';
 import type { SlackOptions, SlackServer } from './options.js';
 import { Page } from './page/page.js';
 import type { Slack } from './slack.js';
@@ -69,6 +71,7 @@ const assemble = (
     delivery,
     traffic,
     faults: new Faults(),
+    limits: new RateLimits(now, options.rateLimits === true),
     triggers: new Triggers(identity, now),
     responses: new ResponseUrls(identity, now, origin),
     log: options.log,
@@ -85,6 +88,7 @@ const assemble = (
 };
 
 const answerFailure = (slack: Slack, response: ServerResponse, error: unknown): void => {
+  if (response.destroyed || response.socket?.destroyed === true) return;
   const large = error instanceof BodyTooLarge;
   if (!large)
     slack.log(`answering a request: ${error instanceof Error ? error.stack : String(error)}`);
@@ -139,6 +143,7 @@ export const startSlack = async (options: SlackOptions): Promise<SlackServer> =>
     () => `http://${host}:${port}/`,
   );
   const page = new Page(slack);
+  const stopPostingLater = startPostingLater(slack);
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     if (!isOwnRequest(request, port))
       return replyJson(response, { ok: false, error: 'forbidden' }, 403);
@@ -147,6 +152,7 @@ export const startSlack = async (options: SlackOptions): Promise<SlackServer> =>
     );
   });
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
     if (isOwnRequest(request, port) && request.url?.startsWith('/link/'))
       slack.sockets.accept(request, socket, head);
     else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -158,12 +164,13 @@ export const startSlack = async (options: SlackOptions): Promise<SlackServer> =>
   port = (server.address() as AddressInfo).port;
   await store?.save(state);
   slack.workspace.changes.subscribe(({ kind }) => {
-    if (!['notice', 'sockets', 'views'].includes(kind)) store?.saveSoon(state);
+    if (!['notice', 'sockets', 'traffic', 'views'].includes(kind)) store?.saveSoon(state);
   });
   return {
     ...describeServer(slack, port),
     stop: async () => {
       stopping();
+      stopPostingLater();
       page.stop();
       slack.sockets.stop();
       const closed = new Promise<void>((resolve) => {

@@ -3,6 +3,7 @@ import type { Traffic } from './delivery/traffic.js';
 import type { Faults } from './faults/faults.js';
 import type { ResponseUrls } from './interactions/response-urls.js';
 import type { Triggers } from './interactions/triggers.js';
+import type { RateLimits } from './limits/rate-limits.js';
 import type { Sockets } from './socket-mode/sockets.js';
 import type { Workspace } from './workspace/workspace.js';
 
@@ -13,6 +14,7 @@ export interface Slack {
   readonly delivery: Delivery;
   readonly traffic: Traffic;
   readonly faults: Faults;
+  readonly limits: RateLimits;
   readonly triggers: Triggers;
   readonly responses: ResponseUrls;
   readonly log: (line: string) => void;

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
+import { asObject, type Json, type JsonObject } from '../json.js';
 import type { Identity } from '../workspace/identity.js';
 import type { Manifest } from '../workspace/manifest.js';
 import { type HttpAnswer, type HttpRequest, postToApp } from './http-delivery.js';
@@ -15,9 +15,24 @@ export interface Delivered {
   readonly response: Json;
 }
 
+/** Why an event is sent again (docs.slack.dev, "Events API"); by socket it is `timeout` only. */
+export type RetryReason =
+  | 'timeout'
+  | 'http_timeout'
+  | 'http_error'
+  | 'connection_failed'
+  | 'too_many_redirects';
+
 export interface Retry {
   readonly attempt: number;
-  readonly reason: string;
+  readonly reason: RetryReason | '';
+}
+
+/** A delivery, and whether Slack would try again. */
+export interface Attempt {
+  readonly delivered: Delivered;
+  /** Why it is to be sent again; null when it was taken or the app wants no retry. */
+  readonly again: RetryReason | null;
 }
 
 /** How long the app has to acknowledge, in milliseconds (slack.dev). */
@@ -33,6 +48,14 @@ const wordsFor = (payload: Json | undefined): Json => {
   if (isEmpty(payload)) return null;
   return typeof payload === 'string' ? { text: payload } : (payload ?? null);
 };
+
+/** What became of a payload that no socket acknowledged. */
+const unheard = (error: 'operation_timeout' | 'dispatch_failed'): HttpAnswer => ({
+  error,
+  body: null,
+  reason: 'timeout',
+  noRetry: false,
+});
 
 interface Needs {
   /** Sends a frame to one socket; false when none is open. */
@@ -55,12 +78,33 @@ export class Delivery {
     this.#pending.get(envelopeId)?.(payload);
   }
 
-  async deliver(
+  async deliver(kind: PayloadKind, name: string, payload: JsonObject): Promise<Delivered> {
+    return (await this.attempt(kind, name, payload)).delivered;
+  }
+
+  /** Asks the app's url whether it is the app's, or whether it answers at all. */
+  async verify(kind: 'url_verification' | 'ssl_check'): Promise<boolean> {
+    const { manifest, signingSecret, now, identity, traffic } = this.needs;
+    const challenge = identity.hex(24);
+    const payload: JsonObject =
+      kind === 'ssl_check'
+        ? { ssl_check: '1', token: identity.hex(12) }
+        : { type: kind, token: identity.hex(12), challenge };
+    const exchange = traffic.begin('to app', kind, payload);
+    const url = manifest.eventsUrl || manifest.interactionsUrl;
+    const retry: Retry = { attempt: 0, reason: '' };
+    const answer = await postToApp({ kind, url, payload, retry, ackMs }, signingSecret, now());
+    traffic.end(exchange, answer.error ?? 'acked', answer.body ?? null);
+    if (kind === 'ssl_check') return answer.error === null;
+    return answer.body === challenge || asObject(answer.body).challenge === challenge;
+  }
+
+  async attempt(
     kind: PayloadKind,
     name: string,
     payload: JsonObject,
     retry: Retry = { attempt: 0, reason: '' },
-  ): Promise<Delivered> {
+  ): Promise<Attempt> {
     const { traffic, identity } = this.needs;
     const exchange = traffic.begin('to app', name, payload);
     const envelopeId = identity.uuid();
@@ -72,7 +116,7 @@ export class Delivery {
       response: wordsFor(outcome.body),
     };
     traffic.end(exchange, outcome.error ?? 'acked', delivered.response);
-    return delivered;
+    return { delivered, again: outcome.noRetry ? null : outcome.reason };
   }
 
   #bring(
@@ -83,7 +127,7 @@ export class Delivery {
   ): Promise<HttpAnswer> {
     const { manifest } = this.needs;
     if (kind === 'interactive' && !manifest.interactive)
-      return Promise.resolve({ error: 'dispatch_failed', body: null });
+      return Promise.resolve(unheard('dispatch_failed'));
     return manifest.socketMode
       ? this.#bySocket(kind, envelopeId, payload, retry)
       : this.#byHttp(kind, payload, retry);
@@ -101,8 +145,10 @@ export class Delivery {
         this.#pending.delete(envelopeId);
         resolve(answer);
       };
-      const timer = setTimeout(() => settle({ error: 'operation_timeout', body: null }), ackMs);
-      this.#pending.set(envelopeId, (body) => settle({ error: null, body }));
+      const timer = setTimeout(() => settle(unheard('operation_timeout')), ackMs);
+      this.#pending.set(envelopeId, (body) =>
+        settle({ error: null, body, reason: null, noRetry: false }),
+      );
       const events = kind === 'events_api';
       const sent = this.needs.send({
         envelope_id: envelopeId,
@@ -111,7 +157,7 @@ export class Delivery {
         ...(events ? { retry_attempt: retry.attempt, retry_reason: retry.reason } : {}),
         payload,
       });
-      if (!sent) settle({ error: 'dispatch_failed', body: null });
+      if (!sent) settle(unheard('dispatch_failed'));
     });
   }
 

@@ -1,6 +1,6 @@
 import { asText, type JsonObject } from '../json.js';
 import type { Slack } from '../slack.js';
-import type { Delivered } from './delivery.js';
+import type { Attempt, Delivered } from './delivery.js';
 
 /** Pauses before an unacknowledged event is sent again, in milliseconds (slack.dev: at once, 1 min, 5 min). */
 const retryPausesMs = [1000, 60_000, 300_000];
@@ -53,21 +53,17 @@ const redeliver = async (
   slack: Slack,
   payload: JsonObject,
   name: string,
-  first: Delivered,
+  first: Attempt,
 ): Promise<void> => {
   let last = first;
   for (const [index, wait] of retryPausesMs.entries()) {
+    if (last.again === null) return;
     await pause(wait);
     if (slack.workspace.manifest.socketMode && !(await slack.sockets.waitForOne(patienceMs)))
       return;
     if (slack.stopped()) return;
-    const reason = last.error === 'operation_timeout' ? 'timeout' : 'connection_failed';
-    const retry = {
-      attempt: index + 1,
-      reason: slack.workspace.manifest.socketMode ? 'timeout' : reason,
-    };
-    last = await slack.delivery.deliver('events_api', `${name} (again)`, payload, retry);
-    if (last.acked) return;
+    const retry = { attempt: index + 1, reason: last.again };
+    last = await slack.delivery.attempt('events_api', `${name} (again)`, payload, retry);
   }
 };
 
@@ -84,7 +80,8 @@ export const sendEvent = async (
   if (!slack.workspace.manifest.events.has(subscription)) return undefined;
   const eventId = slack.workspace.identity.id('Ev');
   const payload = envelope(slack, event, eventId);
-  const delivered = await slack.delivery.deliver('events_api', subscription, payload);
-  if (!delivered.acked) void redeliver(slack, payload, subscription, delivered);
+  const first = await slack.delivery.attempt('events_api', subscription, payload);
+  const { delivered } = first;
+  void redeliver(slack, payload, subscription, first);
   return { event_id: eventId, type: asText(event.type), acked: delivered.acked, delivered };
 };

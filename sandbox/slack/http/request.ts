@@ -1,10 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject, type Json, parseJson } from '../json.js';
+import type { ErrorCode } from '../web-api/error-codes.js';
 
 /** Most bytes a request may have. */
 const bodyLimit = 60_000_000;
 
 export class BodyTooLarge extends Error {}
+
+/** A body that is not what its content type says, by Slack's name for the fault. */
+export class UnreadableBody extends Error {
+  constructor(readonly code: ErrorCode) {
+    super(code);
+  }
+}
 
 export const readBytes = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -19,32 +27,64 @@ export const readBytes = async (request: IncomingMessage): Promise<Buffer> => {
 };
 
 /** A multipart or form body, read by the platform's own parser. */
-const readForm = async (request: IncomingMessage, body: Buffer): Promise<FormData> =>
-  new Response(new Uint8Array(body), {
-    headers: { 'content-type': request.headers['content-type'] ?? '' },
-  }).formData();
+const readForm = async (request: IncomingMessage, body: Buffer): Promise<FormData> => {
+  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  try {
+    return await new Response(new Uint8Array(body), { headers }).formData();
+  } catch {
+    throw new UnreadableBody('invalid_form_data');
+  }
+};
 
 const textFields = (form: FormData): Record<string, Json> =>
   Object.fromEntries(
     [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 
-/** The arguments of a call, from its address and its body: form, multipart or JSON. */
-export const readArguments = async (
-  request: IncomingMessage,
-  url: URL,
-): Promise<Record<string, Json | undefined>> => {
-  const fromQuery = Object.fromEntries(url.searchParams);
-  const body = await readBytes(request);
-  if (body.length === 0) return fromQuery;
-  const type = request.headers['content-type'] ?? '';
-  if (type.startsWith('application/json')) {
-    const json = parseJson(body.toString());
-    return isObject(json) ? { ...fromQuery, ...json } : fromQuery;
+type Fields = Readonly<Record<string, Json | undefined>>;
+
+const jsonFields = (body: Buffer): Fields => {
+  const json = parseJson(body.toString());
+  if (json === undefined) throw new UnreadableBody('invalid_json');
+  if (!isObject(json)) throw new UnreadableBody('json_not_object');
+  return json;
+};
+
+const refuseCharset = (parameters: string): void => {
+  const charset = /charset="?([^\s;"]+)/i.exec(parameters)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (!['utf-8', 'utf8', 'iso-8859-1'].includes(charset))
+    throw new UnreadableBody('invalid_charset');
+};
+
+const fieldsOf = async (request: IncomingMessage, body: Buffer): Promise<Fields> => {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';');
+  if (body.length === 0) return {};
+  refuseCharset(parameters.join(';'));
+  switch (type.trim().toLowerCase()) {
+    case '':
+      throw new UnreadableBody('missing_post_type');
+    case 'application/json':
+      return jsonFields(body);
+    case 'multipart/form-data':
+      return textFields(await readForm(request, body));
+    case 'application/x-www-form-urlencoded':
+    case 'text/plain':
+      return Object.fromEntries(new URLSearchParams(body.toString()));
+    default:
+      throw new UnreadableBody('invalid_post_type');
   }
-  if (type.startsWith('multipart/form-data'))
-    return { ...fromQuery, ...textFields(await readForm(request, body)) };
-  return { ...fromQuery, ...Object.fromEntries(new URLSearchParams(body.toString())) };
+};
+
+/**
+ * The arguments of a call, from its address and its body: form, multipart or JSON.
+ * @throws UnreadableBody when the body is not what its content type says
+ */
+export const readArguments = async (request: IncomingMessage, url: URL): Promise<Fields> => {
+  const body = await readBytes(request);
+  const fields = { ...Object.fromEntries(url.searchParams), ...(await fieldsOf(request, body)) };
+  if (Object.keys(fields).some((name) => name.includes('[')))
+    throw new UnreadableBody('invalid_array_arg');
+  return fields;
 };
 
 /** The file of an upload: the first file of a multipart body, or the whole body. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AnswerRefused, showAnswer } from '../interactions/answering.js';
+import { own } from '../json.js';
 import type { Page } from '../page/page.js';
 import type { Slack } from '../slack.js';
 import { answerTest } from '../test-interface/index.js';
@@ -7,7 +8,7 @@ import { answerCall } from '../web-api/answer.js';
 import { Arguments } from '../web-api/arguments.js';
 import { mediaType } from '../web-api/file-records.js';
 import { replyJson, replyText } from './reply.js';
-import { readArguments, readJsonObject, readUpload } from './request.js';
+import { readArguments, readJsonObject, readUpload, UnreadableBody } from './request.js';
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -21,7 +22,11 @@ const bearer = (request: IncomingMessage): string =>
   /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 
 const api = async (slack: Slack, { request, response, url, rest }: Exchange): Promise<void> => {
-  const raw = await readArguments(request, url);
+  const raw = await readArguments(request, url).catch((error: unknown) => {
+    if (error instanceof UnreadableBody) return error;
+    throw error;
+  });
+  if (raw instanceof UnreadableBody) return replyJson(response, { ok: false, error: raw.code });
   const args = new Arguments(raw);
   const answer = await answerCall(slack, {
     method: rest,
@@ -61,19 +66,23 @@ const respond = async (slack: Slack, { request, response, rest }: Exchange): Pro
 };
 
 const upload = async (slack: Slack, { request, response, rest }: Exchange): Promise<void> => {
-  const file = slack.workspace.state.files[rest];
+  const file = own(slack.workspace.state.files, rest);
   if (!file || file.content !== null)
     return replyText(response, 'no such upload', 'text/plain', 404);
-  const bytes = await readUpload(request);
+  const bytes = await readUpload(request).catch((error: unknown) => {
+    if (error instanceof UnreadableBody) return undefined;
+    throw error;
+  });
+  if (!bytes) return replyText(response, 'malformed multipart body', 'text/plain', 400);
   file.content = bytes.toString('base64');
   file.size = bytes.length;
-  slack.workspace.changes.tell({ kind: 'traffic' });
+  slack.workspace.changes.tell({ kind: 'files' });
   replyText(response, `OK - ${bytes.length}`, 'text/plain');
 };
 
 /** Serves a file's bytes. Nothing but pictures is shown in the page's own origin. */
 const download = (slack: Slack, { response, rest }: Exchange): void => {
-  const file = slack.workspace.state.files[rest.split('/')[0] ?? ''];
+  const file = own(slack.workspace.state.files, rest.split('/')[0] ?? '');
   if (!file || file.content === null) {
     replyText(response, 'no such file', 'text/plain', 404);
     return;
@@ -106,7 +115,9 @@ export const route = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+  const address = `http://${request.headers.host}${request.url ?? '/'}`;
+  if (!URL.canParse(address)) return replyText(response, 'no such address', 'text/plain', 400);
+  const url = new URL(address);
   const [, part = '', ...others] = url.pathname.split('/');
   const exchange: Exchange = { request, response, url, rest: others.join('/') };
   switch (part) {

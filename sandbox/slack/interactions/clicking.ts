@@ -1,5 +1,5 @@
 import type { Delivered } from '../delivery/delivery.js';
-import { asText, type Json, type JsonObject } from '../json.js';
+import { asPlain, asText, type Json, type JsonObject } from '../json.js';
 import { actionEntry } from '../payloads/block-actions.js';
 import { actPart, channelPart, messageForApp } from '../payloads/common.js';
 import type { Slack } from '../slack.js';
@@ -8,8 +8,8 @@ import type { StateValues } from '../workspace/picks.js';
 import { viewForApp } from '../workspace/views.js';
 import { ActError, channelOf, messageOf, nothingSent, personOf, tellFailure } from './acts.js';
 import { optionWithValue, type Placed, placedElements } from './elements.js';
-import { answered, keepValues, NoSuchOption } from './state-values.js';
-import { storeValues, viewOf, withSuggested, withTyped } from './view-values.js';
+import { answered, keepValues, NoSuchAnswer, withValue } from './state-values.js';
+import { storeValues, viewOf, withOffers, withTyped } from './view-values.js';
 
 /** What a person pressed or picked, and where. */
 export interface Click {
@@ -39,15 +39,20 @@ export const findElement = (blocks: readonly JsonObject[], click: Click): Placed
   return placed;
 };
 
-const answerOf = ({ workspace }: Slack, placed: Placed, value: Json | undefined) => {
+const answerOf = (slack: Slack, placed: Placed, value: Json | undefined) => {
   const option =
-    placed.element.type === 'overflow' ? optionWithValue(placed.element, String(value)) : undefined;
+    placed.element.type === 'overflow'
+      ? optionWithValue(placed.element, asPlain(value))
+      : undefined;
   if (placed.element.type === 'overflow' && !option)
-    throw new ActError('invalid_arguments', `no option ${String(value)} in ${placed.actionId}`);
+    throw new ActError(
+      'invalid_arguments',
+      `no option ${JSON.stringify(value)} in ${placed.actionId}`,
+    );
   try {
-    return { option, state: answered(withSuggested(workspace, placed.element), value) };
+    return { option, state: answered(withOffers(slack, placed.element), value) };
   } catch (error) {
-    if (error instanceof NoSuchOption) throw new ActError('invalid_arguments', error.message);
+    if (error instanceof NoSuchAnswer) throw new ActError('invalid_arguments', error.message);
     throw error;
   }
 };
@@ -57,9 +62,7 @@ const withAnswer = (
   placed: Placed,
   state: JsonObject | undefined,
 ): StateValues =>
-  state === undefined
-    ? values
-    : { ...values, [placed.blockId]: { ...values[placed.blockId], [placed.actionId]: state } };
+  state === undefined ? values : withValue(values, placed.blockId, placed.actionId, state);
 
 const sends = ({ inInput, block, element }: Placed): boolean =>
   !inInput || block.dispatch_action === true || element.type === 'button';
@@ -93,7 +96,7 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
       is_ephemeral: ephemeral,
       ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
     },
-    trigger_id: slack.triggers.issue(click.user),
+    trigger_id: slack.triggers.issue(click.user, { channel: channel.id }),
     channel: channelPart(channel),
     ...(ephemeral ? {} : { message: messageForApp(message, 'whole') }),
     state: { values },
@@ -119,7 +122,9 @@ const clickInView = async (slack: Slack, click: Click, view: View): Promise<Deli
   const delivered = await slack.delivery.deliver('interactive', `block_actions ${click.actionId}`, {
     ...actPart(workspace, 'block_actions', click.user),
     container: { type: 'view', view_id: view.id },
-    trigger_id: slack.triggers.issue(click.user, view.type === 'modal' ? view.id : null),
+    trigger_id: slack.triggers.issue(click.user, {
+      viewId: view.type === 'modal' ? view.id : null,
+    }),
     view: viewForApp(view),
     actions: [actionEntry(placed, click.value, { option, state }, workspace.identity.ts())],
   });

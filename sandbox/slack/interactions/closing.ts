@@ -4,6 +4,7 @@ import type { Slack } from '../slack.js';
 import type { View } from '../workspace/model.js';
 import { viewForApp } from '../workspace/views.js';
 import { ActError, nothingSent, personOf } from './acts.js';
+import { cancelDialog } from './dialogs.js';
 import { viewOf } from './view-values.js';
 
 const send = (slack: Slack, user: string, view: View, cleared: boolean): Promise<Delivered> => {
@@ -26,6 +27,7 @@ export const closeView = async (
   personOf(slack, user);
   const view = viewOf(slack, user, viewId);
   if (view.type !== 'modal') throw new ActError('view_not_found', 'a Home is not closed');
+  if (view.dialog) return cancelDialog(slack, user, view, view.dialog);
   const whole = clear || view.clear_on_close;
   const told = whole ? (modals.of(user)[0] ?? view) : view;
   if (whole) modals.closeAll(user);

@@ -42,7 +42,7 @@ export const runCommand = async (slack: Slack, line: CommandLine): Promise<Deliv
     api_app_id: app.id,
     is_enterprise_install: 'false',
     response_url: slack.responses.issue(place),
-    trigger_id: slack.triggers.issue(person.id),
+    trigger_id: slack.triggers.issue(person.id, { channel: channel.id }),
   });
   tellFailure(slack, person.id, channel.id, line.command, delivered);
   if (isObject(delivered.response)) {

@@ -39,7 +39,7 @@ export const optionsOf = (element: JsonObject): readonly JsonObject[] => [
 ];
 
 export const optionWithValue = (element: JsonObject, value: string): JsonObject | undefined =>
-  optionsOf(element).find((option) => option.value === value);
+  optionsOf(element).find((option) => (option.value ?? option.id) === value);
 
 /** Text of a text object. */
 export const textOf = (value: unknown): string => asText(asObject(value).text);

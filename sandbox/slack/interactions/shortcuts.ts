@@ -25,7 +25,7 @@ export const useShortcut = async (slack: Slack, use: ShortcutUse): Promise<Deliv
     );
   const common = {
     callback_id: use.callbackId,
-    trigger_id: slack.triggers.issue(use.user),
+    trigger_id: slack.triggers.issue(use.user, { channel: use.channel ?? '' }),
     action_ts: workspace.identity.ts(),
   };
   if (use.ts === undefined) {

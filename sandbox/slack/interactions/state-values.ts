@@ -1,6 +1,9 @@
-import { asObject, asText, type Json, type JsonObject } from '../json.js';
+import { asObject, asPlain, asText, isObject, type Json, type JsonObject, own } from '../json.js';
 import type { StateValues } from '../workspace/picks.js';
 import { optionsOf, optionWithValue, placedElements } from './elements.js';
+
+/** How a kind of element tells what a person may answer from what nobody could. */
+type Fits = (value: string) => boolean;
 
 interface Kind {
   /** Key of the answer in a payload, such as `selected_option`. */
@@ -10,7 +13,14 @@ interface Kind {
   readonly many?: true;
   /** Whether an answer is one of the element's options. */
   readonly options?: true;
+  /** Which texts are an answer; any text without it. */
+  readonly fits?: Fits;
 }
+
+const isDate: Fits = (value) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
+const isTime: Fits = (value) => /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
+const isSecond: Fits = (value) => /^\d{10}$/.test(value);
 
 /** How each element that keeps a value names it (slack.dev, "State values"). Others keep none. */
 const kinds: Readonly<Record<string, Kind>> = {
@@ -45,13 +55,18 @@ const kinds: Readonly<Record<string, Kind>> = {
     initial: 'initial_conversations',
     many: true,
   },
-  datepicker: { key: 'selected_date', initial: 'initial_date' },
-  timepicker: { key: 'selected_time', initial: 'initial_time' },
-  datetimepicker: { key: 'selected_date_time', initial: 'initial_date_time' },
+  file_input: { key: 'files', initial: 'initial_files', many: true, options: true },
+  datepicker: { key: 'selected_date', initial: 'initial_date', fits: isDate },
+  timepicker: { key: 'selected_time', initial: 'initial_time', fits: isTime },
+  datetimepicker: {
+    key: 'selected_date_time',
+    initial: 'initial_date_time',
+    fits: isSecond,
+  },
 };
 
 /** Where an element keeps its answer; undefined for those that keep none (buttons, overflow menus). */
-export const kindOf = (element: JsonObject): Kind | undefined => kinds[asText(element.type)];
+export const kindOf = (element: JsonObject): Kind | undefined => own(kinds, asText(element.type));
 
 const emptyValue = (element: JsonObject, kind: Kind): JsonObject => ({
   type: asText(element.type),
@@ -66,19 +81,26 @@ const optionFor = (element: JsonObject, value: string): JsonObject | undefined =
   return external ? { text: { type: 'plain_text', text: value, emoji: true }, value } : undefined;
 };
 
-/** Thrown when a person is said to pick what an element does not offer. */
-export class NoSuchOption extends Error {}
+/** Thrown when a person is said to answer what an element does not take. */
+export class NoSuchAnswer extends Error {}
+
+const richTextAnswer = (value: Json): Json => {
+  if (isObject(value)) return value;
+  const text = asPlain(value);
+  return {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+  };
+};
 
 const oneAnswer = (element: JsonObject, kind: Kind, value: Json | undefined): Json => {
   if (value === null || value === undefined || value === '') return null;
-  if (kind.key === 'rich_text_value' && typeof value === 'object') return value;
-  if (kind.key === 'selected_date_time') return Number(value);
-  if (typeof value === 'object') return value;
-  if (!kind.options) return String(value);
-  const option = optionFor(element, String(value));
-  if (!option)
-    throw new NoSuchOption(`${asText(element.action_id)} has no option ${String(value)}`);
-  return option;
+  if (kind.key === 'rich_text_value') return richTextAnswer(value);
+  const plain = asPlain(value);
+  const option = kind.options ? optionFor(element, plain) : undefined;
+  if (plain === '' || (kind.options && !option) || kind.fits?.(plain) === false)
+    throw new NoSuchAnswer(`${asText(element.action_id)} has no option ${JSON.stringify(value)}`);
+  return option ?? (kind.key === 'selected_date_time' ? Number(plain) : plain);
 };
 
 /**
@@ -94,19 +116,33 @@ export const answered = (element: JsonObject, value: Json | undefined): JsonObje
   return { type, [kind.key]: list.map((entry: Json) => oneAnswer(element, kind, entry)) };
 };
 
+/** The state value of one element; an empty object when there is none. */
+export const valueIn = (values: JsonObject, blockId: string, actionId: string): JsonObject =>
+  asObject(own(asObject(own(values, blockId)), actionId));
+
+/** State values with one more. Ids are the app's own words, so none is ever assigned to by name. */
+export const withValue = (
+  values: StateValues,
+  blockId: string,
+  actionId: string,
+  value: JsonObject,
+): StateValues => ({
+  ...values,
+  [blockId]: { ...own(values, blockId), [actionId]: value },
+});
+
 /** The values a message or view starts with. */
 export const initialValues = (blocks: readonly JsonObject[]): StateValues => keepValues(blocks, {});
 
 /** The values after an edit: elements whose ids and type stayed keep theirs. */
 export const keepValues = (blocks: readonly JsonObject[], before: JsonObject): StateValues => {
-  const values: StateValues = {};
+  let values: StateValues = {};
   for (const { element, blockId, actionId } of placedElements(blocks)) {
     const kind = kindOf(element);
     if (!kind) continue;
-    const old = asObject(asObject(before[blockId])[actionId]);
-    const inBlock = values[blockId] ?? {};
-    inBlock[actionId] = old.type === element.type ? old : emptyValue(element, kind);
-    values[blockId] = inBlock;
+    const old = valueIn(before, blockId, actionId);
+    const now = old.type === element.type ? old : emptyValue(element, kind);
+    values = withValue(values, blockId, actionId, now);
   }
   return values;
 };

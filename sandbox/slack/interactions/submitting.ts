@@ -8,23 +8,12 @@ import { stackLimit } from '../workspace/modals.js';
 import type { View } from '../workspace/model.js';
 import { newView, replaceView, viewForApp } from '../workspace/views.js';
 import { ActError, nothingSent, personOf, tellFailure } from './acts.js';
+import { closeModal, type Errors, type Submitted } from './closing-modals.js';
+import { submitDialog } from './dialogs.js';
+import { valueIn } from './state-values.js';
 import { clientFaults, storeValues, viewOf } from './view-values.js';
 
-type Errors = Readonly<Record<string, string>> | null;
-
-export interface Submitted extends Delivered {
-  /** The person's top view now. */
-  readonly view: View | null;
-  /** Texts under input blocks. */
-  readonly errors: Errors;
-}
-
 const trouble = 'We had some trouble connecting. Try again?';
-
-const closeTop = ({ workspace }: Slack, user: string, view: View): void => {
-  workspace.modals.remove(user, view.id);
-  workspace.changes.tell({ kind: 'views', user });
-};
 
 const takeErrors = (slack: Slack, user: string, view: View, answer: JsonObject): Errors => {
   const errors = Object.entries(asObject(answer.errors)).map(
@@ -67,7 +56,7 @@ const takeAnswer = (slack: Slack, user: string, view: View, delivered: Delivered
   const answer = isObject(delivered.response) ? delivered.response : {};
   switch (answer.response_action) {
     case undefined:
-      closeTop(slack, user, view);
+      closeModal(slack, user, view);
       return null;
     case 'clear':
       slack.workspace.modals.closeAll(user);
@@ -88,9 +77,7 @@ const takeAnswer = (slack: Slack, user: string, view: View, delivered: Delivered
 const responseUrls = (slack: Slack, user: string, view: View): JsonObject[] =>
   view.blocks.flatMap((block) => {
     const element = asObject(block.element);
-    const value = asObject(
-      asObject(view.state.values[asText(block.block_id)])[asText(element.action_id)],
-    );
+    const value = valueIn(view.state.values, asText(block.block_id), asText(element.action_id));
     const channel = asText(value.selected_conversation) || asText(value.selected_channel);
     if (element.response_url_enabled !== true || channel === '') return [];
     const place = { user, channel, original: null, threadTs: null, line: null };
@@ -121,12 +108,13 @@ export const submit = async (
   const refused = clientFaults(view);
   if (Object.keys(refused).length > 0)
     return { ...nothingSent, view: workspace.modals.top(user) ?? null, errors: refused };
+  if (view.dialog) return submitDialog(slack, user, view, view.dialog);
   const delivered = await slack.delivery.deliver(
     'interactive',
     `view_submission ${view.callback_id}`,
     {
       ...actPart(workspace, 'view_submission', user),
-      trigger_id: slack.triggers.issue(user, view.id),
+      trigger_id: slack.triggers.issue(user, { viewId: view.id }),
       view: viewForApp(view),
       response_urls: responseUrls(slack, user, view),
     },

@@ -1,5 +1,5 @@
 import type { Delivered } from '../delivery/delivery.js';
-import { asObject, asObjects, type JsonObject } from '../json.js';
+import { asObject, asObjects, asPlain, type JsonObject } from '../json.js';
 import { actPart, channelPart, messageForApp } from '../payloads/common.js';
 import type { Slack } from '../slack.js';
 import { viewForApp } from '../workspace/views.js';
@@ -51,7 +51,7 @@ export const suggest = async (
       ...actPart(slack.workspace, 'block_suggestion', asked.user),
       action_id: placed.actionId,
       block_id: placed.blockId,
-      value: String(asked.value ?? ''),
+      value: asPlain(asked.value),
       ...part,
     },
   );

@@ -7,10 +7,16 @@ const memoryMs = 600_000;
 
 export type TriggerError = 'expired_trigger_id' | 'exchanged_trigger_id' | 'invalid_trigger_id';
 
-interface Trigger {
+/** Whom a trigger is for, and where they acted. */
+interface Place {
   readonly user: string;
   /** The modal the person acted in; null outside of modals. */
   readonly viewId: string | null;
+  /** The channel the person acted in; empty in modals and the Home. */
+  readonly channel: string;
+}
+
+interface Trigger extends Place {
   readonly issuedAt: number;
   used: boolean;
 }
@@ -24,16 +30,16 @@ export class Triggers {
     private readonly now: () => number,
   ) {}
 
-  issue(user: string, viewId: string | null = null): string {
+  issue(user: string, { viewId = null, channel = '' }: Partial<Place> = {}): string {
     for (const [id, { issuedAt }] of this.#issued)
       if (this.now() - issuedAt > memoryMs) this.#issued.delete(id);
     const id = `${this.now()}.${Number.parseInt(this.identity.hex(5), 16)}.${this.identity.hex(16)}`;
-    this.#issued.set(id, { user, viewId, issuedAt: this.now(), used: false });
+    this.#issued.set(id, { user, viewId, channel, issuedAt: this.now(), used: false });
     return id;
   }
 
   /** Uses a trigger up. Answers who it is for, or why it cannot be used. */
-  use(id: string): { user: string; viewId: string | null } | TriggerError {
+  use(id: string): Place | TriggerError {
     const trigger = this.#issued.get(id);
     if (!trigger) return 'invalid_trigger_id';
     if (trigger.used) return 'exchanged_trigger_id';

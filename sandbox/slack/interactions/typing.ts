@@ -7,6 +7,7 @@ import type { Channel, Message } from '../workspace/model.js';
 import { addMessage, newMessage } from '../workspace/posting.js';
 import { ActError, channelOf, personOf } from './acts.js';
 import { richTextOf, typedText } from './mentions.js';
+import { sendLinkEvent } from './sharing-links.js';
 
 const channelType = ({ isIm, isPrivate }: Channel): string => {
   if (isIm) return 'im';
@@ -114,6 +115,7 @@ export const typeMessage = async (
     threadTs: root?.thread_ts ?? root?.ts,
   });
   addMessage(workspace, channel.id, message);
+  void sendLinkEvent(slack, channel, message);
   const events = await sendMessageEvents(slack, channel, message);
   return { channel: channel.id, ts: message.ts, events };
 };

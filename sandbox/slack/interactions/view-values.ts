@@ -1,35 +1,48 @@
-import { asObject, asText, type Json, type JsonObject } from '../json.js';
+import { asObject, asText, asTexts, type Json, type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
+import { fileForApp } from '../web-api/file-records.js';
 import type { View } from '../workspace/model.js';
 import type { StateValues } from '../workspace/picks.js';
-import type { Workspace } from '../workspace/workspace.js';
 import { ActError } from './acts.js';
 import { placedElements } from './elements.js';
-import { answered, kindOf, NoSuchOption } from './state-values.js';
+import { answered, kindOf, NoSuchAnswer, valueIn, withValue } from './state-values.js';
 
 /** A view the person has open: one of their modals or their Home. */
 export const viewOf = ({ workspace }: Slack, user: string, id: string): View => {
   const modal = workspace.modals.of(user).find((view) => view.id === id);
-  const home = workspace.state.homes[user];
+  const home = own(workspace.state.homes, user);
   const view = modal ?? (home?.id === id ? home : undefined);
   if (!view) throw new ActError('view_not_found');
   return view;
 };
 
-/** An external select with the options the app offered for it last. */
-export const withSuggested = (workspace: Workspace, element: JsonObject): JsonObject =>
-  asText(element.type).includes('external')
-    ? { ...element, options: workspace.suggested.get(asText(element.action_id)) ?? [] }
+/** Files that fit an input: by their endings, if it names any. */
+const fittingFiles = (slack: Slack, element: JsonObject): JsonObject[] => {
+  const endings = asTexts(element.filetypes);
+  return Object.values(slack.workspace.state.files)
+    .filter(({ name, content }) => {
+      const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
+      return content !== null && (endings.length === 0 || endings.includes(ending));
+    })
+    .map((file) => fileForApp(slack, file, slack.origin()));
+};
+
+/** An element with what people can choose in it now: options the app offered last, or uploaded files. */
+export const withOffers = (slack: Slack, element: JsonObject): JsonObject => {
+  if (element.type === 'file_input') return { ...element, options: fittingFiles(slack, element) };
+  return asText(element.type).includes('external')
+    ? { ...element, options: slack.workspace.suggested.get(asText(element.action_id)) ?? [] }
     : element;
+};
 
 /** State values with what was typed, `{block_id: {action_id: value}}`, written into them. */
 export const withTyped = (
-  { workspace }: Slack,
+  slack: Slack,
   blocks: readonly JsonObject[],
   before: JsonObject,
   typed: JsonObject,
 ): StateValues => {
-  const values = structuredClone(before) as StateValues;
+  let values = structuredClone(before) as StateValues;
   const placed = placedElements(blocks);
   for (const [blockId, actions] of Object.entries(typed)) {
     for (const [actionId, value] of Object.entries(asObject(actions))) {
@@ -38,10 +51,10 @@ export const withTyped = (
       );
       if (!found) throw new ActError('action_not_found', `${blockId}.${actionId}`);
       try {
-        const state = answered(withSuggested(workspace, found.element), value);
-        if (state) values[blockId] = { ...values[blockId], [actionId]: state };
+        const state = answered(withOffers(slack, found.element), value);
+        if (state) values = withValue(values, blockId, actionId, state);
       } catch (error) {
-        if (error instanceof NoSuchOption) throw new ActError('invalid_arguments', error.message);
+        if (error instanceof NoSuchAnswer) throw new ActError('invalid_arguments', error.message);
         throw error;
       }
     }
@@ -70,6 +83,13 @@ const lengthFault = (element: JsonObject, value: Json | undefined): string | und
   return undefined;
 };
 
+const countFault = (element: JsonObject, value: Json | undefined): string | undefined => {
+  const most =
+    element.type === 'file_input' ? (element.max_files ?? 10) : element.max_selected_items;
+  if (typeof most !== 'number' || !Array.isArray(value) || value.length <= most) return undefined;
+  return `Choose at most ${most}.`;
+};
+
 const numberFault = (element: JsonObject, value: Json | undefined): string | undefined => {
   if (element.type !== 'number_input') return undefined;
   const number = Number(value);
@@ -92,18 +112,21 @@ const formFault = (element: JsonObject, value: Json | undefined): string | undef
 
 /** What Slack's own client refuses to submit, by block: empty required inputs, wrong lengths and numbers. */
 export const clientFaults = (view: View): Readonly<Record<string, string>> => {
-  const faults: Record<string, string> = {};
+  const faults = new Map<string, string>();
   for (const { element, block, blockId, actionId, inInput } of placedElements(view.blocks)) {
     const kind = kindOf(element);
     if (!inInput || !kind) continue;
-    const value = asObject(asObject(view.state.values[blockId])[actionId])[kind.key];
+    const value = valueIn(view.state.values, blockId, actionId)[kind.key];
     if (isEmpty(value)) {
-      if (block.optional !== true) faults[blockId] = 'Please complete this required field.';
+      if (block.optional !== true) faults.set(blockId, 'Please complete this required field.');
       continue;
     }
     const fault =
-      lengthFault(element, value) ?? numberFault(element, value) ?? formFault(element, value);
-    if (fault !== undefined) faults[blockId] = fault;
+      lengthFault(element, value) ??
+      numberFault(element, value) ??
+      formFault(element, value) ??
+      countFault(element, value);
+    if (fault !== undefined) faults.set(blockId, fault);
   }
-  return faults;
+  return Object.fromEntries(faults);
 };

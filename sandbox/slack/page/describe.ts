@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
 import { viewForApp } from '../workspace/views.js';
 import { type Easel, messageForPage, viewForPage } from './render/messages.js';
@@ -61,7 +61,7 @@ export const describeChannel = (easel: Easel, user: string, id: string): object 
 /** The modals and the Home a person has. */
 export const describeViews = ({ workspace }: Slack, user: string): object => {
   const forPage = (view: JsonObject) => viewForPage(workspace, view);
-  const home = workspace.state.homes[user];
+  const home = own(workspace.state.homes, user);
   return {
     modals: workspace.modals.of(user).map((view) => forPage(viewForApp(view))),
     home: home ? forPage(viewForApp(home)) : null,

@@ -30,7 +30,7 @@ export const channelPart = (channel: Channel): JsonObject => ({
 
 /** A message as the app sees it. Metadata is whole only for whoever asks for it; else its type alone. */
 export const messageForApp = (message: Message, metadata: 'whole' | 'type'): JsonObject => {
-  const { asked: _asked, ...seen } = message;
+  const { asked: _asked, taskMode: _mode, ...seen } = message;
   const eventType = message.metadata?.event_type;
   if (metadata === 'type' && eventType !== undefined)
     return structuredClone({

@@ -11,7 +11,14 @@ import type { Slack } from '../slack.js';
 import type { View } from '../workspace/model.js';
 import { viewForApp } from '../workspace/views.js';
 import { Body } from './body.js';
-import { disconnectCall, faultCall, reactionCall } from './machinery.js';
+import {
+  disconnectCall,
+  faultCall,
+  fileCall,
+  limitsCall,
+  reactionCall,
+  verifyCall,
+} from './machinery.js';
 import { describeState } from './state.js';
 
 type Answer = object;
@@ -68,10 +75,14 @@ const calls: Readonly<Record<string, TestCall>> = {
       ts: body.optional('ts'),
     }),
   'POST reaction': reactionCall,
+  'POST file': fileCall,
   'POST fault': faultCall,
+  'POST limits': limitsCall,
+  'POST verify': verifyCall,
   'POST disconnect': disconnectCall,
   'POST reset': (slack) => {
     slack.faults.clear();
+    slack.limits.reset();
     slack.workspace.reset();
     slack.traffic.clear();
     return {};

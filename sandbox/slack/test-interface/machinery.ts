@@ -1,7 +1,10 @@
 import { ActError, channelOf, messageOf, personOf } from '../interactions/acts.js';
 import { addReaction } from '../interactions/reacting.js';
+import { wellFormed } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { DisconnectReason } from '../socket-mode/sockets.js';
+import { fileForApp } from '../web-api/file-records.js';
+import type { StoredFile } from '../workspace/model.js';
 import type { Body } from './body.js';
 
 const reasons: readonly DisconnectReason[] = ['warning', 'refresh_requested', 'link_disabled'];
@@ -50,4 +53,45 @@ export const reactionCall = (slack: Slack, body: Body): object => {
   if (!addReaction(slack, user, channel.id, message, name))
     throw new ActError('invalid_arguments', 'already_reacted');
   return {};
+};
+
+/** Has calls limited by Slack's tiers from now on, or no longer. */
+export const limitsCall = (slack: Slack, body: Body): object => {
+  slack.limits.set(body.flag('on'));
+  return {};
+};
+
+/** Asks the app's url what Slack asks when the url is saved, or when it looks at its certificate. */
+export const verifyCall = async (slack: Slack, body: Body): Promise<object> => {
+  if (slack.workspace.manifest.socketMode)
+    throw new ActError('invalid_arguments', 'the app of the manifest takes payloads by socket');
+  const kind = body.optional('kind') ?? 'url_verification';
+  if (kind !== 'url_verification' && kind !== 'ssl_check')
+    throw new ActError('invalid_arguments', 'kind must be url_verification or ssl_check');
+  return { verified: await slack.delivery.verify(kind) };
+};
+
+/** A person uploads a file, for a file input. Its content is text, or base64 when `encoding` says so. */
+export const fileCall = (slack: Slack, body: Body): object => {
+  const { workspace } = slack;
+  const { id: user } = personOf(slack, body.text('user'));
+  const name = wellFormed(body.text('name'));
+  if (name === '') throw new ActError('invalid_arguments', 'name must not be empty');
+  const encoding = body.optional('encoding') === 'base64' ? 'base64' : 'utf8';
+  const bytes = Buffer.from(body.text('content'), encoding);
+  const file: StoredFile = {
+    id: workspace.identity.id('F'),
+    user,
+    name,
+    title: name,
+    created: Math.floor(workspace.now() / 1000),
+    size: bytes.length,
+    altText: '',
+    content: bytes.toString('base64'),
+    readyAt: workspace.now(),
+    shares: [],
+  };
+  workspace.state.files[file.id] = file;
+  workspace.changes.tell({ kind: 'files' });
+  return { file: fileForApp(slack, file, slack.origin()) };
 };

@@ -1,5 +1,5 @@
 import { placedElements } from '../interactions/elements.js';
-import { asObjects, asText, isObject, type Json, type JsonObject } from '../json.js';
+import { asObjects, asText, isObject, type Json, type JsonObject, own } from '../json.js';
 import {
   all,
   anything,
@@ -94,6 +94,25 @@ const surfaces: Readonly<Record<string, readonly Surface[]>> = {
   container: ['message'],
 };
 
+/** Elements not every surface takes (docs.slack.dev, Block Kit reference). */
+const elementSurfaces: Readonly<Record<string, readonly Surface[]>> = {
+  datetimepicker: ['message', 'modal'],
+  file_input: ['modal'],
+  rich_text_input: ['modal', 'home'],
+  feedback_buttons: ['message'],
+  icon_button: ['message'],
+};
+
+const checkElements = (blocks: readonly JsonObject[], at: string, findings: Findings): void => {
+  for (const [index, block] of blocks.entries())
+    for (const { element } of placedElements([block])) {
+      const name = asText(element.type);
+      const allowed = own(elementSurfaces, name);
+      if (allowed && !allowed.includes(findings.surface))
+        findings.add(`${at}/${index}`, `unsupported type: ${name} in a ${findings.surface}`);
+    }
+};
+
 /** How many of a block one payload may have. */
 const atMost: Readonly<Record<string, number>> = { table: 1, data_visualization: 2 };
 
@@ -103,11 +122,12 @@ const checkPlaces = (blocks: readonly JsonObject[], at: string, findings: Findin
     const name = asText(block.type);
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
-    const allowed = surfaces[name];
+    const allowed = own(surfaces, name);
     if (allowed && !allowed.includes(findings.surface))
       findings.add(`${at}/${index}/type`, `unsupported type: ${name} in a ${findings.surface}`);
-    if (count === (atMost[name] ?? Number.POSITIVE_INFINITY) + 1)
-      findings.add(`${at}/${index}`, `only ${atMost[name]} ${name} block allowed`);
+    const most = own(atMost, name);
+    if (most !== undefined && count === most + 1)
+      findings.add(`${at}/${index}`, `only ${most} ${name} block allowed`);
   }
   if (counts.has('plan') && counts.has('task_card'))
     findings.add(at, 'a plan and a top-level task_card cannot stand in one message');
@@ -140,6 +160,7 @@ export const checkBlocks = (value: Json | undefined, at: string, findings: Findi
   list(blockChecks, 0, findings.surface === 'message' ? 50 : 100)(value, at, findings);
   const blocks = Array.isArray(value) ? value.filter(isObject) : [];
   checkPlaces(blocks, at, findings);
+  checkElements(blocks, at, findings);
   checkIds(blocks, at, findings);
 };
 

@@ -1,11 +1,17 @@
-import { isObject, type Json, type JsonObject } from '../json.js';
+import { isObject, type Json, type JsonObject, own } from '../json.js';
 
 /** Where blocks are shown. */
 export type Surface = 'message' | 'modal' | 'home';
 
+/** One fault: where it is, as a JSON pointer, and what it is. */
+export interface Finding {
+  readonly at: string;
+  readonly problem: string;
+}
+
 /** Collects what is wrong with a payload, in the words and pointers Slack uses. */
 export class Findings {
-  readonly #found: { at: string; problem: string }[] = [];
+  readonly #found: Finding[] = [];
 
   constructor(
     readonly surface: Surface,
@@ -15,6 +21,10 @@ export class Findings {
 
   add(at: string, problem: string): void {
     this.#found.push({ at, problem });
+  }
+
+  get found(): readonly Finding[] {
+    return this.#found;
   }
 
   get count(): number {
@@ -90,11 +100,11 @@ export const record =
   (value, at, findings) => {
     if (!isObject(value)) return findings.add(at, 'must provide an object');
     for (const key of Object.keys(required))
-      if (value[key] === undefined || value[key] === null)
+      if (own(value, key) === undefined || value[key] === null)
         findings.add(at, `missing required field: ${key}`);
     for (const [key, entry] of Object.entries(value)) {
       if (entry === undefined || entry === null) continue;
-      const check = required[key] ?? optional[key];
+      const check = own(required, key) ?? own(optional, key);
       if (check) check(entry, `${at}/${key}`, findings);
       else findings.add(at, `invalid additional property: ${key}`);
     }
@@ -138,7 +148,7 @@ export const byType =
   (value, at, findings) => {
     if (!isObject(value)) return findings.add(at, 'must provide an object');
     if (typeof value.type !== 'string') return findings.add(at, 'missing required field: type');
-    const check = Object.hasOwn(checks, value.type) ? checks[value.type] : undefined;
+    const check = own(checks, value.type);
     if (check) check(value, at, findings);
     else findings.add(`${at}/type`, `unsupported type: ${value.type}`);
   };

@@ -220,6 +220,11 @@ export const elementChecks: Readonly<Record<string, Check>> = {
     placeholder: plain(150),
     initial_value: anything,
   }),
+  file_input: record(type, {
+    ...id,
+    filetypes: list(text(20), 1, 100),
+    max_files: integer(1, 10),
+  }),
   feedback_buttons: record({ ...type, positive_button: anything, negative_button: anything }, id),
   icon_button: record(
     { ...type, icon: oneOf('trash'), text: plain(75) },
@@ -257,6 +262,7 @@ export const inputElement = pick([
   'email_text_input',
   'url_text_input',
   'rich_text_input',
+  'file_input',
   ...selects,
   ...pickers,
   ...groups,

@@ -1,5 +1,5 @@
 import type { Fault } from '../faults/faults.js';
-import type { JsonObject } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { Arguments } from './arguments.js';
 import { methods } from './index.js';
@@ -47,7 +47,7 @@ const refusal = (error: ApiError): JsonObject => ({
 });
 
 const run = async (slack: Slack, request: ApiRequest): Promise<JsonObject> => {
-  const method = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+  const method = own(methods, request.method);
   if (!method)
     throw new ApiError('unknown_method', [`the local Slack does not offer ${request.method}`], {
       req_method: request.method,
@@ -83,8 +83,14 @@ export const answerCall = async (slack: Slack, request: ApiRequest): Promise<Api
     slack.traffic.end(exchange, `${answer.status} ${String(answer.body.error)}`, answer.body);
     return answer;
   }
+  const wait = slack.limits.take(request.method, request.args.text('channel'));
+  if (wait !== undefined) {
+    const answer = faulty({ error: 'ratelimited', retryAfter: wait });
+    slack.traffic.end(exchange, '429 ratelimited', answer.body);
+    return answer;
+  }
   const scopes = [...slack.workspace.manifest.scopes].join(',');
-  const accepted = methods[request.method]?.scopes.join(',') ?? '';
+  const accepted = own(methods, request.method)?.scopes.join(',') ?? '';
   const headers = { 'x-oauth-scopes': scopes, 'x-accepted-oauth-scopes': accepted };
   try {
     const body = await run(slack, request);

@@ -1,4 +1,5 @@
-import { asObjects, isObject, type Json, type JsonObject, parseJson } from '../json.js';
+import { asPlain, isObject, type Json, type JsonObject, own, parseJson } from '../json.js';
+import type { ErrorCode } from './error-codes.js';
 import { ApiError } from './method.js';
 
 /** The arguments of a call, whether they came as a form, as multipart or as JSON. */
@@ -17,19 +18,22 @@ export class Arguments {
   }
 
   has(name: string): boolean {
-    const value = this.raw[name];
+    const value = own(this.raw, name);
     return value !== undefined && value !== null && value !== '';
+  }
+
+  /** Whether it was sent at all, be it empty. */
+  given(name: string): boolean {
+    return own(this.raw, name) !== undefined;
   }
 
   /** Text; an empty string when it was not given. */
   text(name: string): string {
-    const value = this.raw[name];
-    if (typeof value === 'string') return value;
-    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+    return asPlain(own(this.raw, name));
   }
 
   /** Text that must be there; else `invalid_arguments`, as Slack says it. */
-  required(name: string, code = 'invalid_arguments'): string {
+  required(name: string, code: ErrorCode = 'invalid_arguments'): string {
     const value = this.text(name);
     if (value === '') throw new ApiError(code, [`missing required field: ${name}`]);
     return value;
@@ -42,13 +46,14 @@ export class Arguments {
 
   number(name: string, otherwise: number): number {
     const value = Number(this.text(name) || otherwise);
-    if (Number.isNaN(value)) throw new ApiError('invalid_arguments', [`${name} must be a number`]);
+    if (!Number.isInteger(value))
+      throw new ApiError('invalid_arguments', [`${name} must be a whole number`]);
     return value;
   }
 
   /** A value that forms carry as a JSON string; undefined when it was not given. */
-  json(name: string, fault = 'invalid_arguments'): Json | undefined {
-    const value = this.raw[name];
+  json(name: string, fault: ErrorCode = 'invalid_arguments'): Json | undefined {
+    const value = own(this.raw, name);
     if (value === undefined || value === null || value === '') return undefined;
     if (typeof value !== 'string') return value;
     const parsed = parseJson(value);
@@ -56,7 +61,7 @@ export class Arguments {
     return parsed;
   }
 
-  object(name: string, fault?: string): JsonObject | undefined {
+  object(name: string, fault?: ErrorCode): JsonObject | undefined {
     const value = this.json(name, fault);
     if (value === undefined) return undefined;
     if (!isObject(value))
@@ -64,21 +69,21 @@ export class Arguments {
     return value;
   }
 
-  objects(name: string, fault?: string): readonly JsonObject[] | undefined {
+  objects(name: string, fault?: ErrorCode): readonly JsonObject[] | undefined {
     const value = this.json(name, fault);
     if (value === undefined) return undefined;
-    if (!Array.isArray(value))
-      throw new ApiError(fault ?? 'invalid_arguments', [`${name} must be an array`]);
-    return asObjects(value);
+    if (!Array.isArray(value) || !value.every(isObject))
+      throw new ApiError(fault ?? 'invalid_arguments', [`${name} must be an array of objects`]);
+    return value;
   }
 
   /** A list that may come as JSON or separated by commas. */
   list(name: string): readonly string[] {
-    const value = this.raw[name];
-    if (Array.isArray(value)) return value.map(String);
+    const value = own(this.raw, name);
+    if (Array.isArray(value)) return value.map(asPlain);
     const text = this.text(name).trim();
     const parsed = text.startsWith('[') ? parseJson(text) : undefined;
-    if (Array.isArray(parsed)) return parsed.map(String);
+    if (Array.isArray(parsed)) return parsed.map(asPlain);
     return text === '' ? [] : text.split(',').map((entry) => entry.trim());
   }
 }

@@ -49,3 +49,12 @@ export const knownMessage = (call: Call, channel: Channel, ts: string): Message 
   if (!message) throw new ApiError('message_not_found');
   return message;
 };
+
+/** The first message of the thread the call names; undefined outside of threads. */
+export const threadOf = (call: Call, channel: Channel): string | undefined => {
+  const ts = call.args.text('thread_ts');
+  if (ts === '') return undefined;
+  const root = call.slack.workspace.message(channel.id, ts);
+  if (!root) throw new ApiError('thread_not_found');
+  return root.thread_ts ?? root.ts;
+};

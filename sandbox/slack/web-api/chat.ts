@@ -8,23 +8,16 @@ import {
   editMessage,
   newMessage,
 } from '../workspace/posting.js';
-import { knownChannel, knownMessage, postableChannel } from './channels.js';
+import { knownChannel, knownMessage, postableChannel, threadOf } from './channels.js';
 import { readContent } from './content.js';
+import type { ErrorCode } from './error-codes.js';
 import { ApiError, type Call, type Methods } from './method.js';
 
 const write = ['chat:write'];
 
-/** The first message of the thread the call names; undefined outside of threads. */
-const threadOf = (call: Call, channel: Channel): string | undefined => {
-  const ts = call.args.text('thread_ts');
-  if (ts === '') return undefined;
-  const root = call.slack.workspace.message(channel.id, ts);
-  if (!root) throw new ApiError('thread_not_found');
-  return root.thread_ts ?? root.ts;
-};
-
-const ownMessage = (call: Call, channel: Channel, fault: string): Message => {
+const ownMessage = (call: Call, channel: Channel, fault: ErrorCode): Message => {
   const message = knownMessage(call, channel, call.args.required('ts'));
+  if (message.subtype === 'tombstone') throw new ApiError('message_not_found');
   if (message.user !== call.slack.workspace.botUserId) throw new ApiError(fault);
   return message;
 };
@@ -54,6 +47,7 @@ export const chat: Methods = {
       const { slack, args } = call;
       const channel = knownChannel(call, args.required('channel', 'channel_not_found'));
       const message = ownMessage(call, channel, 'cant_update_message');
+      if (message.streaming_state === 'in_progress') throw new ApiError('streaming_state_conflict');
       const content = readContent(call, 'edited');
       const before = editMessage(slack.workspace, channel.id, message, content);
       void sendEditEvent(slack, channel, message, before);

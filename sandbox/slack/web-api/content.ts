@@ -1,38 +1,57 @@
-import { asText, type JsonObject } from '../json.js';
+import { asText, isObject, type Json, type JsonObject } from '../json.js';
 import { checkBlocks } from '../validation/blocks.js';
 import { Findings, type Surface } from '../validation/checks.js';
 import { checkView, viewBytes } from '../validation/views.js';
 import type { Content } from '../workspace/posting.js';
+import type { ErrorCode } from './error-codes.js';
 import { isShowableImage } from './file-records.js';
 import { ApiError, type Call } from './method.js';
 
 /** Most characters of a new message, and of an edited one (slack.dev). */
 const newTextLimit = 40_000;
 const editedTextLimit = 4000;
+/** Most attachments of a message. */
+const attachmentLimit = 100;
 /** Most bytes of a message's metadata. */
 const metadataLimit = 8000;
 
 const findingsFor = ({ slack }: Call, surface: Surface): Findings =>
   new Findings(surface, (id) => isShowableImage(slack, id));
 
-const refuse = (code: string, findings: Findings): never => {
+const refuse = (code: ErrorCode, findings: Findings): never => {
   throw new ApiError(code, findings.lines, { errors: findings.lines });
 };
 
-const readBlocks = (call: Call): readonly JsonObject[] | undefined => {
-  const blocks = call.args.json('blocks', 'invalid_blocks_format');
-  if (blocks === undefined) return undefined;
+/** Blocks of a message, wherever they stand in a call; refused with pointers to every fault. */
+export const checkedBlocks = (
+  call: Call,
+  blocks: Json | undefined,
+  at: string,
+): readonly JsonObject[] | undefined => {
+  if (blocks === undefined || blocks === null) return undefined;
   if (!Array.isArray(blocks)) throw new ApiError('invalid_blocks_format');
   const findings = findingsFor(call, 'message');
-  checkBlocks(blocks, '/blocks', findings);
+  checkBlocks(blocks, at, findings);
   if (findings.count > 0) refuse('invalid_blocks', findings);
   return blocks as readonly JsonObject[];
 };
 
-const readMetadata = (call: Call): JsonObject | undefined => {
+export const readBlocks = (call: Call): readonly JsonObject[] | undefined =>
+  checkedBlocks(call, call.args.json('blocks', 'invalid_blocks_format'), '/blocks');
+
+const readAttachments = (call: Call): readonly JsonObject[] | undefined => {
+  const attachments = call.args.objects('attachments', 'invalid_attachments');
+  if ((attachments?.length ?? 0) > attachmentLimit) throw new ApiError('too_many_attachments');
+  for (const [index, { blocks }] of (attachments ?? []).entries())
+    checkedBlocks(call, blocks, `/attachments/${index}/blocks`);
+  return attachments;
+};
+
+/** The metadata of a posting call: a type and a payload that is an object. */
+export const readMetadata = (call: Call): JsonObject | undefined => {
   const metadata = call.args.object('metadata', 'invalid_metadata_format');
   if (!metadata) return undefined;
-  if (asText(metadata.event_type) === '' || typeof metadata.event_payload !== 'object')
+  if (asText(metadata.event_type) === '' || !isObject(metadata.event_payload))
     throw new ApiError('invalid_metadata_schema', ['metadata needs event_type and event_payload']);
   if (JSON.stringify(metadata).length > metadataLimit) throw new ApiError('metadata_too_large');
   return metadata;
@@ -58,7 +77,7 @@ export const readContent = (call: Call, use: 'new' | 'edited'): Content => {
   if (markdown !== '' && (given || args.has('text'))) throw new ApiError('markdown_text_conflict');
   if ([...markdown].length > 12_000) throw new ApiError('msg_too_long');
   const blocks = markdown === '' ? given : [{ type: 'markdown', text: markdown }];
-  const attachments = args.objects('attachments');
+  const attachments = readAttachments(call);
   const text = args.text('text') || markdown;
   if (text === '' && !blocks?.length && !attachments?.length) throw new ApiError('no_text');
   if (use === 'edited' && [...text].length > editedTextLimit) throw new ApiError('msg_too_long');

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import { messageForApp } from '../payloads/common.js';
 import type { Channel, Message } from '../workspace/model.js';
 import { knownChannel, knownMessage, needReading, readableChannel } from './channels.js';
-import { ApiError, type Call, type Methods } from './method.js';
+import { ApiError, type Call, type Methods, needScope } from './method.js';
 import { pageOf } from './pages.js';
 
 const reading = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
@@ -39,21 +39,38 @@ const channelForApp = ({ slack }: Call, channel: Channel): JsonObject => {
   };
 };
 
+/** The scope each type of conversation is listed by. */
+const typeScopes: Readonly<Record<string, string>> = {
+  public_channel: 'channels:read',
+  private_channel: 'groups:read',
+  im: 'im:read',
+  mpim: 'mpim:read',
+};
+
 const typeOf = ({ isIm, isPrivate }: Channel): string => {
   if (isIm) return 'im';
   return isPrivate ? 'private_channel' : 'public_channel';
 };
 
-const list = (call: Call): JsonObject => {
-  const { workspace } = call.slack;
-  const types = call.args.list('types');
-  const wanted = types.length > 0 ? types : ['public_channel'];
-  const channels = workspace.state.channels.filter(
+const wantedTypes = (call: Call): readonly string[] => {
+  const given = call.args.list('types');
+  const types = given.length > 0 ? given : ['public_channel'];
+  for (const type of types) {
+    const scope = own(typeScopes, type);
+    if (scope === undefined) throw new ApiError('invalid_types');
+    needScope(call, scope);
+  }
+  return types;
+};
+
+/** The conversations a person or the bot is in; for lists of all, with the public ones beside. */
+const listed = (call: Call, member: string, all: boolean): JsonObject => {
+  const types = wantedTypes(call);
+  const channels = call.slack.workspace.state.channels.filter(
     (channel) =>
-      wanted.includes(typeOf(channel)) &&
-      (!channel.isPrivate || channel.members.includes(workspace.botUserId)),
+      types.includes(typeOf(channel)) &&
+      (channel.members.includes(member) || (all && !channel.isPrivate)),
   );
-  for (const channel of channels) needReading(call, channel);
   const page = pageOf(channels, call.args);
   return {
     channels: page.items.map((channel) => channelForApp(call, channel)),
@@ -61,12 +78,17 @@ const list = (call: Call): JsonObject => {
   };
 };
 
-const within = (call: Call, { ts }: Message): boolean => {
-  const { args } = call;
+/** Which messages `oldest`, `latest` and `inclusive` let through. */
+const span = ({ args }: Call): ((message: Message) => boolean) => {
   const oldest = Number(args.text('oldest') || 0);
   const latest = Number(args.text('latest') || Number.POSITIVE_INFINITY);
-  const time = Number(ts);
-  return args.flag('inclusive') ? time >= oldest && time <= latest : time > oldest && time < latest;
+  if (Number.isNaN(oldest)) throw new ApiError('invalid_ts_oldest');
+  if (Number.isNaN(latest)) throw new ApiError('invalid_ts_latest');
+  const inclusive = args.flag('inclusive');
+  return ({ ts }) => {
+    const time = Number(ts);
+    return inclusive ? time >= oldest && time <= latest : time > oldest && time < latest;
+  };
 };
 
 const messagesAnswer = (call: Call, messages: readonly Message[]): JsonObject => {
@@ -87,8 +109,13 @@ const open = (call: Call): JsonObject => {
   const { workspace } = call.slack;
   const users = call.args.list('users');
   const given = call.args.text('channel');
-  if (given !== '') return { channel: channelForApp(call, knownChannel(call, given)) };
+  if (given !== '') {
+    const known = knownChannel(call, given);
+    if (!known.isIm) throw new ApiError('method_not_supported_for_channel_type');
+    return { no_op: true, already_open: true, channel: channelForApp(call, known) };
+  }
   const [user] = users;
+  if (users.length === 0) throw new ApiError('users_list_not_supplied');
   if (users.length !== 1 || user === undefined)
     throw new ApiError('invalid_arguments', [
       'the local Slack opens direct messages with one person only',
@@ -112,7 +139,19 @@ const join = (call: Call): JsonObject => {
 };
 
 export const conversations: Methods = {
-  'conversations.list': { scopes: reading, run: list },
+  'conversations.list': {
+    scopes: reading,
+    run: (call) => listed(call, call.slack.workspace.botUserId, true),
+  },
+  'users.conversations': {
+    scopes: reading,
+    run: (call) => {
+      const { workspace } = call.slack;
+      const user = call.args.text('user') || workspace.botUserId;
+      if (!workspace.person(user)) throw new ApiError('user_not_found');
+      return listed(call, user, false);
+    },
+  },
   'conversations.info': {
     scopes: reading,
     run: (call) => {
@@ -136,10 +175,11 @@ export const conversations: Methods = {
     scopes: history,
     run: (call) => {
       const channel = readableChannel(call, call.args.required('channel', 'channel_not_found'));
+      const within = span(call);
       const all = call.slack.workspace.messages(channel.id);
       return messagesAnswer(
         call,
-        all.filter((message) => inChannel(message) && within(call, message)).reverse(),
+        all.filter((message) => inChannel(message) && within(message)).reverse(),
       );
     },
   },
@@ -153,7 +193,7 @@ export const conversations: Methods = {
       const replies = call.slack.workspace
         .messages(channel.id)
         .filter(({ ts, thread_ts: thread }) => thread === root.ts && ts !== root.ts);
-      return messagesAnswer(call, [root, ...replies.filter((reply) => within(call, reply))]);
+      return messagesAnswer(call, [root, ...replies.filter(span(call))]);
     },
   },
 };

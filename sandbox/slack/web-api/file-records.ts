@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { StoredFile } from '../workspace/model.js';
 
@@ -30,7 +30,7 @@ const isReady = ({ workspace }: Slack, file: StoredFile): boolean =>
 
 /** Whether a file can stand in an image block: completed, its type known, and a picture. */
 export const isShowableImage = (slack: Slack, id: string): boolean => {
-  const file = slack.workspace.state.files[id];
+  const file = own(slack.workspace.state.files, id);
   return file !== undefined && isReady(slack, file) && mediaType(file).startsWith('image/');
 };
 
@@ -44,7 +44,7 @@ export const fileForApp = (slack: Slack, file: StoredFile, origin: string): Json
     title: file.title,
     created: file.created,
     timestamp: file.created,
-    user: slack.workspace.botUserId,
+    user: file.user ?? slack.workspace.botUserId,
     size: file.size,
     mode: 'hosted',
     is_public: file.shares.length > 0,

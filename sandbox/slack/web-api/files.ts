@@ -1,14 +1,19 @@
 import { sendMessageEvents } from '../interactions/typing.js';
-import { asText, type JsonObject } from '../json.js';
-import type { StoredFile } from '../workspace/model.js';
-import { addMessage, newMessage } from '../workspace/posting.js';
-import { postableChannel } from './channels.js';
+import { asText, type JsonObject, own, wellFormed } from '../json.js';
+import type { Channel, StoredFile } from '../workspace/model.js';
+import { addMessage, type Content, newMessage } from '../workspace/posting.js';
+import { postableChannel, threadOf } from './channels.js';
+import { readBlocks } from './content.js';
 import { fileForApp } from './file-records.js';
 import { ApiError, type Call, type Methods } from './method.js';
 
+interface Share extends Content {
+  readonly channel: Channel;
+}
+
 const begin = ({ slack, args, origin }: Call): JsonObject => {
   const { workspace } = slack;
-  const name = args.required('filename');
+  const name = wellFormed(args.required('filename'));
   const length = args.number('length', 0);
   if (length < 1) throw new ApiError('invalid_arguments', ['length must be more than 0']);
   const file: StoredFile = {
@@ -23,40 +28,52 @@ const begin = ({ slack, args, origin }: Call): JsonObject => {
     shares: [],
   };
   workspace.state.files[file.id] = file;
+  workspace.changes.tell({ kind: 'files' });
   return { upload_url: `${origin}upload/${file.id}`, file_id: file.id };
 };
 
-const share = (call: Call, files: readonly StoredFile[], origin: string): void => {
-  const { slack, args } = call;
+/** Where and with which words the files are to be shown; undefined when they stay with the app. */
+const readShare = (call: Call): Share | undefined => {
+  const { args } = call;
   const named = args.text('channel_id') || args.list('channels')[0];
-  if (named === undefined || named === '') return;
+  if (named === undefined || named === '') return undefined;
   const channel = postableChannel(call, named);
-  for (const file of files) file.shares.push(channel.id);
   const comment = args.text('initial_comment');
+  const blocks = comment === '' ? readBlocks(call) : undefined;
+  return { channel, text: comment, blocks, threadTs: threadOf(call, channel) };
+};
+
+const share = (call: Call, { channel, ...said }: Share, files: readonly StoredFile[]): void => {
+  const { slack, origin } = call;
+  for (const file of files) file.shares.push(channel.id);
   const message = newMessage(slack.workspace, slack.workspace.botUserId, {
-    text: comment,
-    blocks: comment === '' ? args.objects('blocks') : undefined,
-    threadTs: args.text('thread_ts') || undefined,
+    ...said,
     files: files.map((file) => fileForApp(slack, file, origin)),
   });
   addMessage(slack.workspace, channel.id, message);
   void sendMessageEvents(slack, channel, message);
 };
 
+/** Reads the whole call before anything is changed, so that a refusal leaves no trace. */
 const complete = (call: Call): JsonObject => {
   const { slack, args, origin } = call;
   const listed = args.objects('files') ?? [];
   if (listed.length === 0)
     throw new ApiError('invalid_arguments', ['missing required field: files']);
-  const files = listed.map(({ id, title }) => {
-    const file = slack.workspace.state.files[asText(id)];
+  const found = listed.map(({ id, title }) => {
+    const file = own(slack.workspace.state.files, asText(id));
     if (!file || file.content === null) throw new ApiError('file_not_found');
-    file.title = asText(title) || file.name;
-    return file;
+    return { file, title: asText(title) || file.name };
   });
+  const shared = readShare(call);
   const readyAt = slack.workspace.now() + slack.fileDelayMs;
-  for (const file of files) file.readyAt ??= readyAt;
-  share(call, files, origin);
+  for (const { file, title } of found) {
+    file.title = title;
+    file.readyAt ??= readyAt;
+  }
+  const files = found.map(({ file }) => file);
+  if (shared) share(call, shared, files);
+  else slack.workspace.changes.tell({ kind: 'files' });
   return { files: files.map((file) => fileForApp(slack, file, origin)) };
 };
 
@@ -66,7 +83,7 @@ export const files: Methods = {
   'files.info': {
     scopes: ['files:read'],
     run: ({ slack, args, origin }) => {
-      const file = slack.workspace.state.files[args.required('file', 'file_not_found')];
+      const file = own(slack.workspace.state.files, args.required('file', 'file_not_found'));
       if (!file || file.readyAt === null) throw new ApiError('file_not_found');
       return {
         file: fileForApp(slack, file, origin),
@@ -79,8 +96,9 @@ export const files: Methods = {
     scopes: ['files:write'],
     run: ({ slack, args }) => {
       const id = args.required('file', 'file_not_found');
-      if (!slack.workspace.state.files[id]) throw new ApiError('file_not_found');
+      if (!own(slack.workspace.state.files, id)) throw new ApiError('file_not_found');
       delete slack.workspace.state.files[id];
+      slack.workspace.changes.tell({ kind: 'files' });
       return {};
     },
   },

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { Arguments } from './arguments.js';
+import type { ErrorCode } from './error-codes.js';
 
 /** Why a call was refused, by Slack's name for it. Becomes `{"ok":false,"error":…}`. */
 export class ApiError extends Error {
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     /** Sentences for `response_metadata.messages`, without their `[ERROR]`. */
     readonly lines: readonly string[] = [],
     readonly more: JsonObject = {},

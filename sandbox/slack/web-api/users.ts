@@ -12,11 +12,24 @@ const offsetOf = (timezone: string, nowMs: number): number => {
 
 const addressOf = ({ name }: Person): string => `${name}@fraud-team.example`;
 
-const userForApp = ({ slack }: Call, person: Person): JsonObject => {
-  const { workspace } = slack;
-  const email = workspace.manifest.scopes.has('users:read.email')
-    ? { email: addressOf(person) }
-    : {};
+const profileOf = ({ slack }: Call, person: Person): JsonObject => {
+  const { manifest, state } = slack.workspace;
+  return {
+    display_name: person.isBot ? '' : person.name,
+    display_name_normalized: person.isBot ? '' : person.name,
+    real_name: person.realName,
+    real_name_normalized: person.realName,
+    title: person.title,
+    status_text: '',
+    status_emoji: '',
+    team: state.team.id,
+    ...(manifest.scopes.has('users:read.email') ? { email: addressOf(person) } : {}),
+    ...(person.isBot ? { bot_id: state.app.botId, api_app_id: state.app.id } : {}),
+  };
+};
+
+const userForApp = (call: Call, person: Person): JsonObject => {
+  const { workspace } = call.slack;
   return {
     id: person.id,
     team_id: workspace.state.team.id,
@@ -33,18 +46,7 @@ const userForApp = ({ slack }: Call, person: Person): JsonObject => {
     tz_label: person.timezone,
     tz_offset: offsetOf(person.timezone, workspace.now()),
     updated: workspace.state.channels[0]?.created ?? 0,
-    profile: {
-      display_name: person.isBot ? '' : person.name,
-      display_name_normalized: person.isBot ? '' : person.name,
-      real_name: person.realName,
-      real_name_normalized: person.realName,
-      title: person.title,
-      team: workspace.state.team.id,
-      ...email,
-      ...(person.isBot
-        ? { bot_id: workspace.state.app.botId, api_app_id: workspace.state.app.id }
-        : {}),
-    },
+    profile: profileOf(call, person),
   };
 };
 
@@ -55,6 +57,23 @@ export const users: Methods = {
       const person = call.slack.workspace.person(call.args.required('user', 'user_not_found'));
       if (!person) throw new ApiError('user_not_found');
       return { user: userForApp(call, person) };
+    },
+  },
+  'users.profile.get': {
+    scopes: ['users.profile:read'],
+    run: (call) => {
+      const { workspace } = call.slack;
+      const person = workspace.person(call.args.text('user') || workspace.botUserId);
+      if (!person) throw new ApiError('user_not_found');
+      return { profile: profileOf(call, person) };
+    },
+  },
+  'users.getPresence': {
+    scopes: ['users:read'],
+    run: ({ slack, args }) => {
+      if (!slack.workspace.person(args.required('user', 'user_not_found')))
+        throw new ApiError('user_not_found');
+      return { presence: 'active' };
     },
   },
   'users.list': {

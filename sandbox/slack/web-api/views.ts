@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import { stackLimit } from '../workspace/modals.js';
 import type { View } from '../workspace/model.js';
 import { newView, replaceView, viewForApp } from '../workspace/views.js';
@@ -8,8 +8,12 @@ import { ApiError, type Call, type Methods } from './method.js';
 const refuseSameExternalId = ({ slack }: Call, raw: JsonObject, but?: View): void => {
   const id = raw.external_id;
   if (typeof id !== 'string' || id === '') return;
-  const other = slack.workspace.modals.find((view) => view.external_id === id && view !== but);
-  if (other) throw new ApiError('duplicate_external_id');
+  const open = [
+    ...slack.workspace.modals.all().map(({ view }) => view),
+    ...Object.values(slack.workspace.state.homes),
+  ];
+  if (open.some((view) => view.external_id === id && view !== but))
+    throw new ApiError('duplicate_external_id');
 };
 
 /** Opens a view with the call's trigger: on top of the modal the trigger came from, else as a new stack. */
@@ -68,7 +72,8 @@ const publish = (call: Call): JsonObject => {
   const person = workspace.person(user);
   if (!person || person.isBot) throw new ApiError('user_not_found');
   const raw = readView(call, 'home');
-  const existing = workspace.state.homes[user];
+  refuseSameExternalId(call, raw, own(workspace.state.homes, user));
+  const existing = own(workspace.state.homes, user);
   if (existing) refuseOldHash(call, existing);
   const view = existing ?? newView(workspace, raw);
   if (existing) replaceView(workspace, existing, raw);

@@ -18,6 +18,10 @@ export type Change =
   | { readonly kind: 'traffic' }
   | { readonly kind: 'sockets' }
   | { readonly kind: 'channels' }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'scheduled' }
+  | { readonly kind: 'threads'; readonly channel: string }
+  | { readonly kind: 'bookmarks'; readonly channel: string }
   | { readonly kind: 'reset' };
 
 /** Tells subscribers of changes, in order and at once. */

@@ -25,6 +25,8 @@ export interface Manifest {
   readonly shortcuts: readonly Shortcut[];
   readonly scopes: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
+  /** Domains whose links the app unfurls. */
+  readonly unfurlDomains: readonly string[];
   readonly homeTab: boolean;
   readonly messagesTab: boolean;
   readonly messagesReadOnly: boolean;
@@ -97,6 +99,7 @@ export const parseManifest = (text: string): Manifest => {
     shortcuts: asObjects(features.shortcuts).map(readShortcut),
     scopes: new Set(asTexts(asObject(asObject(raw.oauth_config).scopes).bot)),
     events: new Set(asTexts(events.bot_events)),
+    unfurlDomains: asTexts(features.unfurl_domains),
     homeTab: home.home_tab_enabled === true,
     messagesTab: home.messages_tab_enabled === true,
     messagesReadOnly: home.messages_tab_read_only_enabled === true,

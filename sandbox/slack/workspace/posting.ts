@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import { clearStatus } from './assistant-threads.js';
 import { withBlockIds } from './block-ids.js';
 import type { Ephemeral, Message } from './model.js';
 import type { Workspace } from './workspace.js';
@@ -89,6 +90,7 @@ export const addMessage = (workspace: Workspace, channel: string, message: Messa
     if (root) message.parent_user_id = root.user;
   }
   workspace.messages(channel).push(message);
+  if (message.bot_id !== undefined) clearStatus(workspace, channel, message.thread_ts ?? '');
   workspace.changes.tell({ kind: 'message', channel, ts: message.ts });
   if (message.thread_ts !== undefined) recount(workspace, channel, message.thread_ts);
 };
@@ -114,13 +116,38 @@ export const editMessage = (
   return before;
 };
 
+/** Takes a message away. One that has replies stays as a stone that says so, as in Slack. */
 export const deleteMessage = (workspace: Workspace, channel: string, message: Message): void => {
   const messages = workspace.messages(channel);
+  const { state } = workspace;
+  state.pins = state.pins.filter((pin) => pin.channel !== channel || pin.ts !== message.ts);
+  if ((message.reply_count ?? 0) > 0) {
+    messages.splice(messages.indexOf(message), 1, tombstone(message));
+    workspace.changes.tell({ kind: 'message', channel, ts: message.ts });
+    return;
+  }
   messages.splice(messages.indexOf(message), 1);
   workspace.changes.tell({ kind: 'message', channel, ts: message.ts });
   if (message.thread_ts !== undefined && message.thread_ts !== message.ts)
     recount(workspace, channel, message.thread_ts);
 };
+
+const tombstone = (message: Message): Message => ({
+  type: 'message',
+  subtype: 'tombstone',
+  user: 'USLACKBOT',
+  text: 'This message was deleted.',
+  ts: message.ts,
+  team: message.team,
+  ...present({
+    thread_ts: message.thread_ts,
+    reply_count: message.reply_count,
+    reply_users: message.reply_users,
+    reply_users_count: message.reply_users_count,
+    latest_reply: message.latest_reply,
+  }),
+  hidden: true,
+});
 
 /** Shows a message of the bot to one person only. */
 export const addEphemeral = (

@@ -1,6 +1,6 @@
 import type { Identity } from './identity.js';
 import type { Manifest } from './manifest.js';
-import type { Channel, Person, State } from './model.js';
+import { type Channel, nothingWritten, type Person, type State } from './model.js';
 
 /** A person to put into a new workspace. */
 export interface PersonSeed {
@@ -103,9 +103,6 @@ export const seedState = (
         .map(({ id }) => id),
     })),
     channel: reviews.id,
-    messages: {},
-    ephemerals: [],
-    homes: {},
-    files: {},
+    ...nothingWritten(),
   };
 };

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { State } from './model.js';
+import { nothingWritten, type State } from './model.js';
 
 const writeDelayMs = 100;
 
@@ -25,7 +25,7 @@ export class Store {
       if (error.code === 'ENOENT') return undefined;
       throw error;
     });
-    return text === undefined ? undefined : (JSON.parse(text) as State);
+    return text === undefined ? undefined : { ...nothingWritten(), ...(JSON.parse(text) as State) };
   }
 
   /** Writes soon; calls that come close together make one write. */

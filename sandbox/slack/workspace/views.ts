@@ -57,6 +57,6 @@ export const replaceView = (workspace: Workspace, view: View, raw: JsonObject): 
   });
 };
 
-/** A view as the app sees it: a Home has no title or buttons and keeps those keys out. */
-export const viewForApp = (view: View): JsonObject =>
+/** A view as the app sees it. */
+export const viewForApp = ({ dialog: _dialog, ...view }: View): JsonObject =>
   structuredClone(view) as unknown as JsonObject;

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import type { Changes } from './changes.js';
 import type { Identity } from './identity.js';
 import type { Manifest } from './manifest.js';
 import { Modals } from './modals.js';
-import type { Channel, Message, Person, State } from './model.js';
+import { type Channel, type Message, nothingWritten, type Person, type State } from './model.js';
 import { Picks } from './picks.js';
 
 /** What a person was told outside of any message, such as a failed command. */
@@ -20,6 +20,8 @@ export class Workspace {
   readonly picks = new Picks();
   /** The options an app offered last for each external select, by action id. */
   readonly suggested = new Map<string, readonly JsonObject[]>();
+  /** The message each id of a `link_shared` event stands for. */
+  readonly unfurlIds = new Map<string, { readonly channel: string; readonly ts: string }>();
   notices: Notice[] = [];
 
   constructor(
@@ -48,7 +50,7 @@ export class Workspace {
   }
 
   messages(channel: string): Message[] {
-    const known = this.state.messages[channel];
+    const known = own(this.state.messages, channel);
     if (known) return known;
     const fresh: Message[] = [];
     this.state.messages[channel] = fresh;
@@ -56,7 +58,7 @@ export class Workspace {
   }
 
   message(channel: string, ts: string): Message | undefined {
-    return this.state.messages[channel]?.find((message) => message.ts === ts);
+    return own(this.state.messages, channel)?.find((message) => message.ts === ts);
   }
 
   /** Tells a person something that is no message, such as that a command failed. */
@@ -68,14 +70,12 @@ export class Workspace {
 
   /** Empties what was written and opened; people, channels and sockets stay. */
   reset(): void {
-    this.state.messages = {};
-    this.state.ephemerals = [];
-    this.state.homes = {};
-    this.state.files = {};
+    Object.assign(this.state, nothingWritten());
     this.notices = [];
     this.modals.clear();
     this.picks.clear();
     this.suggested.clear();
+    this.unfurlIds.clear();
     this.changes.tell({ kind: 'reset' });
   }
 }

@@ -56,11 +56,11 @@ describe('the Web API', () => {
   });
 
   it('names a method it does not offer', async () => {
-    expect(await call('chat.scheduleMessage')).toMatchObject({
+    expect(await call('canvases.create')).toMatchObject({
       ok: false,
       error: 'unknown_method',
       response_metadata: {
-        messages: ['[ERROR] the local Slack does not offer chat.scheduleMessage'],
+        messages: ['[ERROR] the local Slack does not offer canvases.create'],
       },
     });
   });

@@ -1,5 +1,5 @@
 import { textOf } from '../../interactions/elements.js';
-import { asObject, asObjects, asText, isObject, type JsonObject } from '../../json.js';
+import { asObject, asObjects, asText, isObject, type JsonObject, own } from '../../json.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { drawElement } from './elements.js';
 import { type Html, html } from './html.js';
@@ -92,6 +92,6 @@ export const drawBlocks = (
   values: Values = {},
 ): Html =>
   html`${blocks.map((block) => {
-    const draw = draws[asText(block.type)] ?? drawBlock;
+    const draw = own(draws, asText(block.type)) ?? drawBlock;
     return html`<div class="block b-${asText(block.type)}" data-in="${asText(block.block_id)}">${draw(workspace, block, values)}</div>`;
   })}`;

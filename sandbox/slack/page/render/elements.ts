@@ -1,5 +1,13 @@
 import { textOf } from '../../interactions/elements.js';
-import { asObject, asObjects, asText, isObject, type JsonObject } from '../../json.js';
+import {
+  asObject,
+  asObjects,
+  asPlain,
+  asText,
+  isObject,
+  type JsonObject,
+  own,
+} from '../../json.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Html, html } from './html.js';
 import { drawPlain, drawText } from './library.js';
@@ -83,7 +91,7 @@ const choiceGroup =
 const field =
   (type: string, key: string, initial: string): Draw =>
   (element, around) => {
-    const value = String(around.state[key] ?? element[initial] ?? '');
+    const value = asPlain(around.state[key] ?? element[initial]);
     const placeholder = textOf(element.placeholder);
     const typing = ['text', 'email', 'url', 'number'].includes(type);
     return html`<input type="${type}" ${type === 'number' ? html`step="any"` : ''} data-act="${typing ? 'write' : 'pick'}" value="${value}" placeholder="${placeholder}" ${dataOf(element, around)} ${aria(around)}>`;
@@ -102,7 +110,7 @@ const textField: Draw = (element, around) => {
 /** Seconds since 1970 as the value of a `datetime-local` input; the browser corrects it to its own zone. */
 const dateTime: Draw = (element, around) => {
   const seconds = around.state.selected_date_time ?? element.initial_date_time ?? '';
-  return html`<input type="datetime-local" data-act="pick" data-seconds="${String(seconds)}" ${dataOf(element, around)} ${aria(around)}>`;
+  return html`<input type="datetime-local" data-act="pick" data-seconds="${asPlain(seconds)}" ${dataOf(element, around)} ${aria(around)}>`;
 };
 
 const feedback: Draw = (element, around) =>
@@ -143,7 +151,7 @@ const draws: Readonly<Record<string, Draw>> = {
 
 /** Draws an element people act on, as a native control of the browser. */
 export const drawElement = (element: JsonObject, around: Around): Html => {
-  const draw = draws[asText(element.type)];
+  const draw = own(draws, asText(element.type));
   return draw
     ? draw(element, around)
     : html`<span class="undrawn" role="note">An element of the type “${asText(element.type)}” is here; this page cannot draw it.</span>`;

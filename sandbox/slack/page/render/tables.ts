@@ -1,11 +1,11 @@
-import { asObject, asObjects, asText, type Json, type JsonObject } from '../../json.js';
+import { asObject, asObjects, asPlain, asText, type Json, type JsonObject } from '../../json.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Html, html } from './html.js';
 import { drawBlock, drawPlain } from './library.js';
 
 const drawCell = (workspace: Workspace, cell: JsonObject): Html => {
   if (cell.type === 'rich_text') return drawBlock(workspace, cell);
-  if (cell.type === 'raw_number') return html`${asText(cell.text) || String(cell.value ?? '')}`;
+  if (cell.type === 'raw_number') return html`${asText(cell.text) || asPlain(cell.value)}`;
   return drawPlain(workspace, asText(cell.text));
 };
 
