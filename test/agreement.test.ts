@@ -75,6 +75,7 @@ const place = {
 const plan = {
   codeHash: 'c',
   steps: [],
+  roots: [],
   rootState: null,
   rootStateAfter: 'started',
   running: false,

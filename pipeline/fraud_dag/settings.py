@@ -24,7 +24,14 @@ def judge_settings(settings: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in settings.items() if key in known and value is not None}
 
 
-def alert_budget_per_day(settings: dict[str, Any], rows_per_day: float) -> float:
-    """Give the alerts a day that the shop can look at: set, or 0.5 % of a mean day's rows."""
+def alert_budget_per_day(
+    settings: dict[str, Any], rows_per_day: float, of_version: float | None = None
+) -> float:
+    """Give the alerts a day that the shop can look at.
+
+    What is set; else what a version was trained for; else 0.5 % of a mean day's rows.
+    """
     chosen = settings.get("alert_budget_per_day")
+    if chosen is None:
+        chosen = of_version
     return float(chosen) if chosen is not None else DEFAULT_BUDGET_SHARE * rows_per_day

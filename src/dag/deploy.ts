@@ -6,14 +6,16 @@ import {
   openDeployment,
 } from '../snowflake/queries/deployments.js';
 import { readDefinition } from './definition.js';
+import { isRunning, type RootState } from './deployed.js';
 import { type ApplyOptions, Deployment } from './deployment.js';
-import { isRunning, type Plan, planDeploy, type RootState, type Step } from './plan.js';
+import { type Plan, planDeploy, type RootPlan, type Step } from './plan.js';
 
 /** A deploy that went through. */
 export interface Applied {
   readonly deploymentId: string;
   readonly codeHash: string;
   readonly steps: readonly Step[];
+  /** State of the DAG's root. */
   readonly rootState: RootState;
 }
 
@@ -37,7 +39,7 @@ const refuseSecond = async ({ warehouse, names }: Store): Promise<void> => {
 };
 
 /**
- * Brings everything to what the plan wants, over the deploy connection. The root's state is
+ * Brings everything to what the plan wants, over the deploy connection. The state of each root is
  * recorded before it is suspended and restored at the end; what breaks off is mended by the next
  * deploy. Rejects with a `UserError` while a run executes or another deploy is going on.
  */
@@ -52,10 +54,7 @@ export const applyDeploy = async (
     throw new UserError('The code changed since the plan. Nothing was changed.', 'Plan again.');
   await refuseSecond(store);
   // Looked at again: the plan may have waited for somebody to confirm it.
-  const { steps, rootState, rootStateAfter, running, unchanged } = await planDeploy(
-    store,
-    definition,
-  );
+  const { steps, roots, rootStateAfter, running, unchanged } = await planDeploy(store, definition);
   const applied: Applied = {
     deploymentId: options.requestId,
     codeHash: definition.code.hash,
@@ -72,25 +71,26 @@ export const applyDeploy = async (
     options.actor,
     definition.code.hash,
     rootStateAfter,
+    JSON.stringify(Object.fromEntries(roots.map(({ name, after }) => [name, after]))),
     JSON.stringify(steps.filter(({ change }) => change !== 'unchanged')),
   ]);
-  let suspended = rootState === 'suspended';
+  const suspended = new Set<string>();
   try {
-    if (rootState === 'started') {
-      await deployment.suspendRoot();
-      suspended = true;
-      if (await isRunning(store)) refuseRunning();
+    for (const { name } of roots.filter(({ before }) => before === 'started')) {
+      await deployment.suspendRoot(name);
+      suspended.add(name);
     }
+    if (suspended.has(names.dag) && (await isRunning(store))) refuseRunning();
     const changes = steps.filter(({ change }) => change !== 'unchanged');
     if (changes.some(({ kind }) => kind === 'code')) await deployment.stageCode();
     for (const { kind, name } of changes)
       if (kind === 'procedure') await deployment.procedure(name);
     await deployment.tasks(steps);
     if (changes.some(({ kind }) => kind === 'settings')) await deployment.settings();
-    if (rootStateAfter === 'started') await deployment.resumeRoot();
+    for (const { name, after } of roots) if (after === 'started') await deployment.resumeRoot(name);
   } catch (error) {
-    // Put back what the root was; where that is not possible, the next deploy does.
-    const restored = await restore(deployment, rootState, rootStateAfter, suspended);
+    // Put back what the roots were; where that is not possible, the next deploy does.
+    const restored = await restore(deployment, roots, suspended);
     await end(restored ? 'failed' : 'broken').catch(() => undefined);
     throw error;
   }
@@ -100,14 +100,15 @@ export const applyDeploy = async (
 
 const restore = async (
   deployment: Deployment,
-  before: RootState | null,
-  wanted: RootState,
-  suspended: boolean,
+  roots: readonly RootPlan[],
+  suspended: ReadonlySet<string>,
 ): Promise<boolean> => {
-  if (before === null) return false;
-  if (!suspended || wanted === 'suspended') return true;
-  return deployment.resumeRoot().then(
-    () => true,
-    () => false,
-  );
+  let restored = true;
+  for (const { name, before, after } of roots)
+    if (before === null) restored = false;
+    else if (suspended.has(name) && after === 'started')
+      await deployment.resumeRoot(name).catch(() => {
+        restored = false;
+      });
+  return restored;
 };

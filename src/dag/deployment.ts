@@ -8,7 +8,7 @@ import { literal } from '../snowflake/literal.js';
 import { anyRow, json, onlyCell } from '../snowflake/values.js';
 import type { Definition } from './definition.js';
 import type { Step } from './plan.js';
-import { inOrder, taskName } from './task-graph.js';
+import { inOrder, type Task, type TaskGraph, taskName } from './task-graph.js';
 import { procedureSql, taskSql } from './task-sql.js';
 
 export interface ApplyOptions {
@@ -37,20 +37,16 @@ export class Deployment {
     });
   }
 
-  private path(name: string): string {
-    return `${this.store.names.runs}.${taskName(this.definition.graph, name)}`;
+  private alter(doing: string, task: string, how: 'SUSPEND' | 'RESUME'): Promise<void> {
+    return this.run(`${doing} ${task}`, `ALTER TASK ${this.store.names.runs}.${task} ${how}`);
   }
 
-  suspendRoot(): Promise<void> {
-    return this.run('suspending the root task', `ALTER TASK ${this.path(this.rootName)} SUSPEND`);
+  suspendRoot(name: string): Promise<void> {
+    return this.alter('suspending task', name, 'SUSPEND');
   }
 
-  resumeRoot(): Promise<void> {
-    return this.run('resuming the root task', `ALTER TASK ${this.path(this.rootName)} RESUME`);
-  }
-
-  private get rootName(): string {
-    return this.definition.graph.name;
+  resumeRoot(name: string): Promise<void> {
+    return this.alter('resuming task', name, 'RESUME');
   }
 
   /** PUT takes a file, so the archive passes through a folder that is removed again. */
@@ -77,29 +73,28 @@ export class Deployment {
     return this.run(`creating procedure ${name}`, procedureSql(name, code.hash, this.store.names));
   }
 
+  /** Every graph's tasks; the roots are left to be resumed. */
   async tasks(steps: readonly Step[]): Promise<void> {
-    const { graph } = this.definition;
-    const ordered = [graph.root, ...inOrder(graph)];
-    const changing = (name: string, ...changes: Step['change'][]) =>
-      steps.some(
-        (step) => step.kind === 'task' && step.name === name && changes.includes(step.change),
-      );
-    for (const task of ordered) {
-      const name = taskName(graph, task.name);
-      if (changing(name, 'create', 'change'))
-        await this.run(`defining task ${name}`, taskSql(graph, task, this.store.names));
-    }
-    for (const step of steps.filter(({ kind, change }) => kind === 'task' && change === 'drop'))
-      await this.run(
-        `dropping task ${step.name}`,
-        `DROP TASK IF EXISTS ${this.store.names.runs}.${step.name}`,
-      );
-    for (const task of inOrder(graph))
-      if (changing(taskName(graph, task.name), 'create', 'change'))
+    const of = (...changes: Step['change'][]) =>
+      steps.filter(({ kind, change }) => kind === 'task' && changes.includes(change));
+    const changing = new Set(of('create', 'change').map(({ name }) => name));
+    const isChanging = (graph: TaskGraph) => (task: Task) =>
+      changing.has(taskName(graph, task.name));
+    for (const graph of this.definition.graphs) {
+      for (const task of [graph.root, ...inOrder(graph)].filter(isChanging(graph)))
         await this.run(
-          `resuming task ${taskName(graph, task.name)}`,
-          `ALTER TASK ${this.path(task.name)} RESUME`,
+          `defining task ${taskName(graph, task.name)}`,
+          taskSql(graph, task, this.store.names),
         );
+    }
+    for (const { name } of of('drop'))
+      await this.run(
+        `dropping task ${name}`,
+        `DROP TASK IF EXISTS ${this.store.names.runs}.${name}`,
+      );
+    for (const graph of this.definition.graphs)
+      for (const task of inOrder(graph).filter(isChanging(graph)))
+        await this.alter('resuming task', taskName(graph, task.name), 'RESUME');
   }
 
   async settings(): Promise<void> {

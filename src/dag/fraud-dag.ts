@@ -2,7 +2,7 @@ import type { Names } from '../snowflake/names.js';
 import { type DagConfig, settingsOf } from './settings.js';
 import { checkGraph, type Task, type TaskGraph, taskName } from './task-graph.js';
 
-/** Procedures of the pipeline, in the order of the DAG; each has one task of the same name. */
+/** Procedures of the DAG, in the order of the DAG; each has one task of the same name. */
 export const pipelineTasks = [
   'SETUP',
   'FEATURE_ENG',
@@ -14,12 +14,24 @@ export const pipelineTasks = [
   'CLEANUP',
 ] as const;
 
+/** Procedures of tasks that stand alone, each a graph of one. */
+export const standaloneTasks = ['JUDGE', 'WATCH'] as const;
+
+/** Every procedure that a deploy brings. */
+export const procedureNames: readonly string[] = [...pipelineTasks, ...standaloneTasks];
+
 const millisecondsPerHour = 3_600_000;
 
 const cron = ({ schedule: { at, zone } }: DagConfig): string => {
   const [hour, minute] = at.split(':').map(Number);
   return `USING CRON ${minute} ${hour} * * * ${zone}`;
 };
+
+/**
+ * Days are UTC days, so they are watched an hour after UTC's midnight, whatever the DAG's zone. The
+ * queue is looked at in the same minute, for what nobody woke the judge for.
+ */
+const daily = 'USING CRON 0 1 * * * UTC';
 
 const rootConfig = (names: Names, config: DagConfig, codeHash: string): TaskGraph['config'] => ({
   transactions: `${names.source}.FINANCIAL_TRANSACTIONS`,
@@ -33,14 +45,17 @@ const rootConfig = (names: Names, config: DagConfig, codeHash: string): TaskGrap
   code_hash: codeHash,
 });
 
-/** The fraud DAG, checked, with everything a deploy brings to Snowflake but the code. */
+/** Everything that a deploy brings to Snowflake but the code. */
 export interface FraudDag {
-  readonly graph: TaskGraph;
+  /** The fraud DAG first, then the tasks that stand alone; each checked. */
+  readonly graphs: readonly [TaskGraph, ...TaskGraph[]];
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** `codeHash` goes into the root's config, so that a run says which code it ran. */
+/** `codeHash` goes into each root's config, so that a run says which code it ran. */
 export const fraudDag = (names: Names, config: DagConfig, codeHash: string): FraudDag => {
+  const timeoutMs = config.run_timeout_hours * millisecondsPerHour;
+  const shared = rootConfig(names, config, codeHash);
   const call = (name: string, after: readonly string[], more: Partial<Task> = {}): Task => ({
     name,
     body: `CALL ${names.runs}.${name}()`,
@@ -51,23 +66,16 @@ export const fraudDag = (names: Names, config: DagConfig, codeHash: string): Fra
     ...more,
   });
   const branch = taskName({ name: names.dag }, 'BRANCH');
-  const graph: TaskGraph = {
+  const dag: TaskGraph = {
     name: names.dag,
     schedule: cron(config),
-    config: rootConfig(names, config, codeHash),
-    root: {
-      name: names.dag,
-      body: "SELECT 'dag dummy root'",
-      after: [],
-      when: null,
-      finalizer: false,
-      timeoutMs: config.run_timeout_hours * millisecondsPerHour,
-    },
+    config: shared,
+    root: { ...call(names.dag, [], { timeoutMs }), body: "SELECT 'dag dummy root'" },
     tasks: [
       call('SETUP', [names.dag]),
       call('FEATURE_ENG', ['SETUP']),
       call('SPLIT_DATA', ['FEATURE_ENG']),
-      call('TRAIN', ['SPLIT_DATA'], { timeoutMs: config.run_timeout_hours * millisecondsPerHour }),
+      call('TRAIN', ['SPLIT_DATA'], { timeoutMs }),
       call('EVALUATE', ['TRAIN']),
       call('BRANCH', ['EVALUATE']),
       call('MARK_MODEL_GOLDEN', ['BRANCH'], {
@@ -76,5 +84,19 @@ export const fraudDag = (names: Names, config: DagConfig, codeHash: string): Fra
       call('CLEANUP', [], { finalizer: true }),
     ],
   };
-  return { graph: checkGraph(graph), settings: settingsOf(config) };
+  const alone = (name: string, procedure: (typeof standaloneTasks)[number]): TaskGraph => ({
+    name,
+    schedule: daily,
+    config: shared,
+    root: { ...call(procedure, [], { timeoutMs }), name },
+    tasks: [],
+  });
+  return {
+    graphs: [
+      checkGraph(dag),
+      checkGraph(alone(names.judge, 'JUDGE')),
+      checkGraph(alone(names.watch, 'WATCH')),
+    ],
+    settings: settingsOf(config),
+  };
 };

@@ -1,19 +1,8 @@
-import { z } from 'zod';
 import type { Store } from '../deps.js';
-import { WarehouseError } from '../errors.js';
-import { openDeployment } from '../snowflake/queries/deployments.js';
-import { deployedSettings } from '../snowflake/queries/settings.js';
-import {
-  currentGraphs,
-  type ShownTask,
-  shownProcedures,
-  stagedCode,
-  tasksOfDag,
-} from '../snowflake/queries/tasks.js';
-import { json } from '../snowflake/values.js';
 import { type Definition, readDefinition } from './definition.js';
+import { type Deployed, type RootState, readDeployed } from './deployed.js';
 import { differences } from './differences.js';
-import { pipelineTasks } from './fraud-dag.js';
+import { procedureNames } from './fraud-dag.js';
 import { inOrder, type TaskGraph, taskName } from './task-graph.js';
 import { procedureComment, taskDifferences } from './task-sql.js';
 
@@ -31,33 +20,28 @@ export interface Step {
   readonly why: string;
 }
 
-export type RootState = 'started' | 'suspended';
+/** A graph's root, and what a deploy does to its state. */
+export interface RootPlan {
+  readonly name: string;
+  /** Null before the first deploy. */
+  readonly before: RootState | null;
+  readonly after: RootState;
+}
 
 /** What a deploy would do. */
 export interface Plan {
   readonly codeHash: string;
   readonly steps: readonly Step[];
-  /** State of the root now; null before the first deploy. */
+  /** Every root; that of the DAG first. */
+  readonly roots: readonly RootPlan[];
+  /** State of the DAG's root now; null before the first deploy. */
   readonly rootState: RootState | null;
-  /** State the root will have afterwards. */
+  /** State the DAG's root will have afterwards. */
   readonly rootStateAfter: RootState;
   /** A run executes: the deploy is refused until it ended. */
   readonly running: boolean;
   /** Everything is as it should be. */
   readonly unchanged: boolean;
-}
-
-/** What stands in Snowflake now. */
-export interface Deployed {
-  readonly tasks: readonly ShownTask[];
-  /** Name and comment of the pipeline's procedures. */
-  readonly procedures: ReadonlyMap<string, string | null>;
-  /** The archive lies on the stage under the wanted hash. */
-  readonly codeStaged: boolean;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly running: boolean;
-  /** State that a deploy which broke off had found the root in; null when none did. */
-  readonly interrupted: RootState | null;
 }
 
 const taskSteps = (graph: TaskGraph, { tasks }: Deployed, { names }: Pick<Store, 'names'>) => {
@@ -79,7 +63,7 @@ const taskSteps = (graph: TaskGraph, { tasks }: Deployed, { names }: Pick<Store,
 };
 
 const procedureSteps = ({ code }: Definition, { procedures }: Deployed): Step[] =>
-  pipelineTasks.map((name) => {
+  procedureNames.map((name) => {
     const comment = procedures.get(name);
     if (comment === undefined) return { kind: 'procedure', name, change: 'create', why: '' };
     const same = comment === procedureComment(name, code.hash);
@@ -102,14 +86,19 @@ const settingsStep = (wanted: Definition['settings'], { settings }: Deployed): S
   };
 };
 
+const rootOf = ({ name }: TaskGraph, { tasks, interrupted }: Deployed): RootPlan => {
+  const before = tasks.find((task) => task.name === name)?.state ?? null;
+  return { name, before, after: interrupted?.[name] ?? before ?? 'started' };
+};
+
 /** Compares what should be with what is. */
 export const comparePlan = (
   definition: Definition,
   deployed: Deployed,
   names: Store['names'],
 ): Plan => {
-  const { code, graph, settings } = definition;
-  const root = deployed.tasks.find(({ name }) => name === graph.name);
+  const { code, graphs, settings } = definition;
+  const [dag, ...alone] = graphs;
   const steps: Step[] = [
     {
       kind: 'code',
@@ -118,77 +107,23 @@ export const comparePlan = (
       why: '',
     },
     ...procedureSteps(definition, deployed),
-    ...taskSteps(graph, deployed, { names }),
+    ...graphs.flatMap((graph) => taskSteps(graph, deployed, { names })),
     settingsStep(settings, deployed),
   ];
-  const rootState = root?.state ?? null;
-  const rootStateAfter = deployed.interrupted ?? rootState ?? 'started';
+  const root = rootOf(dag, deployed);
+  const roots = [root, ...alone.map((graph) => rootOf(graph, deployed))];
   return {
     codeHash: code.hash,
     steps,
-    rootState,
-    rootStateAfter,
+    roots,
+    rootState: root.before,
+    rootStateAfter: root.after,
     running: deployed.running,
     // One that broke off at its very end is still to be recorded as ended.
     unchanged:
       steps.every(({ change }) => change === 'unchanged') &&
-      rootState === rootStateAfter &&
+      roots.every(({ before, after }) => before === after) &&
       deployed.interrupted === null,
-  };
-};
-
-/** An object that does not exist yet, or that this role may not see, reads as nothing. */
-const orNone = async <T>(read: Promise<T[]>): Promise<T[]> => {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof WarehouseError && /^(002003|002043|003001)$/.test(error.code)) return [];
-    throw error;
-  }
-};
-
-/** True while a run of the DAG executes. */
-export const isRunning = async ({ warehouse, names }: Store): Promise<boolean> =>
-  (await warehouse.query(currentGraphs(names))).some(({ STATE }) => STATE === 'EXECUTING');
-
-const rootConfig = json(z.object({ code_hash: z.string() }));
-
-/** The code that the deployed root says it runs; null before the first deploy. */
-const rootHash = (tasks: readonly ShownTask[], names: Store['names']): string | null => {
-  const config = tasks.find(({ name }) => name === names.dag)?.config ?? null;
-  const parsed = rootConfig.safeParse(config);
-  return parsed.success ? parsed.data.code_hash : null;
-};
-
-export const readDeployed = async (store: Store, codeHash: string): Promise<Deployed> => {
-  const { warehouse, names } = store;
-  const [tasks, procedures, staged, settings, running, [open]] = await Promise.all([
-    warehouse.query(tasksOfDag(names)),
-    warehouse.query(shownProcedures(names)),
-    orNone(warehouse.query(stagedCode(names, codeHash))),
-    warehouse.query(deployedSettings(names)),
-    isRunning(store),
-    warehouse.query(openDeployment(names)),
-  ]);
-  const schema = names.runs.split('.').at(-1);
-  const seen = new Map(
-    procedures
-      .filter((found) => found.schema_name === schema && /\(\)/.test(found.arguments))
-      .map(({ name, description }) => [name, description]),
-  );
-  // The bot's own role sees neither procedures nor stage; the root's config names their code.
-  const hidden = seen.size === 0 ? rootHash(tasks, names) : null;
-  return {
-    tasks,
-    procedures:
-      hidden === null
-        ? seen
-        : new Map(pipelineTasks.map((name) => [name, procedureComment(name, hidden)])),
-    codeStaged:
-      hidden === codeHash || staged.some(({ name }) => name.endsWith(`${codeHash}/fraud_dag.zip`)),
-    settings: Object.fromEntries(settings.map(({ key, value }) => [key, value])),
-    running,
-    interrupted: open?.rootState ?? null,
   };
 };
 

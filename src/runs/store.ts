@@ -40,7 +40,7 @@ export const readRuns = async (store: Store, limit: number): Promise<Run[]> => {
     root.id === null
       ? []
       : warehouse.query(taskHistory(names, root.id, Math.min(10_000, (limit + 1) * rowsPerRun))),
-    warehouse.query(newestTaskRuns(names, limit)),
+    warehouse.query(newestTaskRuns(names, pipelineTasks, limit)),
     readCurrent(store),
     warehouse.query(evaluationsByRun(names, limit * 2)),
   ]);

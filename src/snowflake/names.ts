@@ -38,6 +38,10 @@ export interface Names {
   readonly model: Identifier;
   /** The root task's own name, unqualified. */
   readonly dag: Identifier;
+  /** The standalone task that answers requests, unqualified. */
+  readonly judge: Identifier;
+  /** The standalone task that watches the live version daily, unqualified. */
+  readonly watch: Identifier;
   readonly roles: {
     readonly dagOwner: Identifier;
     readonly botOwner: Identifier;
@@ -77,6 +81,8 @@ export const readNames = (choices: NameChoices = {}): Names => {
     modelName,
     model: `${modelSchema}.${modelName}` as Identifier,
     dag: identifier(choices.dag ?? 'FRAUD_DAG', 'DAG'),
+    judge: 'FRAUD_JUDGE' as Identifier,
+    watch: 'FRAUD_WATCH' as Identifier,
     roles: {
       dagOwner: 'DAG_OWNER' as Identifier,
       botOwner: 'BOT_OWNER' as Identifier,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparePlan, type Deployed } from '../../src/dag/plan.js';
+import type { Deployed } from '../../src/dag/deployed.js';
+import { comparePlan } from '../../src/dag/plan.js';
 import { readNames } from '../../src/snowflake/names.js';
 import type { ShownTask } from '../../src/snowflake/queries/tasks.js';
 import { aDefinition, deployedAs, nothingDeployed } from '../support/deployed-dag.js';
@@ -8,6 +9,7 @@ import { aDefinition, deployedAs, nothingDeployed } from '../support/deployed-da
 const names = readNames();
 const definition = aDefinition();
 const deployed = deployedAs(definition);
+const roots = ['FRAUD_DAG', 'FRAUD_JUDGE', 'FRAUD_WATCH'];
 const plan = (state: Deployed, wanted = definition) => comparePlan(wanted, state, names);
 const changes = (state: Deployed, wanted = definition) =>
   plan(state, wanted).steps.filter(({ change }) => change !== 'unchanged');
@@ -71,12 +73,12 @@ describe('a plan', () => {
     ]);
   });
 
-  it('brings new code through stage, procedures and the root’s config', () => {
+  it('brings new code through stage, procedures and each root’s config', () => {
     const kinds = changes({ ...deployed, codeStaged: false }, aDefinition('bbbbbbbbbbbb'));
     expect(kinds.map(({ kind, change }) => `${change} ${kind}`)).toEqual([
       'create code',
-      ...Array.from({ length: 8 }, () => 'change procedure'),
-      'change task',
+      ...Array.from({ length: 10 }, () => 'change procedure'),
+      ...roots.map(() => 'change task'),
     ]);
   });
 
@@ -90,12 +92,12 @@ describe('a plan', () => {
   it('names the windows of another preset, but for those that the shop sets itself', () => {
     const windows = { train_days: 7, holdout_days: 14 };
     const wanted = aDefinition('aaaaaaaaaaaa', { preset: 'fast-labels', windows });
-    expect(changes(deployed, wanted)).toMatchObject([
-      {
-        name: 'FRAUD_DAG',
+    expect(changes(deployed, wanted)).toMatchObject(
+      roots.map((name) => ({
+        name,
         why: 'config (gap_days 7 → 3, holdout_days 7 → 14, label_delay_days 7 → 3)',
-      },
-    ]);
+      })),
+    );
   });
 
   it('resumes children that somebody suspended', () => {
@@ -105,18 +107,29 @@ describe('a plan', () => {
     expect(changes({ ...deployed, tasks })).toMatchObject([{ why: 'suspended' }]);
   });
 
-  it('leaves a suspended root suspended, unless a deploy that broke off had found it started', () => {
-    const tasks = deployed.tasks.map((task) => ({
-      ...task,
-      state: task.name === 'FRAUD_DAG' ? ('suspended' as const) : task.state,
-    }));
+  it.each(roots)(
+    'leaves a suspended %s suspended, unless a deploy that broke off had found it started',
+    (name) => {
+      const tasks = deployed.tasks.map((task) => ({
+        ...task,
+        state: task.name === name ? ('suspended' as const) : task.state,
+      }));
+      const rootIn = (state: Deployed) => plan(state).roots.find((root) => root.name === name);
+      expect(rootIn({ ...deployed, tasks })).toMatchObject({ after: 'suspended' });
+      expect(plan({ ...deployed, tasks })).toMatchObject({ unchanged: true });
+      const interrupted = { ...deployed, tasks, interrupted: { [name]: 'started' } as const };
+      expect(rootIn(interrupted)).toMatchObject({ before: 'suspended', after: 'started' });
+      expect(plan(interrupted)).toMatchObject({ unchanged: false });
+    },
+  );
+
+  it('starts a task that stands alone and is new beside a paused DAG', () => {
+    const tasks = deployed.tasks
+      .filter(({ name }) => name !== 'FRAUD_WATCH')
+      .map((task) => ({ ...task, state: 'suspended' as const }));
     expect(plan({ ...deployed, tasks })).toMatchObject({
-      unchanged: true,
       rootStateAfter: 'suspended',
-    });
-    expect(plan({ ...deployed, tasks, interrupted: 'started' })).toMatchObject({
-      unchanged: false,
-      rootStateAfter: 'started',
+      roots: [{}, { after: 'suspended' }, { name: 'FRAUD_WATCH', before: null, after: 'started' }],
     });
   });
 });

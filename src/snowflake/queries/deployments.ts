@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import type { Names } from '../names.js';
-import { anyRow, timestamp, whole } from '../values.js';
+import { anyRow, json, timestamp, whole } from '../values.js';
 import type { Query } from '../warehouse.js';
+
+const rootState = z.enum(['started', 'suspended']);
 
 /**
  * The oldest deploy that neither ended nor put the root back: `applying` while it goes on or after
  * its process died, `broken` when it failed and could not restore the root's state.
  */
-export const openDeployment = ({ bot }: Names) =>
+export const openDeployment = ({ bot, dag }: Names) =>
   ({
     name: 'reading the deploy that is going on',
-    sql: `SELECT DEPLOYMENT_ID, ACTOR, STATE, ROOT_STATE, STARTED_AT,
+    sql: `SELECT DEPLOYMENT_ID, ACTOR, STATE, ROOT_STATE, TO_JSON(ROOT_STATES) AS ROOT_STATES, STARTED_AT,
     DATEDIFF('second', STARTED_AT, SYSDATE()) AS AGE_S
   FROM ${bot}.DEPLOYMENTS WHERE STATE IN ('applying', 'broken') ORDER BY STARTED_AT LIMIT 1`,
     row: z
@@ -18,7 +20,8 @@ export const openDeployment = ({ bot }: Names) =>
         DEPLOYMENT_ID: z.string(),
         ACTOR: z.string(),
         STATE: z.enum(['applying', 'broken']),
-        ROOT_STATE: z.enum(['started', 'suspended']),
+        ROOT_STATE: rootState,
+        ROOT_STATES: json(z.record(z.string(), rootState).nullable()),
         STARTED_AT: timestamp,
         AGE_S: whole,
       })
@@ -26,18 +29,19 @@ export const openDeployment = ({ bot }: Names) =>
         id: found.DEPLOYMENT_ID,
         actor: found.ACTOR,
         state: found.STATE,
-        rootState: found.ROOT_STATE,
+        // A deploy of before there were other graphs knew the DAG's root alone.
+        rootStates: found.ROOT_STATES ?? { [dag]: found.ROOT_STATE },
         startedAt: found.STARTED_AT,
         ageSeconds: found.AGE_S,
       })),
   }) satisfies Query<unknown>;
 
-/** Bound: id, actor, code hash, the root's state to end with, steps as JSON. */
+/** Bound: id, actor, code hash, the DAG's root's state to end with, that of every root and the steps as JSON. */
 export const beginDeployment = ({ bot }: Names) => ({
   name: 'recording the deploy',
   sql: `INSERT INTO ${bot}.DEPLOYMENTS
-    (DEPLOYMENT_ID, ACTOR, CODE_HASH, ROOT_STATE, STATE, STEPS, STARTED_AT)
-  SELECT ?, ?, ?, ?, 'applying', PARSE_JSON(?), SYSDATE()`,
+    (DEPLOYMENT_ID, ACTOR, CODE_HASH, ROOT_STATE, ROOT_STATES, STATE, STEPS, STARTED_AT)
+  SELECT ?, ?, ?, ?, PARSE_JSON(?), 'applying', PARSE_JSON(?), SYSDATE()`,
   row: anyRow,
 });
 

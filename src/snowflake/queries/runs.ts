@@ -82,13 +82,17 @@ const detail = json(
     .nullable(),
 ).catch(null);
 
-/** The newest row of each task of the newest runs. */
-export const newestTaskRuns = ({ bot }: Names, runs: number): Query<TaskRunRow> => ({
+/** The newest row of each of these tasks of the newest runs. */
+export const newestTaskRuns = (
+  { bot }: Names,
+  tasks: readonly string[],
+  runs: number,
+): Query<TaskRunRow> => ({
   name: 'reading what the tasks wrote',
   sql: `SELECT T.RUN_GROUP, T.RUN_ID, T.TASK, T.STARTED_AT, T.ENDED_AT, T.OK, T.ERROR,
     TO_JSON(T.DETAIL) AS DETAIL
   FROM ${bot}.TASK_RUNS T
-  JOIN (SELECT RUN_GROUP FROM ${bot}.TASK_RUNS GROUP BY RUN_GROUP
+  JOIN (SELECT RUN_GROUP FROM ${bot}.TASK_RUNS WHERE TASK IN (${tasks.map(literal).join(', ')}) GROUP BY RUN_GROUP
         ORDER BY MAX(STARTED_AT) DESC LIMIT ${Math.trunc(runs)}) R ON R.RUN_GROUP = T.RUN_GROUP
   QUALIFY ROW_NUMBER() OVER (PARTITION BY T.RUN_GROUP, T.TASK
     ORDER BY COALESCE(T.ENDED_AT, T.STARTED_AT) DESC, T.STARTED_AT DESC, T.ENDED_AT DESC NULLS LAST) = 1`,

@@ -28,40 +28,49 @@ export interface ShownTask {
   readonly finalizes: string | null;
 }
 
+const shownTask: Query<ShownTask>['row'] = z
+  .object({
+    name: z.string(),
+    id: optionalText,
+    state: z.enum(['started', 'suspended']),
+    schedule: optionalText,
+    predecessors: json(z.array(z.string()).nullable()).catch([]),
+    definition: z.string(),
+    condition: optionalText,
+    config: optionalText,
+    warehouse: optionalText,
+    comment: optionalText,
+    task_relations: relations,
+  })
+  .transform((found) => ({
+    name: found.name,
+    id: found.id,
+    state: found.state,
+    schedule: found.schedule,
+    predecessors: (found.predecessors ?? []).map(unqualified).sort(),
+    definition: found.definition,
+    condition: found.condition,
+    config: found.config,
+    warehouse: found.warehouse,
+    comment: found.comment,
+    finalizes:
+      typeof found.task_relations?.FinalizedRootTask === 'string'
+        ? unqualified(found.task_relations.FinalizedRootTask)
+        : null,
+  }));
+
 /** Every task of the schema whose name begins with the DAG's. SHOW wakes no warehouse. */
 export const tasksOfDag = ({ runs, dag }: Names): Query<ShownTask> => ({
   name: 'reading the tasks of the DAG',
   sql: `SHOW TASKS IN SCHEMA ${runs} STARTS WITH '${dag}'`,
-  row: z
-    .object({
-      name: z.string(),
-      id: optionalText,
-      state: z.enum(['started', 'suspended']),
-      schedule: optionalText,
-      predecessors: json(z.array(z.string()).nullable()).catch([]),
-      definition: z.string(),
-      condition: optionalText,
-      config: optionalText,
-      warehouse: optionalText,
-      comment: optionalText,
-      task_relations: relations,
-    })
-    .transform((found) => ({
-      name: found.name,
-      id: found.id,
-      state: found.state,
-      schedule: found.schedule,
-      predecessors: (found.predecessors ?? []).map(unqualified).sort(),
-      definition: found.definition,
-      condition: found.condition,
-      config: found.config,
-      warehouse: found.warehouse,
-      comment: found.comment,
-      finalizes:
-        typeof found.task_relations?.FinalizedRootTask === 'string'
-          ? unqualified(found.task_relations.FinalizedRootTask)
-          : null,
-    })),
+  row: shownTask,
+});
+
+/** Every task of the schema, strangers' too. */
+export const tasksOfSchema = ({ runs }: Names): Query<ShownTask> => ({
+  name: 'reading the tasks of the schema',
+  sql: `SHOW TASKS IN SCHEMA ${runs}`,
+  row: shownTask,
 });
 
 /** Name and comment of every procedure of the schema. */

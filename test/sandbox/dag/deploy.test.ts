@@ -4,7 +4,7 @@ import { applyDeploy } from '../../../src/dag/deploy.js';
 import { planDeploy } from '../../../src/dag/plan.js';
 import { startRun } from '../../../src/runs/start.js';
 import { findRun } from '../../../src/runs/store.js';
-import { tasksOfDag } from '../../../src/snowflake/queries/tasks.js';
+import { tasksOfSchema } from '../../../src/snowflake/queries/tasks.js';
 import type { Warehouse } from '../../../src/snowflake/warehouse.js';
 import { type Account, startPreparedAccount } from '../../support/promotion-account.js';
 
@@ -14,7 +14,7 @@ describe('a deploy', () => {
   let account: Account;
   const store = () => ({ warehouse: account.owner, names: account.names });
   const rootState = async () =>
-    (await account.bot.query(tasksOfDag(account.names))).find(({ name }) => name === 'FRAUD_DAG')
+    (await account.bot.query(tasksOfSchema(account.names))).find(({ name }) => name === 'FRAUD_DAG')
       ?.state;
   const deploy = async (requestId: string, warehouse: Warehouse = account.owner) => {
     const given = { warehouse, names: account.names };
@@ -37,8 +37,8 @@ describe('a deploy', () => {
   it('brings everything the first time, and resumes the root', async () => {
     const applied = await deploy('first');
     expect(applied.rootState).toBe('started');
-    const tasks = await account.bot.query(tasksOfDag(account.names));
-    expect(tasks).toHaveLength(9);
+    const tasks = await account.bot.query(tasksOfSchema(account.names));
+    expect(tasks).toHaveLength(11);
     expect(tasks.every(({ state }) => state === 'started')).toBe(true);
     expect(tasks.find(({ finalizes }) => finalizes !== null)?.name).toBe('FRAUD_DAG$CLEANUP');
   });
