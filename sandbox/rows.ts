@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { root, runChild } from './dagbot.js';
+import { withOwnData } from './own-data/own-data.js';
 import type { SnowflakeServer } from './snowflake/server.js';
 import { SOURCE_SCHEMA, sourceTables, WAREHOUSE } from './source-tables.js';
 
@@ -11,7 +12,7 @@ const DAY = 86_400_000;
 /** How many days a scenario begins with: the generator's own default. */
 const FIRST_DAYS = 41;
 
-/** Where the source tables' rows come from: a folder of `<TABLE>.parquet`, a named scenario, or nowhere. */
+/** Where the source tables' rows come from: a folder of one's own files, a named scenario, or nowhere. */
 export interface RowSource {
   readonly data?: string;
   readonly scenario?: string;
@@ -55,14 +56,22 @@ export class ShopRows {
     return text === undefined ? undefined : Loaded.parse(JSON.parse(text));
   }
 
-  /** Replaces all rows by those of the source, and follows the clock if it is a scenario. */
-  async load({ data, scenario, seed, accounts }: RowSource): Promise<void> {
+  /**
+   * Replaces all rows by those of the source, and follows the clock if it is a scenario.
+   * @returns what is worth knowing about one's own data, in words
+   * @throws OwnDataError naming every fault of one's own data; the rows are as they were
+   */
+  async load({ data, scenario, seed, accounts }: RowSource): Promise<readonly string[]> {
     const asOf = isoDay(this.place.snowflake.clock.now());
     const dayZero = isoDay(Date.parse(asOf) - FIRST_DAYS * DAY);
     if (data !== undefined) {
-      await this.fill(data);
+      const words = await withOwnData(data, asOf, (folder) => this.fill(folder));
       await this.remember({ scenario: null, dayZero, asOf });
-    } else if (scenario !== undefined) {
+      this.forget();
+      for (const line of words) this.place.log(line);
+      return words;
+    }
+    if (scenario !== undefined) {
       const numbers = {
         ...(seed === undefined ? {} : { seed }),
         ...(accounts === undefined ? {} : { accounts }),
@@ -70,6 +79,7 @@ export class ShopRows {
       await this.make({ scenario, ...numbers, dayZero, asOf });
       await this.follow();
     }
+    return [];
   }
 
   /** At each midnight of the account: the next day's transactions, and the labels known by then. */
@@ -129,24 +139,28 @@ export class ShopRows {
     }
   }
 
-  /** Each table changes in one transaction: whoever reads meanwhile sees the old rows or the new. */
+  /** All tables change in one transaction: whoever reads meanwhile sees the old rows or the new. */
   private async fill(folder: string): Promise<void> {
     const { snowflake, log } = this.place;
-    for (const name of Object.keys(sourceTables)) {
-      const file = join(resolve(folder), `${name}.parquet`);
-      if (!existsSync(file)) throw new Error(`${folder} holds no ${name}.parquet`);
-      const table = `${SOURCE_SCHEMA}.${name}`;
-      await snowflake.asAdmin([`CREATE OR REPLACE TABLE ${table}_NEXT LIKE ${table}`]);
-      const rows = await snowflake.loadParquet(`${table}_NEXT`, file);
-      await snowflake.asAdmin([
-        `USE WAREHOUSE ${WAREHOUSE}`,
-        'BEGIN',
-        `DELETE FROM ${table}`,
-        `INSERT INTO ${table} SELECT * FROM ${table}_NEXT`,
-        'COMMIT',
-        `DROP TABLE ${table}_NEXT`,
-      ]);
+    const tables = Object.keys(sourceTables).map((name) => ({
+      name,
+      table: `${SOURCE_SCHEMA}.${name}`,
+      next: `${SOURCE_SCHEMA}.${name}_NEXT`,
+    }));
+    for (const { name, table, next } of tables) {
+      await snowflake.asAdmin([`CREATE OR REPLACE TABLE ${next} LIKE ${table}`]);
+      const rows = await snowflake.loadParquet(next, join(folder, `${name}.parquet`));
       log(`${name}: ${rows} rows`);
     }
+    await snowflake.asAdmin([
+      `USE WAREHOUSE ${WAREHOUSE}`,
+      'BEGIN',
+      ...tables.flatMap(({ table, next }) => [
+        `DELETE FROM ${table}`,
+        `INSERT INTO ${table} SELECT * FROM ${next}`,
+      ]),
+      'COMMIT',
+      ...tables.map(({ next }) => `DROP TABLE ${next}`),
+    ]);
   }
 }

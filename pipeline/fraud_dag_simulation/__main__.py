@@ -3,7 +3,8 @@
 gates: false promotions, power, segments and coverage of the judge, and naive gates on the same
 days. The quick form takes some minutes, the full one hours; with --keep FOLDER it may be stopped
 at any time, and the same command goes on. days: the windows slid over a Parquet file of
-transactions that the judge's authors did not make.
+transactions that the judge's authors did not make. tables: that file as the shop's three tables,
+which `npm run demo -- --data FOLDER` loads.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from .checkpoints import Checkpoints
 from .outside import slide
+from .own_tables import write_tables
 from .report import report, write_between
 from .trial import Scale
 from .trials import LOOKS, simulate
@@ -46,14 +48,20 @@ def main() -> int:
     other = commands.add_parser("days", help="the windows slid over a file of transactions")
     other.add_argument("file", type=Path, help="Parquet with the columns of the handbook's data")
     other.add_argument("--every", type=int, default=3, help="days between two looks")
+    third = commands.add_parser("tables", help="the file of transactions as the shop's tables")
+    third.add_argument("file", type=Path, help="Parquet with the columns of the handbook's data")
+    third.add_argument("--out", type=Path, required=True, help="folder for three Parquet files")
+    third.set_defaults(write=False)
     for each in (one, other):
         each.add_argument("--write", action="store_true", help="into docs/judge-statistics.md")
     given = parser.parse_args()
     try:
         if given.command == "gates":
             text = gates(Scale(streams=given.streams), given.keep)
-        else:
+        elif given.command == "days":
             text = slide(given.file, given.every)
+        else:
+            text = "\n".join(write_tables(given.file, given.out))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
