@@ -123,5 +123,9 @@ export const serveCanned = async (
     clock,
     now: () => Date.now(),
   });
-  return { ...server, services, protocol, clock };
+  const close = () => {
+    clock.stop();
+    return server.close();
+  };
+  return { ...server, close, services, protocol, clock };
 };

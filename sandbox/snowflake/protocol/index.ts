@@ -58,10 +58,19 @@ const cancelAllQueries = (executions: Executions): SystemFunction => ({
 });
 
 /** The room of the clients' side: who holds which token, and what was asked and answered. */
-export const protocolRoom = ({ clock }: Services): Protocol => {
-  // real time: the clients count the lifetime of their tokens by it
-  const book = new TokenBook(() => Date.now());
+export const protocolRoom = (services: Services): Protocol => {
+  const { clock } = services;
   const executions = new Executions();
+  const book = new TokenBook(
+    clock,
+    ({ id }) => executions.ofSession(id).some(({ settled }) => !settled),
+    (session) => {
+      executions.endSession(session.id);
+      services.sessions.close(session).catch((error: unknown) => {
+        services.settings.log('An idle session could not be closed.', { error: String(error) });
+      });
+    },
+  );
   return {
     name: 'protocol',
     book,

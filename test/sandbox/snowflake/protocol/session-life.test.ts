@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
+import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
+import { hasPython, runClient } from '../../../support/python-client.js';
+import { connect, prepareClient } from '../../../support/snowflake-client.js';
+import { bearing, wire } from '../../../support/wire.js';
+
+const HOUR_S = 3600;
+
+describe('the life of a session', () => {
+  let server: SnowflakeServer;
+
+  const open = () =>
+    connect(server.port, {
+      username: 'SANDBOX_ADMIN',
+      password: adminPassword,
+      role: 'ACCOUNTADMIN',
+      warehouse: 'WH',
+      database: 'DB',
+    });
+  const pass = (seconds: number) =>
+    wire(server.port).post('/control/clock', { advance_s: seconds });
+  const logIn = async () => {
+    const { data } = await wire(server.port).post('/session/v1/login-request', {
+      data: { LOGIN_NAME: 'SANDBOX_ADMIN', PASSWORD: adminPassword },
+    });
+    return data;
+  };
+  const beat = async (token: string) =>
+    (await wire(server.port).post('/session/heartbeat', undefined, bearing(token))).code;
+  const renew = (masterToken: string, oldSessionToken: string) =>
+    wire(server.port).post(
+      '/session/token-request',
+      { requestType: 'RENEW', oldSessionToken },
+      bearing(masterToken),
+    );
+
+  beforeAll(async () => {
+    prepareClient();
+    server = await startLocalSnowflake();
+  });
+  afterAll(() => server.stop());
+
+  it('goes on in Node when its token ran out, with what is temporary and what is in a transaction', async () => {
+    const client = await open();
+    await client.query('CREATE TEMPORARY TABLE MINE AS SELECT 1 AS N');
+    await client.query('BEGIN');
+    await client.query('INSERT INTO MINE VALUES (2)');
+    await pass(3 * HOUR_S);
+    expect((await client.query('SELECT COUNT(*) AS N FROM MINE')).rows).toEqual([{ N: 2 }]);
+    await client.query('ROLLBACK');
+    expect((await client.query('SELECT COUNT(*) AS N FROM MINE')).rows).toEqual([{ N: 1 }]);
+    await client.close();
+  });
+
+  it('ends after four idle hours, its temporary tables and open transaction with it', async () => {
+    const other = await open();
+    await other.query('CREATE OR REPLACE TABLE KEPT(N NUMBER)');
+    const client = await open();
+    await client.query('CREATE TEMPORARY TABLE MINE AS SELECT 1 AS N');
+    await client.query('BEGIN');
+    await client.query('INSERT INTO KEPT VALUES (1)');
+    await client.query('UPDATE KEPT SET N = 2');
+    const sessions = server.services.sessions.list().length;
+    await pass(2 * HOUR_S);
+    await other.query('SELECT 1');
+    await pass(2 * HOUR_S);
+    await expect(client.query('SELECT 1')).rejects.toMatchObject({ code: 407002 });
+    expect(client.connection.isUp()).toBe(false);
+    await expect.poll(() => server.services.sessions.list().length).toBe(sessions - 1);
+    const left = server.services.catalogue.list('TABLE').map(({ name }) => name);
+    expect(left).not.toContain('MINE');
+    await other.query('UPDATE KEPT SET N = 3');
+    expect((await other.query('SELECT * FROM KEPT')).rows).toEqual([]);
+    await other.close();
+  });
+
+  it('is kept alive by heartbeats, under ever new tokens', async () => {
+    const first = await logIn();
+    let { token, masterToken } = first;
+    for (let hour = 0; hour < 6; hour++) {
+      await pass(HOUR_S - 60);
+      expect(await beat(token)).toBeNull();
+      await pass(60);
+      expect(await beat(token)).toBe('390112');
+      const renewed = await renew(masterToken, token);
+      expect(renewed.data).toMatchObject({ sessionId: first.sessionId });
+      expect(await beat(token)).toBe('390112');
+      token = String(renewed.data.sessionToken);
+      masterToken = renewed.data.masterToken;
+    }
+    expect(await beat(token)).toBeNull();
+  });
+
+  it('tells each token why it works no more', async () => {
+    const idle = await logIn();
+    await pass(4 * HOUR_S);
+    expect(await beat(idle.token)).toBe('390112');
+    expect((await renew(idle.masterToken, idle.token)).code).toBe('390114');
+    const ended = await logIn();
+    await wire(server.port).post('/session?delete=true', undefined, bearing(ended.token));
+    expect(await beat(ended.token)).toBe('390111');
+    expect((await renew(ended.masterToken, ended.token)).code).toBe('390111');
+    expect(await beat('ses.1.invented')).toBe('390104');
+    expect((await renew('mst.1.invented', '')).code).toBe('390115');
+  });
+
+  it('is not idle while a statement runs', async () => {
+    const { token } = await logIn();
+    const { post, get } = wire(server.port);
+    const started = await post(
+      '/queries/v1/query-request?requestId=long',
+      { sqlText: "CALL SYSTEM$WAIT(2, 'SECONDS')", asyncExec: true },
+      bearing(token),
+    );
+    await pass(10 * HOUR_S);
+    expect(await beat(token)).toBe('390112');
+    expect(started.code).toBe('333334');
+    const { statements } = await get('/control/statements');
+    expect(statements.some(({ code }) => code === '000604')).toBe(false);
+  });
+
+  it.skipIf(!hasPython)('is so for Python too (skipped without .venv)', async () => {
+    const moves = [HOUR_S, 3 * HOUR_S, 4 * HOUR_S, 0];
+    const { answers } = await runClient('idle_session.py', [
+      server.port,
+      adminPassword,
+      JSON.stringify(moves),
+    ]);
+    expect(answers).toEqual(['1', '1', '390114', '390114']);
+  });
+});
