@@ -32,7 +32,8 @@ const statements: Area = {
     'create database': NO_CLONE,
     'create file format':
       'CSV in UTF-8 without escapes or formats of dates, and Parquet; JSON is remembered, COPY does not read it',
-    'create function': 'scalar, in Python',
+    'create function':
+      'in Python and SQL, of values and of tables; no aggregates; in SQL over tables with constant arguments; one in Python is joined to one table, last in FROM',
     'create model': 'from a stage or another model; no live versions',
     'create procedure':
       'in Python, with the version and packages of this machine, and SQL; no external access, no restricted caller',
@@ -60,7 +61,7 @@ const statements: Area = {
     merge: 'a row that is matched twice is no error and counts twice',
     revoke: 'as far as grant',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried; a quotient has precision 38, VARIANTs sort and have their MIN and MAX as text',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
     'show functions': 'no built-in ones; LIKE and IN only',
@@ -93,6 +94,7 @@ const statements: Area = {
     'alter view': 'replace it',
     'comment on': 'but for models; SET COMMENT works on tables',
     'copy into stage': 'write files with PUT',
+    'create aggregate function': '',
     'create alert': '',
     'create database role': '',
     'create dynamic table': '',

@@ -4,12 +4,23 @@ import { ownSession } from '../sql/own-session.js';
 import { quote, quoteText } from '../store/literal.js';
 import { duckTypeOf } from '../store/types.js';
 import type { Context, Services, Table } from './context.js';
+import type { Column } from './value.js';
 
 /** What a room may do with rows outside of queries, and the temporary tables that come of it. */
 export interface Rows extends Pick<Services, 'materialise' | 'exportParquet'> {
   /** Drops what the statement materialised. */
   dropOf(queryId: string): Promise<void>;
 }
+
+/** Parquet has no whole numbers of 128 bits: DuckDB would make floats of them. */
+const inParquet = (duck: string, columns: readonly Column[]): string => {
+  const values = columns.map(({ name, type, scale }, index) => {
+    const whole = type === 'fixed' && scale === 0;
+    return `${whole ? `CAST(C${index} AS BIGINT)` : `C${index}`} AS ${quote(name)}`;
+  });
+  const names = columns.map((_, index) => `C${index}`);
+  return `SELECT ${values.join(', ')} FROM (${duck}) AS S_(${names.join(', ')})`;
+};
 
 export const rowsOf = (sessions: OwnSessions): Rows => {
   const made = new Map<string, { session: number; name: string }[]>();
@@ -27,7 +38,9 @@ export const rowsOf = (sessions: OwnSessions): Rows => {
       const { duck } = await compile(sql, context, 'run');
       const { connection, transactor } = ownSession(context.frame.session);
       const columns = await connection.describe(duck);
-      await transactor.read(`COPY (${duck}) TO ${quoteText(file)} (FORMAT parquet)`);
+      await transactor.read(
+        `COPY (${inParquet(duck, columns)}) TO ${quoteText(file)} (FORMAT parquet)`,
+      );
       return columns;
     },
     dropOf: async (queryId) => {

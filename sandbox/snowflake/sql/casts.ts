@@ -1,5 +1,14 @@
 import type { Token } from './lexer.js';
-import { call, closing, isSymbol, isWord, rewriteCalls, symbol, word } from './token-list.js';
+import {
+  type Call,
+  call,
+  closing,
+  isSymbol,
+  isWord,
+  rewriteCalls,
+  symbol,
+  word,
+} from './token-list.js';
 
 const MACROS: Readonly<Record<string, string>> = {
   TEXT: 'SF_TO_VARCHAR',
@@ -17,11 +26,38 @@ const STAMPS: Readonly<Record<string, string>> = {
 /** DuckDB reads no blank before an offset. */
 const OFFSET = / (Z|[+-]\d\d:?\d\d)$/;
 
+/** Arguments of DuckDB's functions that must be small whole numbers; NUMBER columns are 128 bits wide. */
+const WHOLE: Readonly<Record<string, readonly number[]>> = {
+  SUBSTRING: [1, 2],
+  SUBSTR: [1, 2],
+  LEFT: [1],
+  RIGHT: [1],
+  REPEAT: [1],
+  LPAD: [1],
+  RPAD: [1],
+  SPLIT_PART: [2],
+  ROUND: [1],
+  CHR: [0],
+  REGEXP_EXTRACT: [2],
+  MAKE_TIMESTAMP: [0, 1, 2, 3, 4],
+  ARRAY_EXTRACT: [1],
+  LIST_EXTRACT: [1],
+};
+
+const wholeArguments = (positions: readonly number[], args: Call['args']) =>
+  args.map((arg, index) =>
+    positions.includes(index) && !(arg.length === 1 && arg[0]?.kind !== 'word')
+      ? [word('CAST'), symbol('('), ...arg, word('AS'), word('INTEGER'), symbol(')')]
+      : arg,
+  );
+
 /** Casts whose meaning differs for JSON go through macros. The tokens are DuckDB's, after transpiling. */
 export const casts = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
     const [inner = []] = args;
     if (name === 'SF_JSON_OBJECT') return call('json_object', args);
+    const whole = WHOLE[name];
+    if (whole) return call(name, wholeArguments(whole, args));
     if (name !== 'CAST' || args.length !== 1) return undefined;
     const at = lastAs(inner);
     const type = inner[at + 1]?.value ?? '';

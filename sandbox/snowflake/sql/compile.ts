@@ -1,8 +1,9 @@
 import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
+import { arithmetic } from './arithmetic.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
-import { divisors } from './divisors.js';
+
 import { identifiers } from './identifiers.js';
 import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
@@ -23,7 +24,7 @@ import {
   textOf,
   word,
 } from './token-list.js';
-import { variantComparisons } from './variant-comparisons.js';
+import { variants } from './variants.js';
 
 export type Mode = 'run' | 'describe';
 
@@ -89,10 +90,21 @@ const sequences = (tokens: readonly Token[], { context, frame }: Compilation): T
 };
 
 /** The last stretch: rewrites, transpiler, casts. */
-export const finish = async (tokens: readonly Token[], context: Context): Promise<string> => {
+export const finish = async (
+  tokens: readonly Token[],
+  { context, reads }: Compilation,
+): Promise<string> => {
   const { transpiler } = context.services.room<SqlRoom>('sql');
-  return textOf(divisors(casts(duckTokens(await transpiler.toDuck(rewrite(tokens))))));
+  const duck = casts(duckTokens(await transpiler.toDuck(rewrite(tokens))));
+  return textOf(arithmetic(variants(duck, variantColumns(reads))));
 };
+
+const variantColumns = (reads: readonly AccountObject<TableProperties>[]): ReadonlySet<string> =>
+  new Set(
+    reads.flatMap(({ properties }) =>
+      properties.columns.filter(({ type }) => type === 'variant').map(({ name }) => name),
+    ),
+  );
 
 /** DuckDB's text in tokens; its strings know no backslash escapes. */
 const duckTokens = (duck: string): Token[] => tokenize(duck.replaceAll('\\', '\\\\'));
@@ -114,8 +126,7 @@ export const compile = async (sql: string, context: Context, mode: Mode): Promis
   const compilation = newCompilation(context, mode);
   const tokens = await prepare(sql, compilation);
   while (isSymbol(tokens.at(-1), ';')) tokens.pop();
-  const compared = variantComparisons(tokens, compilation.reads);
-  return { duck: await finish(compared, context), reads: compilation.reads };
+  return { duck: await finish(tokens, compilation), reads: compilation.reads };
 };
 
 /** Puts physical names in place of Snowflake's, views' queries in place of views, and rows in place of table functions. */

@@ -5,6 +5,17 @@ type Rule = readonly [pattern: RegExp, make: (match: RegExpExecArray) => Snowfla
 const compilation = (code: string, state: string, text: string) =>
   new SnowflakeError(code, state, `SQL compilation error: ${text}`);
 
+/** How many bytes the platform stores a number of so many digits in. */
+const bytes = (precision: number): number =>
+  precision <= 2 ? 1 : precision <= 4 ? 2 : precision <= 9 ? 4 : precision <= 18 ? 8 : 16;
+
+const outOfRange = (precision: number, scale: string, value: string) =>
+  new SnowflakeError(
+    '100046',
+    '22003',
+    `Number out of representable range: type FIXED[SB${bytes(precision)}](${precision},${scale}){nullable}, value ${value}`,
+  );
+
 const RULES: readonly Rule[] = [
   [/100051: Division/, () => new SnowflakeError('100051', '22012', 'Division by zero')],
   [
@@ -20,6 +31,19 @@ const RULES: readonly Rule[] = [
         '22000',
         `NULL result in a non-nullable column ${column}`.trim(),
       ),
+  ],
+  [
+    /Could not convert string ["'](-?\d[\d.]*(?:[eE][-+]?\d+)?)["'] to (?:INT|DECIMAL|HUGEINT)/s,
+    ([, value = '']) =>
+      new SnowflakeError('100039', '22003', `Numeric value '${value}' is out of range`),
+  ],
+  [
+    /Casting value "(.*?)" to type DECIMAL\((\d+),(\d+)\) failed: value is out of range/s,
+    ([, value = '', precision = '', scale = '']) => outOfRange(Number(precision), scale, value),
+  ],
+  [
+    /Overflow in (?:addition|subtraction|multiplication|negation|SUM|HUGEINT) of (?:INT128|DECIMAL\(38\)) \((.*?)\)/s,
+    ([, value = '']) => outOfRange(38, '0', value),
   ],
   [
     /Could not convert string ["'](.*?)["'] to (INT\d*|DECIMAL|DOUBLE|FLOAT|BIGINT|HUGEINT|UINT)/s,

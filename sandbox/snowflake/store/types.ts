@@ -60,7 +60,7 @@ export const duckTypeOf = (column: Column): string => {
   switch (column.type) {
     case 'fixed': {
       const { precision = 38, scale = 0 } = column;
-      return precision === 38 && scale === 0 ? 'BIGINT' : `DECIMAL(${precision}, ${scale})`;
+      return precision === 38 && scale === 0 ? 'HUGEINT' : `DECIMAL(${precision}, ${scale})`;
     }
     case 'real':
       return 'DOUBLE';

@@ -5,6 +5,7 @@ import { formats } from './formats.js';
 import { functionNames } from './function-names.js';
 import { generator } from './generator.js';
 import { intervals } from './intervals.js';
+import { medians } from './medians.js';
 import { objects } from './objects.js';
 import { paths } from './paths.js';
 import { random } from './random.js';
@@ -29,6 +30,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['generator', generator],
   ['formats', formats], // before function-names: those with a format keep Snowflake's names until here
   ['dates', dates],
+  ['medians', medians],
   ['ratio', ratio],
   ['random', random],
   ['objects', objects],

@@ -41,7 +41,7 @@ export const deleteGrammar: Grammar = (cursor) => {
         const compilation = newCompilation(context, 'run');
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
         const [answer] = await lockedWrite(
-          [await finish(withoutUsing(tokens), context)],
+          [await finish(withoutUsing(tokens), compilation)],
           table,
           context,
         );

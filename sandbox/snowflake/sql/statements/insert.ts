@@ -94,7 +94,7 @@ const sourceQuery = async (
     );
     tokens = [...fragment('SELECT'), ...placed, ...fragment(`FROM ${rows}`)];
   } else tokens = [...fragment('SELECT * FROM'), ...withDefaults(cursor.tokens, columns)];
-  return finish(await prepareTokens(tokens, compilation), context);
+  return finish(await prepareTokens(tokens, compilation), compilation);
 };
 
 /** The new rows are computed before the old ones go: the query may read the table itself. */

@@ -134,9 +134,9 @@ export const mergeGrammar: Grammar = (cursor) => {
         const table = targetTable(name, actions, context);
         const compilation = newCompilation(context, 'run');
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
-        const statement = await finish(withCasts(tokens, table.properties.columns), context);
+        const statement = await finish(withCasts(tokens, table.properties.columns), compilation);
         const asked = ambiguous(tokens);
-        const check = asked && (await finish(asked, context));
+        const check = asked && (await finish(asked, compilation));
         const [answer] = await lockedWrite(
           [`${statement} RETURNING merge_action`],
           table,

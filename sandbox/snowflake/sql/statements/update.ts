@@ -33,7 +33,7 @@ export const updateGrammar: Grammar = (cursor) => {
             ...setList(tokens.slice(set + 1, end), table.properties.columns),
             ...tokens.slice(end),
           ],
-          context,
+          compilation,
         );
         const [answer] = await lockedWrite([statement], table, context);
         return countsResult(
