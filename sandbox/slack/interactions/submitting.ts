@@ -40,7 +40,7 @@ const takeView = (slack: Slack, user: string, view: View, answer: JsonObject): v
   checkView(raw, findings);
   if (findings.count > 0) {
     slack.log(`the app answered a submission with a faulty view: ${findings.lines.join('; ')}`);
-    workspace.notify(user, '', `${trouble} (${findings.lines[0] ?? ''})`);
+    workspace.notify(user, '', `${trouble} (${findings.lines.at(-1) ?? ''})`);
     return;
   }
   if (answer.response_action === 'update') replaceView(workspace, view, raw);

@@ -1,7 +1,9 @@
 import type { Delivered } from '../delivery/delivery.js';
-import { asObject, asObjects, asPlain, type JsonObject } from '../json.js';
+import { asObject, asPlain, type JsonObject } from '../json.js';
 import { actPart, channelPart, messageForApp } from '../payloads/common.js';
 import type { Slack } from '../slack.js';
+import { Findings } from '../validation/checks.js';
+import { suggestionCheck } from '../validation/elements.js';
 import { viewForApp } from '../workspace/views.js';
 import { ActError, channelOf, messageOf, personOf } from './acts.js';
 import { type Click, findElement } from './clicking.js';
@@ -34,6 +36,22 @@ const placeOf = (
   };
 };
 
+/** The options of an acknowledgement. Faulty ones are not shown, and the person is told. */
+const offeredBy = (
+  { workspace }: Slack,
+  asked: Click,
+  { acked, response }: Delivered,
+): readonly JsonObject[] => {
+  if (!acked) return [];
+  const answer = asObject(response);
+  const findings = new Findings('message');
+  suggestionCheck(answer, '', findings);
+  const fault = findings.lines.at(-1);
+  if (fault === undefined) return optionsOf(answer);
+  workspace.notify(asked.user, asked.channel ?? '', `No options to show: ${fault}`);
+  return [];
+};
+
 /** A person types into an external select. The app's acknowledgement holds the options. */
 export const suggest = async (
   slack: Slack,
@@ -55,9 +73,7 @@ export const suggest = async (
       ...part,
     },
   );
-  const answer = asObject(delivered.response);
-  const groups = asObjects(answer.option_groups);
-  const options = optionsOf({ options: answer.options ?? [], option_groups: groups });
+  const options = offeredBy(slack, asked, delivered);
   slack.workspace.suggested.set(placed.actionId, options);
   return { ...delivered, options };
 };

@@ -1,6 +1,7 @@
 import { personOf } from '../interactions/acts.js';
 import { messageForApp } from '../payloads/common.js';
 import type { Slack } from '../slack.js';
+import { threadsNow } from '../workspace/assistant-threads.js';
 import { viewForApp } from '../workspace/views.js';
 
 /** What everybody sees right now; what one person sees when one is named. */
@@ -56,6 +57,7 @@ export const describeState = (slack: Slack, user: string | undefined): object =>
         .filter(([owner]) => mine(owner))
         .map(([owner, view]) => [owner, viewForApp(view)]),
     ),
+    threads: threadsNow(workspace),
     notices: workspace.notices.filter((notice) => mine(notice.user)),
   };
 };

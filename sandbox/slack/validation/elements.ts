@@ -269,3 +269,9 @@ export const inputElement = pick([
 ]);
 export const contextAction = pick(['feedback_buttons', 'icon_button']);
 export const imageElement = image;
+
+/** What an acknowledgement of a `block_suggestion` may hold. */
+export const suggestionCheck: Check = all(
+  record({}, { options: list(option, 0, 100), option_groups: list(optionGroup, 0, 100) }),
+  exactlyOne('options', 'option_groups'),
+);

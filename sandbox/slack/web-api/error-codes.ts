@@ -35,7 +35,6 @@ export const errorCodes = [
   'users_list_not_supplied',
   'users_not_found',
   // messages
-  'cannot_reply_to_message',
   'cant_delete_message',
   'cant_update_message',
   'invalid_attachments',

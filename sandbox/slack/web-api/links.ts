@@ -69,6 +69,7 @@ const unfurl = (call: Call): JsonObject => {
   const unfurls = unfurlsOf(call);
   const { channel, message } = target(call);
   const links = linksIn(message.text);
+  if (links.length === 0) throw new ApiError('cannot_unfurl_message');
   if (unfurls.some(([url]) => !links.includes(url))) throw new ApiError('cannot_unfurl_url');
   const kept = asObjects(message.attachments).filter(
     (attachment) => !unfurls.some(([url]) => url === asText(attachment.from_url)),
