@@ -44,7 +44,7 @@ const statements: Area = {
       'no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
     'create table as': 'as create table',
     'create task':
-      'no streams, notifications or log levels; serverless sizes change nothing, and it runs on this machine',
+      'no streams, notifications, contacts or log levels; serverless sizes change nothing, and it runs on this machine',
     'create user': 'policies and MUST_CHANGE_PASSWORD are remembered, not applied',
     'create view': 'SECURE changes nothing',
     'create warehouse': 'must be there for statements that need one; its size changes nothing',
@@ -145,7 +145,7 @@ const systemFunctions: Area = {
   partly: {
     SYSTEM$ARE_ANACONDA_TERMS_ACKNOWLEDGED: 'always true',
     SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
-    SYSTEM$GET_TAG: 'of models',
+    SYSTEM$GET_TAG: 'of models and tasks',
     SYSTEM$ML_PLATFORM_CAPABILITIES: 'always none',
   },
   missing: {
@@ -161,12 +161,11 @@ const systemFunctions: Area = {
 
 const tableFunctions: Area = {
   title: 'Table functions',
-  full: names('COMPLETE_TASK_GRAPHS, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS'),
+  full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS'),
   partly: {
-    CURRENT_TASK_GRAPHS: 'without the run that is due next, which TASK_HISTORY tells',
     FLATTEN: 'not RECURSIVE',
     INFER_SCHEMA: 'of Parquet files',
-    TAG_REFERENCES: 'of models',
+    TAG_REFERENCES: 'of models and tasks',
     TASK_HISTORY: 'query hashes are NULL',
   },
   missing: {

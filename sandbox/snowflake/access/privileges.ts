@@ -69,7 +69,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind | 'ACCOUNT', readonly string[]>> = 
   MODEL: ['USAGE', 'READ'],
   WAREHOUSE: ['USAGE', 'OPERATE', 'MONITOR', 'MODIFY', 'APPLYBUDGET'],
   ROLE: ['USAGE'],
-  USER: ['MONITOR'],
+  USER: ['IMPERSONATE', 'MONITOR'],
 };
 
 /** What can be granted on a kind of object, ownership aside. */

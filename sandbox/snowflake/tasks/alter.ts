@@ -1,54 +1,23 @@
 import type { Context, Grammar } from '../engine/context.js';
-import { syntaxError } from '../engine/errors.js';
+import { syntaxError, unsupported } from '../engine/errors.js';
 import { statementType, statusResult } from '../engine/result.js';
-import type { Cursor } from '../sql/cursor.js';
+import type { Cursor, Name } from '../sql/cursor.js';
+import { readCondition } from './condition-grammar.js';
 import {
-  readCondition,
+  definitionAt,
+  predecessorsAt,
   readNames,
   readProperties,
-  SESSION_PARAMETERS,
+  readTags,
   type TaskChanges,
 } from './definition-grammar.js';
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
-import { mayNotOperate, rootNotSuspended, taskError } from './refusals.js';
-import { requireValid } from './rules.js';
-import { emptyDefinition, type Task, type TaskProperties, taskName } from './task.js';
-
-type Change = (task: Task, engine: TaskEngine, context: Context) => Promise<void>;
-
-const resume: Change = async (task, engine, context) => {
-  requireOperate(task, context);
-  const { graphs } = engine;
-  if (graphs.isRoot(task)) {
-    graphs.requireSound(task);
-    if (task.properties.state === 'started') return;
-    const started = await engine.change(task, {
-      state: 'started',
-      failures: 0,
-      countedFrom: context.startedAt,
-    });
-    await engine.stamp(started, true);
-    return;
-  }
-  graphs.requireSuspendedRoot(task);
-  await engine.change(task, { state: 'started', failures: 0 });
-};
-
-const suspend: Change = async (task, engine, context) => {
-  requireOperate(task, context);
-  if (task.properties.state === 'suspended') return;
-  if (!engine.graphs.isRoot(task)) engine.graphs.requireSuspendedRoot(task);
-  await engine.change(task, {
-    state: 'suspended',
-    suspendedAt: context.startedAt,
-    suspendedReason: 'USER_SUSPENDED',
-  });
-};
-
-const requireOperate = (task: Task, { frame, services }: Context): void => {
-  if (!services.access.can(frame, 'OPERATE', task)) throw mayNotOperate();
-};
+import { SERVERLESS, SESSION_PARAMETERS } from './property-grammar.js';
+import { taskError } from './refusals.js';
+import { requireImpersonate, requireValid } from './rules.js';
+import { type Change, resume, suspend } from './state-change.js';
+import { emptyDefinition, type Task, type TaskProperties } from './task.js';
 
 /** A change of the definition: by the owner, with every root above suspended. */
 const redefine =
@@ -58,60 +27,89 @@ const redefine =
   ): Change =>
   async (task, engine, context) => {
     context.services.access.require(context.frame, 'OWNERSHIP', task);
-    engine.graphs.requireSuspendedRoot(task);
-    const isGraph = engine.graphs.members(task).length > 1;
-    if (isGraph && task.properties.state === 'started' && engine.graphs.isRoot(task)) {
-      throw rootNotSuspended(taskName(task));
-    }
+    engine.graphs.requireSuspended(task);
     const properties = { ...task.properties, ...edit(task.properties, task, context) };
     const changed: Task = { ...task, ...(comment === undefined ? {} : { comment }), properties };
     requireValid(changed, engine.graphs, context);
+    if (changed.properties.executeAs !== task.properties.executeAs)
+      requireImpersonate(changed, context);
     await engine.change(changed, properties);
   };
+
+/** What becomes of a task that lost its last predecessor, or a finalizer its root. */
+export const orphaned = (reason: 'CHILD_BECAME_ROOT' | 'FINALIZER_BECAME_ROOT') =>
+  ({ state: 'suspended', suspendedReason: reason, finalizes: emptyDefinition.finalizes }) as const;
 
 const SETTABLE: Readonly<Record<string, Partial<TaskProperties>>> = {
   WAREHOUSE: { warehouse: null },
   SCHEDULE: { schedule: null },
   CONFIG: { config: null },
-  OVERLAP_POLICY: { overlapPolicy: null },
-  ALLOW_OVERLAPPING_EXECUTION: { overlapPolicy: null },
+  OVERLAP_POLICY: { overlapPolicy: null, overlapFlag: null },
+  ALLOW_OVERLAPPING_EXECUTION: { overlapPolicy: null, overlapFlag: null },
   USER_TASK_TIMEOUT_MS: { timeoutMs: null },
   SUSPEND_TASK_AFTER_NUM_FAILURES: { suspendAfterFailures: null },
   TASK_AUTO_RETRY_ATTEMPTS: { autoRetryAttempts: null },
-  FINALIZE: { finalizes: null },
+  FINALIZE: {},
 };
 
+const without = <T>(record: Readonly<Record<string, T>>, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+
 const unset = (cursor: Cursor): Change => {
-  const names = readNames(cursor);
-  const other = names.find(
-    (name) => name !== 'COMMENT' && !(name in SETTABLE) && !SESSION_PARAMETERS.has(name),
-  );
+  if (cursor.accept('TAG')) {
+    const gone = readNames(cursor).map((name) => name.join('.'));
+    return retag((tags) => without(tags, gone));
+  }
+  if (cursor.sees('CONTACT') || cursor.sees('DCM'))
+    throw unsupported(`UNSET ${cursor.next().text} of tasks`);
+  const names = readNames(cursor).map((name) => name.join('.'));
+  const known = (name: string) =>
+    name === 'COMMENT' || name in SETTABLE || SERVERLESS.has(name) || SESSION_PARAMETERS.has(name);
+  const other = names.find((name) => !known(name));
   if (other !== undefined) throw syntaxError(`invalid property '${other}' for 'TASK'`);
   return redefine(
-    (p) => {
-      const cleared: Record<string, unknown> = {};
-      const session = { ...p.sessionParameters };
-      for (const name of names) {
-        if (name in SETTABLE) Object.assign(cleared, SETTABLE[name]);
-        else if (name !== 'COMMENT') delete session[name];
-      }
-      return { ...cleared, sessionParameters: session };
-    },
+    (p) => ({
+      ...Object.assign({}, ...names.map((name) => SETTABLE[name] ?? {})),
+      ...(names.includes('FINALIZE') && p.finalizes ? orphaned('FINALIZER_BECAME_ROOT') : {}),
+      serverless: without(p.serverless, names),
+      sessionParameters: without(p.sessionParameters, names),
+    }),
     names.includes('COMMENT') ? '' : undefined,
   );
 };
 
-const setProperties = (changes: TaskChanges): Change => {
-  const { comment, sessionParameters, ...definition } = changes;
-  return redefine(
-    (p, _, { startedAt }) => ({
+/** A change of tags, which no run sees: the graph may be started, and keeps its version. */
+const retag =
+  (edit: (tags: Task['properties']['tags']) => Task['properties']['tags']): Change =>
+  async (task, engine, context) => {
+    const { access } = context.services;
+    if (!access.canOnAccount(context.frame, 'APPLY TAG'))
+      access.require(context.frame, 'OWNERSHIP', task);
+    await engine.change(task, { tags: edit(task.properties.tags) });
+  };
+
+const setProperties = (changes: TaskChanges): Change =>
+  redefine((p, task, { startedAt }) => {
+    const { sessionParameters, serverless, ...definition } = definitionAt(changes, task);
+    return {
       ...definition,
       // an interval counts from when it was set
       ...(definition.schedule === undefined ? {} : { countedFrom: startedAt }),
+      serverless: { ...p.serverless, ...serverless },
       sessionParameters: { ...p.sessionParameters, ...sessionParameters },
-    }),
-    comment,
-  );
+    };
+  }, changes.comment);
+
+const set = (cursor: Cursor): Change => {
+  if (cursor.accept('TAG')) {
+    const added = readTags(cursor);
+    return retag((tags) => ({ ...tags, ...added }));
+  }
+  if (cursor.accept('EXECUTE', 'AS', 'USER')) {
+    const executeAs = cursor.identifier();
+    return redefine(() => ({ executeAs }));
+  }
+  return setProperties(readProperties(cursor));
 };
 
 const modify = (cursor: Cursor): Change => {
@@ -124,17 +122,14 @@ const modify = (cursor: Cursor): Change => {
   return redefine(() => ({ condition }));
 };
 
-const removeAfter = (names: readonly string[]): Change =>
+const removeAfter = (written: readonly Name[]): Change =>
   redefine((p, task) => {
+    const names = predecessorsAt(written, task);
     const missing = names.find((name) => !p.predecessors.includes(name));
     if (missing) throw taskError(`Task ${task.name} does not have predecessor ${missing}.`);
     const predecessors = p.predecessors.filter((name) => !names.includes(name));
     return { predecessors, ...(predecessors.length === 0 ? orphaned('CHILD_BECAME_ROOT') : {}) };
   });
-
-/** What becomes of a task that lost its last predecessor, or a finalizer its root. */
-export const orphaned = (reason: 'CHILD_BECAME_ROOT' | 'FINALIZER_BECAME_ROOT') =>
-  ({ state: 'suspended', suspendedReason: reason, finalizes: emptyDefinition.finalizes }) as const;
 
 const readChange = (cursor: Cursor): Change => {
   if (cursor.accept('RESUME')) return resume;
@@ -145,10 +140,12 @@ const readChange = (cursor: Cursor): Change => {
   if (cursor.accept('UNSET')) return unset(cursor);
   if (cursor.accept('ADD', 'AFTER')) {
     const names = readNames(cursor);
-    return redefine((p) => ({ predecessors: [...new Set([...p.predecessors, ...names])] }));
+    return redefine((p, task) => ({
+      predecessors: [...new Set([...p.predecessors, ...predecessorsAt(names, task)])],
+    }));
   }
   cursor.expect('SET');
-  return setProperties(readProperties(cursor));
+  return set(cursor);
 };
 
 /** ALTER TASK [IF EXISTS] … */

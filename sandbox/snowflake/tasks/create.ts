@@ -1,21 +1,78 @@
 import type { Context, Grammar } from '../engine/context.js';
+import { syntaxError } from '../engine/errors.js';
+import { ownAccess } from '../engine/own-services.js';
 import { statementType, statusResult } from '../engine/result.js';
-import { prepareObject, readCreate } from '../stages/new-object.js';
-import { readDefinition } from './definition-grammar.js';
+import type { Cursor, Name } from '../sql/cursor.js';
+import { type CreateWords, prepareObject, readCreate } from '../stages/new-object.js';
+import { definitionAt, readDefinition, type TaskChanges } from './definition-grammar.js';
 import type { TaskEngine } from './engine.js';
-import { rootNotSuspended } from './refusals.js';
-import { requireValid } from './rules.js';
-import { emptyDefinition, type Task, type TaskProperties, taskName } from './task.js';
+import { requireTask } from './lookup.js';
+import { requireImpersonate, requireValid } from './rules.js';
+import { emptyDefinition, newTask, type Task, type TaskProperties } from './task.js';
 
-/** CREATE [OR REPLACE | OR ALTER] TASK [IF NOT EXISTS]. A new or replaced task is suspended. */
+/** What stands after the name: a definition, or another task to copy. */
+type Source = { readonly changes: TaskChanges } | { readonly clone: Name; copyGrants: boolean };
+
+const readSource = (cursor: Cursor, { orAlter }: CreateWords): Source => {
+  if (!orAlter && cursor.accept('CLONE')) {
+    const clone = cursor.name();
+    const copyGrants = cursor.accept('COPY', 'GRANTS');
+    cursor.end();
+    return { clone, copyGrants };
+  }
+  const changes = readDefinition(cursor);
+  if (orAlter && changes.tags) throw syntaxError("invalid property 'TAG' for 'TASK'");
+  return { changes };
+};
+
+/**
+ * A clone is suspended and a task of its own: of no graph's version, with no failures. It comes after the
+ * same tasks only if the role owns the original; a root keeps the finalizer that it has.
+ */
+const cloned = (original: Task, { frame, startedAt }: Context) => {
+  const { properties, comment } = original;
+  const isOwner = original.owner === frame.role;
+  const definition = Object.fromEntries(
+    Object.keys(emptyDefinition).map((key) => [key, properties[key as keyof TaskProperties]]),
+  );
+  const fresh = newTask(definition, frame.session.user, startedAt);
+  const predecessors = isOwner ? properties.predecessors : [];
+  return {
+    comment,
+    properties: { ...fresh, predecessors, finalizes: null, tags: properties.tags },
+  };
+};
+
+const created = (
+  source: Source,
+  blank: Omit<Task, 'properties'>,
+  altered: Task | undefined,
+  context: Context,
+): Task => {
+  if ('clone' in source)
+    return { ...blank, ...cloned(requireTask(source.clone, context), context) };
+  const { comment = '', tags = {} } = source.changes;
+  const definition = definitionAt(source.changes, blank);
+  if (altered) {
+    const properties = { ...altered.properties, ...emptyDefinition, ...definition };
+    return { ...altered, comment, properties };
+  }
+  const { user } = context.frame.session;
+  const properties = { ...newTask(definition, user, context.startedAt), tags };
+  return { ...blank, comment, properties };
+};
+
+/** CREATE [OR REPLACE | OR ALTER] TASK [IF NOT EXISTS] … [CLONE …]. A new, cloned or replaced task is suspended. */
 export const createGrammar =
   (engine: () => TaskEngine): Grammar =>
   (cursor) => {
     const words = readCreate(cursor);
     if (!words || !cursor.accept('TASK')) return undefined;
     const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
+    if (ifNotExists && words.orReplace)
+      throw syntaxError('options IF NOT EXISTS and OR REPLACE are incompatible.');
     const name = cursor.name();
-    const { comment = '', ...definition } = readDefinition(cursor);
+    const source = readSource(cursor, words);
     return {
       kind: 'create task',
       statementType: statementType.ddl,
@@ -24,47 +81,24 @@ export const createGrammar =
       run: async (context: Context) => {
         const tasks = engine();
         const { blank, replaced, kept } = prepareObject<TaskProperties>(
-          { ...words, temporary: false, kind: 'TASK', name, ifNotExists, comment },
+          { ...words, temporary: false, kind: 'TASK', name, ifNotExists, comment: '' },
           context,
         );
         if (kept) return statusResult(`${kept.name} already exists, statement succeeded.`);
-        const isAltered = words.orAlter && replaced !== undefined;
-        const fresh: TaskProperties = {
-          ...emptyDefinition,
-          ...definition,
-          state: 'suspended',
-          committedAt: null,
-          suspendedAt: null,
-          suspendedReason: null,
-          countedFrom: context.startedAt,
-          graphVersion: 0,
-          stamped: '',
-          failures: 0,
-        };
-        const task: Task = isAltered
-          ? {
-              ...replaced,
-              comment,
-              properties: { ...replaced.properties, ...emptyDefinition, ...definition },
-            }
-          : { ...blank, properties: fresh };
+        const altered = words.orAlter ? replaced : undefined;
+        const task = created(source, blank, altered, context);
         requireValid(task, tasks.graphs, context);
-        requireSuspended(tasks, task, replaced);
-        if (replaced && !isAltered) tasks.forget(replaced);
+        requireImpersonate(task, context);
+        tasks.graphs.requireSuspended(task);
+        if (replaced) tasks.graphs.requireSuspended(replaced);
+        if (replaced && !altered) tasks.forget(replaced);
+        const { grants } = ownAccess(context.services);
+        const copies = 'clone' in source ? source.copyGrants : source.changes.copyGrants === true;
+        const held = copies && replaced ? grants.on(replaced.id) : [];
         await context.services.catalogue.put(task);
+        for (const grant of held) await grants.add({ ...grant, on: task.id });
         tasks.schedule(task);
         return statusResult(`Task ${task.name} successfully created.`);
       },
     };
   };
-
-/** Adding, replacing or altering a member needs every root above it suspended. */
-const requireSuspended = (tasks: TaskEngine, task: Task, replaced: Task | undefined): void => {
-  tasks.graphs.requireSuspendedRoot(task);
-  if (!replaced) return;
-  tasks.graphs.requireSuspendedRoot(replaced);
-  const isGraph = tasks.graphs.members(replaced).length > 1;
-  if (isGraph && replaced.properties.state === 'started' && tasks.graphs.isRoot(replaced)) {
-    throw rootNotSuspended(taskName(replaced));
-  }
-};

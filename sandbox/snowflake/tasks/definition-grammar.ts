@@ -1,122 +1,64 @@
 import { syntaxError, unsupported } from '../engine/errors.js';
-import type { Cursor } from '../sql/cursor.js';
+import type { Cursor, Name } from '../sql/cursor.js';
+import { readCondition } from './condition-grammar.js';
+import { readProperty } from './property-grammar.js';
 import { taskError } from './refusals.js';
-import type { OverlapPolicy, TaskDefinition } from './task.js';
+import type { Tags, TaskDefinition } from './task.js';
 
 /** What was typed between a task's name and its body; absent keys were not mentioned. */
-export type TaskChanges = { -readonly [K in keyof TaskDefinition]?: TaskDefinition[K] } & {
+export type TaskChanges = {
+  -readonly [K in keyof Omit<TaskDefinition, 'predecessors' | 'finalizes'>]?: TaskDefinition[K];
+} & {
   comment?: string;
+  tags?: Tags;
+  copyGrants?: boolean;
+  /** as written, perhaps with a database and schema */
+  after?: readonly Name[];
+  finalizes?: Name;
 };
 
-const POLICIES: readonly OverlapPolicy[] = [
-  'NO_OVERLAP',
-  'ALLOW_CHILD_OVERLAP',
-  'ALLOW_ALL_OVERLAP',
-];
-
-/** Sizes and hints for serverless compute, of which there is one kind here. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  'USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE',
-  'TARGET_COMPLETION_INTERVAL',
-  'SERVERLESS_TASK_MIN_STATEMENT_SIZE',
-  'SERVERLESS_TASK_MAX_STATEMENT_SIZE',
-]);
-
-/** Notifications, event tables and streams, which are not here. */
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'ERROR_INTEGRATION',
-  'SUCCESS_INTEGRATION',
-  'LOG_LEVEL',
-  'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
-]);
-
-/** Those that a task may set for its runs. */
-export const SESSION_PARAMETERS: ReadonlySet<string> = new Set([
-  'TIMEZONE',
-  'QUERY_TAG',
-  'LOCK_TIMEOUT',
-  'STATEMENT_TIMEOUT_IN_SECONDS',
-  'STATEMENT_QUEUED_TIMEOUT_IN_SECONDS',
-  'WEEK_START',
-  'TIMESTAMP_OUTPUT_FORMAT',
-  'DATE_OUTPUT_FORMAT',
-  'TIMESTAMP_TYPE_MAPPING',
-  'USE_CACHED_RESULT',
-  'AUTOCOMMIT',
-  'ABORT_DETACHED_QUERY',
-  'TRANSACTION_ABORT_ON_ERROR',
-  'QUOTED_IDENTIFIERS_IGNORE_CASE',
-  'SEARCH_PATH',
-]);
-
-const wholeNumber = (cursor: Cursor, least: number, most: number, name: string): number => {
-  const value = cursor.integer();
-  if (value < least || value > most) {
-    throw taskError(`invalid value [${value}] for parameter '${name}'`);
-  }
-  return value;
+/** Reads names separated by commas. */
+export const readNames = (cursor: Cursor): Name[] => {
+  const names = [cursor.name()];
+  while (cursor.accept(',')) names.push(cursor.name());
+  return names;
 };
 
-const scalar = (cursor: Cursor): string | number | boolean => {
-  if (cursor.accept('TRUE')) return true;
-  if (cursor.accept('FALSE')) return false;
-  return cursor.peek()?.kind === 'number' ? Number(cursor.next().value) : cursor.text();
+/** Reads `t = 'v' [, …]`. */
+export const readTags = (cursor: Cursor): Tags => {
+  const tags: Record<string, string> = {};
+  do {
+    const tag = cursor.name().join('.');
+    cursor.expect('=');
+    tags[tag] = cursor.text();
+  } while (cursor.accept(','));
+  return tags;
 };
 
-const readProperty = (cursor: Cursor, name: string, into: TaskChanges): void => {
-  switch (name) {
-    case 'WAREHOUSE':
-      into.warehouse =
-        cursor.peek()?.kind === 'string'
-          ? cursor.text().toUpperCase()
-          : (cursor.name().at(-1) ?? null);
-      return;
-    case 'SCHEDULE':
-      into.schedule = cursor.text();
-      return;
-    case 'CONFIG':
-      into.config = cursor.text();
-      return;
-    case 'OVERLAP_POLICY': {
-      const policy = cursor.oneOf(...POLICIES);
-      if (!policy) throw cursor.unexpected();
-      into.overlapPolicy = policy;
-      return;
-    }
-    case 'ALLOW_OVERLAPPING_EXECUTION':
-      into.overlapPolicy = scalar(cursor) === true ? 'ALLOW_CHILD_OVERLAP' : 'NO_OVERLAP';
-      return;
-    case 'USER_TASK_TIMEOUT_MS':
-      into.timeoutMs = wholeNumber(cursor, 0, 604_800_000, name);
-      return;
-    case 'SUSPEND_TASK_AFTER_NUM_FAILURES':
-      into.suspendAfterFailures = wholeNumber(cursor, 0, 2_147_483_647, name);
-      return;
-    case 'TASK_AUTO_RETRY_ATTEMPTS':
-      into.autoRetryAttempts = wholeNumber(cursor, 0, 30, name);
-      return;
-    case 'COMMENT':
-      into.comment = cursor.text();
-      return;
-    case 'FINALIZE':
-      into.finalizes = cursor.name().at(-1) ?? null;
-      return;
+const readWordClause = (cursor: Cursor, into: TaskChanges): boolean => {
+  if (cursor.accept('COPY', 'GRANTS')) {
+    into.copyGrants = true;
+    return true;
   }
-  if (UNSUPPORTED.has(name)) throw unsupported(`${name} of tasks`);
-  if (WITHOUT_EFFECT.has(name)) {
-    cursor.next();
-    return;
+  const here = cursor.position;
+  cursor.accept('WITH');
+  if (cursor.accept('CONTACT', '(')) throw unsupported('CONTACT of tasks');
+  if (cursor.accept('TAG', '(')) {
+    into.tags = readTags(cursor);
+    cursor.expect(')');
+    return true;
   }
-  if (!SESSION_PARAMETERS.has(name)) {
-    throw syntaxError(`invalid property '${name}' for 'TASK'`);
-  }
-  const value = scalar(cursor);
-  if (name === 'AUTOCOMMIT' && value === false) {
-    throw taskError(
-      'The parameter AUTOCOMMIT = false is not supported with Tasks. Remove the parameter and try again.',
-    );
-  }
-  into.sessionParameters = { ...into.sessionParameters, [name]: value };
+  cursor.position = here;
+  return false;
+};
+
+/** Both ways to say what overlaps may stand in one statement if they say the same. */
+const requireOneOverlap = ({ overlapPolicy, overlapFlag }: TaskChanges, words: Set<string>) => {
+  if (!words.has('OVERLAP_POLICY') || !words.has('ALLOW_OVERLAPPING_EXECUTION')) return;
+  if ((overlapPolicy === 'ALLOW_CHILD_OVERLAP') === overlapFlag) return;
+  throw taskError(
+    'Cannot specify ALLOW_OVERLAPPING_EXECUTION and OVERLAP_POLICY to different values in the same command.',
+  );
 };
 
 /** Reads `NAME = value` pairs, in any order, with or without commas, until something else comes. */
@@ -125,73 +67,57 @@ export const readProperties = (cursor: Cursor): TaskChanges => {
   const seen = new Set<string>();
   for (;;) {
     cursor.accept(',');
+    if (readWordClause(cursor, changes)) continue;
     const word = cursor.peek();
     const equals = cursor.peek(1);
-    if (word?.kind !== 'word' || equals?.value !== '=') return changes;
+    if (word?.kind !== 'word' || equals?.value !== '=') break;
     if (seen.has(word.value)) throw syntaxError(`duplicate property '${word.value}';`);
     seen.add(word.value);
     cursor.expect(word.value, '=');
     readProperty(cursor, word.value, changes);
   }
+  requireOneOverlap(changes, seen);
+  return changes;
 };
 
-/** Reads the names after AFTER. */
-export const readNames = (cursor: Cursor): string[] => {
-  const names = [cursor.name().at(-1) ?? ''];
-  while (cursor.accept(',')) names.push(cursor.name().at(-1) ?? '');
-  return names;
-};
-
-const OPERATORS: ReadonlySet<string> = new Set([
-  'AND',
-  'OR',
-  'NOT',
-  'IN',
-  'CAST',
-  'VARCHAR',
-  'NUMBER',
-]);
-
-/** WHEN is evaluated without a warehouse: the platform allows two functions, operators and casts. */
-const requireAllowed = (word: string, isCall: boolean): void => {
-  if (word === 'SELECT') throw conditionRefused('a subquery');
-  if (word === 'SYSTEM$STREAM_HAS_DATA') throw unsupported(word);
-  if (isCall && !OPERATORS.has(word) && word !== 'SYSTEM$GET_PREDECESSOR_RETURN_VALUE')
-    throw conditionRefused(`function ${word}`);
-};
-
-const conditionRefused = (what: string) =>
-  syntaxError(
-    `Invalid expression for task condition expression. Expecting SYSTEM$STREAM_HAS_DATA or SYSTEM$GET_PREDECESSOR_RETURN_VALUE, found ${what}.`,
-  );
-
-/** The condition's text up to AS (or the end), as typed. */
-export const readCondition = (cursor: Cursor): string => {
-  const first = cursor.peek();
-  if (!first) throw cursor.unexpected();
-  let end = first.start;
-  for (let depth = 0; !cursor.done; ) {
-    if (depth === 0 && cursor.sees('AS') && cursor.peek(-1)?.value !== 'CAST') break;
-    const token = cursor.next();
-    if (token.value === '(') depth++;
-    if (token.value === ')') depth--;
-    if (token.kind === 'word') requireAllowed(token.value, cursor.sees('('));
-    end = token.end;
-  }
-  return cursor.sql.slice(first.start, end);
-};
-
-/** Reads properties, then AFTER, WHEN and AS in that order. */
+/** Reads properties, then AFTER, EXECUTE AS USER, WHEN and AS in that order. */
 export const readDefinition = (cursor: Cursor): TaskChanges => {
-  cursor.accept('WITH');
   const changes = readProperties(cursor);
-  if (cursor.accept('AFTER')) changes.predecessors = readNames(cursor);
-  if (cursor.sees('EXECUTE', 'AS', 'USER')) {
-    throw taskError("Unsupported feature 'EXECUTE AS USER' of tasks in this sandbox.");
-  }
+  if (cursor.accept('AFTER')) changes.after = readNames(cursor);
+  if (cursor.accept('EXECUTE', 'AS', 'USER')) changes.executeAs = cursor.identifier();
   if (cursor.accept('WHEN')) changes.condition = readCondition(cursor);
   cursor.expect('AS');
   changes.body = cursor.rest();
   if (changes.body === '') throw cursor.unexpected();
   return changes;
+};
+
+type Place = { readonly database: string | null; readonly schema: string | null };
+
+/** @returns the task's plain name, or undefined when the name leads out of the schema */
+const within = (name: Name, { database, schema }: Place): string | undefined => {
+  const [plain, itsSchema = schema, itsDatabase = database] = [...name].reverse();
+  return itsSchema === schema && itsDatabase === database ? plain : undefined;
+};
+
+/** Predecessors never leave the schema. @throws SnowflakeError for a name that does */
+export const predecessorsAt = (names: readonly Name[], place: Place): string[] =>
+  names.map((name) => {
+    const plain = within(name, place);
+    if (plain === undefined)
+      throw taskError(`Invalid predecessor ${name.join('.')} was specified.`);
+    return plain;
+  });
+
+/** The definition that was typed, for a task in that schema. @throws SnowflakeError for names that leave it */
+export const definitionAt = (changes: TaskChanges, place: Place): Partial<TaskDefinition> => {
+  const { comment, tags, copyGrants, after, finalizes, ...definition } = changes;
+  const target = finalizes && within(finalizes, place);
+  if (finalizes && target === undefined)
+    throw taskError(`Invalid finalized root task ${finalizes.join('.')} was specified.`);
+  return {
+    ...definition,
+    ...(after ? { predecessors: predecessorsAt(after, place) } : {}),
+    ...(target === undefined ? {} : { finalizes: target }),
+  };
 };

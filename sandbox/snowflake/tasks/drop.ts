@@ -3,8 +3,6 @@ import { statementType, statusResult } from '../engine/result.js';
 import { orphaned } from './alter.js';
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
-import { rootNotSuspended } from './refusals.js';
-import { taskName } from './task.js';
 
 /** DROP TASK [IF EXISTS]. A running execution finishes; former children become roots, suspended. */
 export const dropGrammar =
@@ -27,11 +25,7 @@ export const dropGrammar =
         const tasks = engine();
         const task = requireTask(name, context);
         access.require(context.frame, 'OWNERSHIP', task);
-        tasks.graphs.requireSuspendedRoot(task);
-        const isGraph = tasks.graphs.members(task).length > 1;
-        if (isGraph && task.properties.state === 'started' && tasks.graphs.isRoot(task)) {
-          throw rootNotSuspended(taskName(task));
-        }
+        tasks.graphs.requireSuspended(task);
         const finalizer = tasks.graphs.finalizerOf(task);
         if (finalizer) await tasks.change(finalizer, orphaned('FINALIZER_BECAME_ROOT'));
         for (const child of tasks.graphs.childrenOf(task)) {

@@ -9,8 +9,8 @@ import { attemptToRetry } from './retry.js';
 import { type GraphRun, isOpen } from './run.js';
 import { RunStore } from './run-store.js';
 import { GraphRunner } from './runner.js';
-import { nextDue, readSchedule } from './schedule.js';
-import { type Task, type TaskProperties, taskName } from './task.js';
+import { nextDue, readSchedule, type Schedule } from './schedule.js';
+import { newTask, type Task, type TaskProperties, taskName } from './task.js';
 import { TaskRunner } from './task-runner.js';
 import { prepareTaskUser } from './task-session.js';
 
@@ -23,6 +23,8 @@ export class TaskEngine {
   private readonly lanes: Lanes;
   private readonly tasks: TaskRunner;
   private readonly runner: GraphRunner;
+  /** by text: reading one takes longer than finding its next time */
+  private readonly schedules = new Map<string, Schedule>();
   private readonly alarms = new Map<string, { forget: () => void; due: number }>();
   private stopped = false;
 
@@ -41,7 +43,9 @@ export class TaskEngine {
   async start(): Promise<void> {
     await this.store.open();
     await prepareTaskUser(this.services);
-    for (const task of this.services.catalogue.list<TaskProperties>('TASK')) this.schedule(task);
+    // a task that an earlier version kept lacks what that version did not know
+    for (const task of this.services.catalogue.list<TaskProperties>('TASK'))
+      await this.change(task, { ...newTask({}, task.owner, task.createdAt), ...task.properties });
     for (const run of this.store.graphs()) {
       if (run.state === 'EXECUTING') this.lanes.goOn(run);
       else if (isOpen(run.state)) this.lanes.enqueue(run);
@@ -85,7 +89,9 @@ export class TaskEngine {
     this.disarm(task);
     const { schedule, state, countedFrom } = task.properties;
     if (this.stopped || state !== 'started' || schedule === null) return;
-    const due = nextDue(readSchedule(schedule), countedFrom, this.services.clock.now());
+    const read = this.schedules.get(schedule) ?? readSchedule(schedule);
+    this.schedules.set(schedule, read);
+    const due = nextDue(read, countedFrom, this.services.clock.now());
     const forget = this.services.clock.at(due, () => this.due(task.id, due));
     this.alarms.set(task.id, { forget, due });
   }

@@ -69,6 +69,13 @@ export class Graphs {
     }
   }
 
+  /** @throws SnowflakeError 091421 when the task is in a graph whose root is started; one that is alone may be changed */
+  requireSuspended(task: Task): void {
+    this.requireSuspendedRoot(task);
+    const isStartedRoot = task.properties.state === 'started' && this.isRoot(task);
+    if (isStartedRoot && this.members(task).length > 1) throw rootNotSuspended(taskName(task));
+  }
+
   /** What only RESUME of a root checks: one root, and no cycle. */
   requireSound(root: Task): void {
     const members = this.members(root).filter((task) => task.properties.finalizes === null);
@@ -106,6 +113,8 @@ export class Graphs {
         p.suspendAfterFailures,
         p.autoRetryAttempts,
         p.sessionParameters,
+        p.serverless,
+        p.executeAs,
         p.predecessors,
         p.finalizes,
         p.condition,

@@ -1,6 +1,7 @@
 import type { TableFunction } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import type { Cell } from '../engine/value.js';
+import { Cursor } from '../sql/cursor.js';
 
 type Arguments = Parameters<TableFunction['rows']>[0];
 
@@ -38,4 +39,34 @@ export const timeOf = ({ named }: Arguments, name: string): number | null => {
   const parsed = Date.parse(String(cell));
   if (Number.isNaN(parsed)) throw invalid(`${name}: ${String(cell)}`);
   return parsed;
+};
+
+/** As timeOf. @throws SnowflakeError 001044 for a time before the last so many days */
+export const timeWithinDays = (
+  args: Arguments,
+  name: string,
+  days: number,
+  now: number,
+): number | null => {
+  const at = timeOf(args, name);
+  // a minute's grace: the client's `now() - 7 days` is a little older when it arrives
+  if (at !== null && at < now - days * 86_400_000 - 60_000)
+    throw new SnowflakeError('001044', '42P13', `${name} must be within the last ${days} days.`);
+  return at;
+};
+
+/**
+ * An identifier as text; inner double quotes keep its case.
+ * @param needs an argument without which it means nothing
+ * @throws SnowflakeError 001044 when that one is missing
+ */
+export const identifierOf = (
+  { named }: Arguments,
+  name: string,
+  needs: string = name,
+): string | null => {
+  const written = text(named.get(name));
+  if (written === null) return null;
+  if (text(named.get(needs)) === null) throw invalid(`${name}: ${needs} is missing`);
+  return Cursor.of(written).identifier();
 };

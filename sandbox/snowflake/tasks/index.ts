@@ -1,13 +1,16 @@
 import type { Room, Services } from '../engine/context.js';
 import { alterGrammar } from './alter.js';
 import { createGrammar } from './create.js';
+import { dependents } from './dependents.js';
 import { dropGrammar } from './drop.js';
 import { TaskEngine } from './engine.js';
 import { executeGrammar } from './execute.js';
-import { historyFunctions } from './history.js';
+import { graphFunction } from './graph-history.js';
 import { afterOwnership } from './ownership.js';
-import { describeGrammar, parametersGrammar, showGrammar } from './show.js';
+import { describeGrammar, showGrammar } from './show.js';
+import { parametersGrammar } from './show-parameters.js';
 import { systemFunctions } from './system-functions.js';
+import { taskHistory } from './task-history.js';
 
 /** Room `tasks`: task graphs, their schedules, runs and history. */
 export const tasksRoom = (services: Services): Room => {
@@ -25,7 +28,13 @@ export const tasksRoom = (services: Services): Room => {
       describeGrammar(get),
     ],
     systemFunctions: systemFunctions(get),
-    tableFunctions: historyFunctions(get),
+    // of INFORMATION_SCHEMA; they cover the whole account
+    tableFunctions: [
+      taskHistory(get),
+      graphFunction(get, false),
+      graphFunction(get, true),
+      dependents(get),
+    ],
     ownershipPassed: afterOwnership(get),
     start: () => engine.start(),
     stop: () => engine.stop(),

@@ -34,19 +34,20 @@ export const noFailures = (root: string, group: string, attempt: number) =>
 export const unknownGroup = (group: string) =>
   taskError(`Cannot perform retry: Graph run group with ID ${group} not found.`);
 
+const cannotExecute = (why: string) =>
+  new SnowflakeError('091089', '23001', `Cannot execute task, ${why}`);
+
 export const ownerMayNotExecute = () =>
-  new SnowflakeError(
-    '091089',
-    '23001',
-    'Cannot execute task, EXECUTE TASK privilege must be granted to owner role',
-  );
+  cannotExecute('EXECUTE TASK privilege must be granted to owner role');
 
 export const ownerMayNotRunServerless = () =>
-  new SnowflakeError(
-    '091089',
-    '23001',
-    'Cannot execute task, EXECUTE MANAGED TASK privilege must be granted to owner role',
-  );
+  cannotExecute('EXECUTE MANAGED TASK privilege must be granted to owner role');
+
+export const ownerMayNotUseWarehouse = () =>
+  cannotExecute("USAGE privilege on the task's warehouse must be granted to owner role");
+
+export const userLacksOwner = (user: string) =>
+  cannotExecute(`owner role must be granted to user ${user}`);
 
 export const invalidConfig = () =>
   taskError('Invalid config. Must be a string representation of a valid JSON Object.');

@@ -1,9 +1,13 @@
 import type { Context } from '../engine/context.js';
+import { notFound } from '../engine/errors.js';
 import { readConfig } from './config.js';
 import type { Graphs } from './graph.js';
 import { taskError } from './refusals.js';
 import { readSchedule } from './schedule.js';
 import { type Task, taskName } from './task.js';
+
+/** predecessors of one task, and children */
+const MOST_LINKS = 100;
 
 /**
  * The rules that hold for every single task, whatever statement made it so.
@@ -18,23 +22,13 @@ export const requireValid = (task: Task, graphs: Graphs, { services, frame }: Co
     throw taskError(`Nonexistent warehouse ${p.warehouse} was specified.`);
   }
   const isChild = p.predecessors.length > 0;
+  const isRoot = !isChild && p.finalizes === null;
   if (isChild && p.schedule !== null) {
     throw taskError(`Task ${task.name} cannot have both a schedule and a predecessor.`);
   }
-  if ((isChild || p.finalizes !== null) && p.config !== null) {
-    throw taskError(`Task ${name} cannot both be a non-root task and have a config.`);
-  }
-  if ((isChild || p.finalizes !== null) && p.overlapPolicy !== null) {
-    throw taskError(`Cannot set overlap policy on non-root task ${name}.`);
-  }
-  if ((isChild || p.finalizes !== null) && p.suspendAfterFailures !== null) {
-    throw taskError(
-      `Cannot set parameter SUSPEND_TASK_AFTER_NUM_FAILURES on non-root task ${name}.`,
-    );
-  }
-  if ((isChild || p.finalizes !== null) && p.autoRetryAttempts !== null) {
-    throw taskError(`Cannot set parameter TASK_AUTO_RETRY_ATTEMPTS on non-root task ${name}.`);
-  }
+  if (!isRoot) requireNoRootProperties(task);
+  if (p.predecessors.length > MOST_LINKS)
+    throw taskError(`Task ${name} cannot have more than ${MOST_LINKS} predecessors.`);
   for (const predecessor of p.predecessors) {
     if (predecessor === task.name) {
       throw taskError(`Task ${task.name} cannot use itself as its predecessor.`);
@@ -43,10 +37,43 @@ export const requireValid = (task: Task, graphs: Graphs, { services, frame }: Co
     if (!found || found.owner !== task.owner) {
       throw taskError(`Invalid predecessor ${predecessor} was specified.`);
     }
+    const children = graphs.childrenOf(found).filter((child) => child.name !== task.name);
+    if (children.length >= MOST_LINKS)
+      throw taskError(`Task ${predecessor} cannot have more than ${MOST_LINKS} children.`);
     if (found.properties.finalizes !== null)
       throw taskError(`Task ${predecessor} cannot have children as a finalizer task.`);
   }
   if (p.finalizes !== null) requireFinalizer(task, p.finalizes, graphs);
+};
+
+/** What says how the graph as a whole runs stands on its root alone. */
+const requireNoRootProperties = (task: Task): void => {
+  const p = task.properties;
+  const name = taskName(task);
+  if (p.config !== null)
+    throw taskError(`Task ${name} cannot both be a non-root task and have a config.`);
+  if (p.overlapFlag !== null)
+    throw taskError('Cannot set allow_overlapping_execution on non-root task');
+  if (p.overlapPolicy !== null)
+    throw taskError(`Cannot set overlap policy on non-root task ${name}.`);
+  if (p.suspendAfterFailures !== null)
+    throw taskError(
+      `Cannot set parameter SUSPEND_TASK_AFTER_NUM_FAILURES on non-root task ${name}.`,
+    );
+  if (p.autoRetryAttempts !== null)
+    throw taskError(`Cannot set parameter TASK_AUTO_RETRY_ATTEMPTS on non-root task ${name}.`);
+};
+
+/**
+ * EXECUTE AS USER needs IMPERSONATE on that user.
+ * @throws SnowflakeError 002003 when there is no such user, 003001 without the privilege
+ */
+export const requireImpersonate = (task: Task, { services, frame }: Context): void => {
+  const { executeAs } = task.properties;
+  if (executeAs === null) return;
+  const user = services.catalogue.find('USER', [executeAs], frame);
+  if (!user) throw notFound('User', executeAs);
+  services.access.require(frame, 'IMPERSONATE', user);
 };
 
 const requireFinalizer = (task: Task, target: string, graphs: Graphs): void => {

@@ -1,9 +1,16 @@
-import { CronExpressionParser } from 'cron-parser';
+import { type CronExpression, CronExpressionParser } from 'cron-parser';
+import { SnowflakeError } from '../engine/errors.js';
 import { invalidSchedule, taskError } from './refusals.js';
+import { nextInstant, type ZoneClock, zoneClock } from './wall-clock.js';
 
 export type Schedule =
   | { readonly kind: 'interval'; readonly ms: number }
-  | { readonly kind: 'cron'; readonly fields: string; readonly zone: string };
+  | {
+      readonly kind: 'cron';
+      readonly clock: ZoneClock;
+      /** from a time of the wall clock (as if it were UTC), gives the next matching ones; one caller at a time */
+      readonly after: (wall: number) => () => number;
+    };
 
 const UNITS: Readonly<Record<string, { ms: number; most: number; least: number }>> = {
   H: { ms: 3_600_000, least: 1, most: 192 },
@@ -40,18 +47,31 @@ const readCron = (text: string): Schedule => {
   // Snowflake's cron knows no `#`, and days of the week only from 0 to 6
   if (fields.includes('#') || /\*\/0/.test(fields) || /7/.test(words[4] ?? ''))
     throw invalidSchedule();
+  const expression = parsed(fields);
+  return {
+    kind: 'cron',
+    clock: zoneClock(zone),
+    after: (wall) => {
+      expression.reset(new Date(wall));
+      return () => expression.next().getTime();
+    },
+  };
+};
+
+const parsed = (fields: string): CronExpression => {
   try {
-    CronExpressionParser.parse(fields, { tz: zone });
+    const expression = CronExpressionParser.parse(fields, { tz: 'UTC', currentDate: new Date(0) });
+    try {
+      expression.next();
+    } catch {
+      throw noTime();
+    }
+    return expression;
   } catch (error) {
+    if (error instanceof SnowflakeError) throw error;
     if (error instanceof Error && error.message.startsWith('Invalid explicit day')) throw noTime();
     throw invalidSchedule();
   }
-  try {
-    CronExpressionParser.parse(fields, { tz: zone, currentDate: new Date(0) }).next();
-  } catch {
-    throw noTime();
-  }
-  return { kind: 'cron', fields, zone };
 };
 
 /**
@@ -74,9 +94,5 @@ export const nextDue = (schedule: Schedule, countedFrom: number, after: number):
     const passed = Math.max(0, Math.floor((after - countedFrom) / schedule.ms));
     return countedFrom + (passed + 1) * schedule.ms;
   }
-  const expression = CronExpressionParser.parse(schedule.fields, {
-    tz: schedule.zone,
-    currentDate: new Date(after),
-  });
-  return expression.next().getTime();
+  return nextInstant(schedule.clock, after, schedule.after);
 };

@@ -4,7 +4,7 @@ import { type Cell, textColumn, timestampColumn } from '../engine/value.js';
 import { createdOn, moment } from '../stages/show-scope.js';
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
-import { DEFAULT_SUSPEND_AFTER, DEFAULT_TIMEOUT_MS, type Task, taskName } from './task.js';
+import { type Task, taskName } from './task.js';
 import { listedTasks, readTaskList } from './task-list.js';
 
 const texts = (names: string) => names.split(' ').map((name) => textColumn(name));
@@ -64,10 +64,10 @@ export const taskRow = (task: Task, engine: TaskEngine): Cell[] => {
     p.suspendedReason,
     'null',
     null,
-    null,
-    null,
+    p.serverless.TARGET_COMPLETION_INTERVAL ?? null,
+    p.executeAs,
     policy,
-    'SYSTEM',
+    p.createdBy,
   ];
 };
 
@@ -120,42 +120,3 @@ export const describeGrammar =
         ),
     };
   };
-
-const PARAMETER_COLUMNS = texts('key value default level description type');
-
-/** SHOW PARAMETERS IN TASK: what SHOW TASKS does not tell. */
-export const parametersGrammar: Grammar = (cursor) => {
-  if (!cursor.accept('SHOW', 'PARAMETERS', 'IN', 'TASK')) return undefined;
-  const name = cursor.name();
-  cursor.end();
-  return {
-    kind: 'show parameters in task',
-    statementType: statementType.show,
-    cost: 'metadata',
-    commits: false,
-    describe: async () => PARAMETER_COLUMNS,
-    run: async (context) => {
-      const { properties: p } = requireTask(name, context);
-      const row = (key: string, value: unknown, standard: unknown, type = 'NUMBER') => [
-        key,
-        String(value ?? standard),
-        String(standard),
-        value === null || value === undefined ? '' : 'TASK',
-        '',
-        type,
-      ];
-      return rowsResult(
-        PARAMETER_COLUMNS,
-        [
-          row('SUSPEND_TASK_AFTER_NUM_FAILURES', p.suspendAfterFailures, DEFAULT_SUSPEND_AFTER),
-          row('TASK_AUTO_RETRY_ATTEMPTS', p.autoRetryAttempts, 0),
-          row('USER_TASK_TIMEOUT_MS', p.timeoutMs, DEFAULT_TIMEOUT_MS),
-          ...Object.entries(p.sessionParameters).map(([key, value]) =>
-            row(key, value, '', 'STRING'),
-          ),
-        ],
-        statementType.show,
-      );
-    },
-  };
-};

@@ -65,7 +65,7 @@ const runtimeInfo = (engine: TaskEngine, at: Here, key: string): Cell => {
   }
 };
 
-/** Any ancestor counts; without a name there must be exactly one resumed predecessor. */
+/** Any ancestor that is not suspended counts; without a name there must be exactly one resumed predecessor. */
 const predecessorValue = (engine: TaskEngine, { run, graph }: Here, name: string | null): Cell => {
   const planned = [graph.root, ...graph.tasks];
   const above = new Set<string>();
@@ -78,13 +78,14 @@ const predecessorValue = (engine: TaskEngine, { run, graph }: Here, name: string
     }
   };
   climb(run.task);
+  // the root runs by EXECUTE TASK although it is suspended
+  const enabled = planned.filter((each) => each.resumed || each === graph.root);
   if (name !== null) {
-    if (!above.has(name)) throw taskError(`Invalid predecessor ${name} was specified.`);
+    if (!above.has(name) || !enabled.some((each) => each.name === name))
+      throw taskError(`Invalid predecessor ${name} was specified.`);
     return engine.returnValueOf(graph, name);
   }
-  const direct = planned.filter(
-    (each) => run.task.definition.predecessors.includes(each.name) && each.resumed,
-  );
+  const direct = enabled.filter((each) => run.task.definition.predecessors.includes(each.name));
   if (direct.length !== 1) {
     throw taskError(
       'Function SYSTEM$GET_PREDECESSOR_RETURN_VALUE needs the name of a predecessor, since the task does not have exactly one.',

@@ -1,8 +1,15 @@
 import type { AccountObject, Services, Session } from '../engine/context.js';
-import { ownerMayNotExecute, ownerMayNotRunServerless } from './refusals.js';
+import type { SnowflakeError } from '../engine/errors.js';
+import { ownAccess } from '../engine/own-services.js';
+import {
+  ownerMayNotExecute,
+  ownerMayNotRunServerless,
+  ownerMayNotUseWarehouse,
+  userLacksOwner,
+} from './refusals.js';
 import type { GraphRun, PlannedTask } from './run.js';
 
-/** The user that every task runs as. */
+/** The user that tasks run as, unless EXECUTE AS USER names another. */
 const TASK_USER = 'SYSTEM';
 
 /** What the platform calls the compute of tasks without a warehouse; everybody may use it. */
@@ -30,8 +37,8 @@ export const prepareTaskUser = (services: Services): Promise<void> =>
   ensure('USER', TASK_USER, services);
 
 /**
- * A session for one run of one task: the owner's role alone, the task's schema, warehouse and parameters.
- * @throws SnowflakeError 091089 when the owner may no longer execute tasks
+ * A session for one run of one task: the owner's role, the task's schema, warehouse and parameters.
+ * @throws SnowflakeError 091089 when the owner may no longer execute tasks, or use the warehouse
  */
 export const openTaskSession = async (
   run: GraphRun,
@@ -39,27 +46,47 @@ export const openTaskSession = async (
   runKey: string,
   services: Services,
 ): Promise<Session> => {
-  const { warehouse, sessionParameters } = task.definition;
+  const { warehouse, sessionParameters, executeAs } = task.definition;
   if (warehouse === null) await ensure('WAREHOUSE', SERVERLESS, services);
+  const user = executeAs ?? TASK_USER;
   // opened as PUBLIC: the user SYSTEM is granted no role, it takes that of the owner
   const session = await services.sessions.open({
-    user: TASK_USER,
+    user,
     role: 'PUBLIC',
     database: run.database,
     schema: run.schema,
     warehouse: warehouse ?? SERVERLESS,
     parameters: sessionParameters,
-    secondaryRoles: [],
+    secondaryRoles: executeAs ? secondaryRolesOf(executeAs, services) : [],
     task: { runKey },
   });
   session.root.role = task.owner;
-  const { access } = services;
-  const refusal = !access.canOnAccount(session.root, 'EXECUTE TASK')
-    ? ownerMayNotExecute()
-    : warehouse === null && !access.canOnAccount(session.root, 'EXECUTE MANAGED TASK')
-      ? ownerMayNotRunServerless()
-      : undefined;
+  const refusal = refusalOf(session, task, services);
   if (!refusal) return session;
   await services.sessions.close(session);
   throw refusal;
+};
+
+/** What a user's own sessions would begin with. */
+const secondaryRolesOf = (name: string, services: Services): readonly string[] => {
+  const users = services.catalogue.list<{ defaultSecondaryRoles?: readonly string[] }>('USER');
+  const user = users.find((each) => each.name === name);
+  const all = user?.properties.defaultSecondaryRoles?.includes('ALL');
+  return all ? [...ownAccess(services).rolesOfUser(name)] : [];
+};
+
+/** The rights that are looked at when a run begins, not when it is scheduled. */
+const refusalOf = (
+  { root }: Session,
+  { owner, definition: { warehouse, executeAs } }: PlannedTask,
+  { access, catalogue }: Services,
+): SnowflakeError | undefined => {
+  if (!access.canOnAccount(root, 'EXECUTE TASK')) return ownerMayNotExecute();
+  if (executeAs && !access.mayTake(executeAs, owner)) return userLacksOwner(executeAs);
+  if (warehouse === null)
+    return access.canOnAccount(root, 'EXECUTE MANAGED TASK')
+      ? undefined
+      : ownerMayNotRunServerless();
+  const found = catalogue.list('WAREHOUSE').find(({ name }) => name === warehouse);
+  return found && access.can(root, 'USAGE', found) ? undefined : ownerMayNotUseWarehouse();
 };

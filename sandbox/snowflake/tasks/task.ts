@@ -10,9 +10,15 @@ export type TaskDefinition = {
   /** as typed */
   readonly config: string | null;
   readonly overlapPolicy: OverlapPolicy | null;
+  /** ALLOW_OVERLAPPING_EXECUTION, where that older word gave the policy */
+  readonly overlapFlag: boolean | null;
   readonly timeoutMs: number | null;
   readonly suspendAfterFailures: number | null;
   readonly autoRetryAttempts: number | null;
+  /** sizes and target of serverless compute, by parameter */
+  readonly serverless: Readonly<Record<string, string>>;
+  /** the user that runs are of instead of SYSTEM */
+  readonly executeAs: string | null;
   readonly sessionParameters: Readonly<Record<string, string | number | boolean>>;
   readonly predecessors: readonly string[];
   readonly finalizes: string | null;
@@ -20,9 +26,15 @@ export type TaskDefinition = {
   readonly body: string;
 };
 
+/** By name as written. */
+export type Tags = Readonly<Record<string, string>>;
+
 /** A type, not an interface: only types fit an object's open set of properties. */
 export type TaskProperties = TaskDefinition & {
   readonly state: 'started' | 'suspended';
+  readonly tags: Tags;
+  /** the user who did */
+  readonly createdBy: string;
   /** virtual times, milliseconds since the epoch */
   readonly committedAt: number | null;
   readonly suspendedAt: number | null;
@@ -52,9 +64,12 @@ export const emptyDefinition: TaskDefinition = {
   schedule: null,
   config: null,
   overlapPolicy: null,
+  overlapFlag: null,
   timeoutMs: null,
   suspendAfterFailures: null,
   autoRetryAttempts: null,
+  serverless: {},
+  executeAs: null,
   sessionParameters: {},
   predecessors: [],
   finalizes: null,
@@ -65,3 +80,23 @@ export const emptyDefinition: TaskDefinition = {
 /** How long a run of the task may take, in milliseconds; 0 means the longest there is. */
 export const timeoutOf = (task: TaskDefinition): number =>
   task.timeoutMs === 0 ? LONGEST_TIMEOUT_MS : (task.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+
+/** A new task's state: suspended, in its first version. @param at virtual time, epoch milliseconds */
+export const newTask = (
+  definition: Partial<TaskDefinition>,
+  createdBy: string,
+  at: number,
+): TaskProperties => ({
+  ...emptyDefinition,
+  ...definition,
+  state: 'suspended',
+  tags: {},
+  createdBy,
+  committedAt: null,
+  suspendedAt: null,
+  suspendedReason: null,
+  countedFrom: at,
+  graphVersion: 0,
+  stamped: '',
+  failures: 0,
+});

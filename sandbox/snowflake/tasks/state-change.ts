@@ -1,0 +1,42 @@
+import type { Context } from '../engine/context.js';
+import type { TaskEngine } from './engine.js';
+import { mayNotOperate } from './refusals.js';
+import type { Task } from './task.js';
+
+/** What an ALTER TASK does to one task. */
+export type Change = (task: Task, engine: TaskEngine, context: Context) => Promise<void>;
+
+/** ALTER TASK … RESUME. A root is checked, and its graph gets a version. */
+export const resume: Change = async (task, engine, context) => {
+  requireOperate(task, context);
+  const { graphs } = engine;
+  if (graphs.isRoot(task)) {
+    graphs.requireSound(task);
+    if (task.properties.state === 'started') return;
+    const started = await engine.change(task, {
+      state: 'started',
+      failures: 0,
+      countedFrom: context.startedAt,
+    });
+    await engine.stamp(started, true);
+    return;
+  }
+  graphs.requireSuspendedRoot(task);
+  await engine.change(task, { state: 'started', failures: 0 });
+};
+
+/** ALTER TASK … SUSPEND. What is executing goes on. */
+export const suspend: Change = async (task, engine, context) => {
+  requireOperate(task, context);
+  if (task.properties.state === 'suspended') return;
+  if (!engine.graphs.isRoot(task)) engine.graphs.requireSuspendedRoot(task);
+  await engine.change(task, {
+    state: 'suspended',
+    suspendedAt: context.startedAt,
+    suspendedReason: 'USER_SUSPENDED',
+  });
+};
+
+const requireOperate = (task: Task, { frame, services }: Context): void => {
+  if (!services.access.can(frame, 'OPERATE', task)) throw mayNotOperate();
+};
