@@ -1,7 +1,9 @@
 import type { Evaluation } from '../promotion/evaluation.js';
 import type { Promotion } from '../promotion/promotion.js';
 import type { Run } from '../runs/run.js';
+import type { Watched } from '../snowflake/queries/watch.js';
 import { verdictName } from './evaluation-card.js';
+import { guardsLine, guardWarning } from './guards.js';
 import { blockId, context, fields, type Glyph, header, type Message, message } from './kit.js';
 import { plural } from './numbers.js';
 import { doneTasks, runLength } from './run-parts.js';
@@ -16,6 +18,7 @@ export interface Waiting {
 export interface StatusFacts {
   readonly live: string | null;
   readonly liveSince: Date | null;
+  readonly watched: Watched | null;
   /** Newest first. */
   readonly runs: readonly Run[];
   readonly waiting: readonly Waiting[];
@@ -50,6 +53,7 @@ const headline = (facts: StatusFacts): { glyph: Glyph; words: string } => {
   if (last?.state === 'running' || last?.state === 'queued')
     return { glyph: 'busy', words: 'A run is in progress' };
   if (last?.state === 'failed') return { glyph: 'bad', words: 'The last run failed' };
+  if (guardWarning(facts.watched) !== null) return { glyph: 'person', words: 'A guard is broken' };
   const waits = facts.waiting.length;
   if (waits > 0)
     return {
@@ -85,13 +89,15 @@ const schedule = ({ schedule: state, nextRun }: StatusFacts): string => {
 /** Four facts: live version, last run, who waits, next run. */
 export const status = (facts: StatusFacts): Message => {
   const { glyph, words } = headline(facts);
-  const { live, liveSince, waiting, runs, readAt, nextRun } = facts;
+  const { live, liveSince, watched, waiting, runs, readAt, nextRun } = facts;
+  const guards = guardsLine(watched);
   const since = nothingLive(live) || liveSince === null ? '' : `, since ${day(liveSince)}`;
   const [last] = runs;
   return message(
     [
       `Status: ${words}.`,
       nothingLive(live) ? 'Nothing is live.' : `${liveName(live)} is live.`,
+      guards === '' ? '' : `${guards}.`,
       last === undefined ? 'No run yet.' : `The last run: ${runState(last, readAt)}.`,
       ...waiting
         .slice(0, 2)
@@ -107,7 +113,7 @@ export const status = (facts: StatusFacts): Message => {
       header(glyph, words, blockId('status', 'status', 'reply')),
       fields(
         [
-          `*Live version*\n${nothingLive(live) ? 'None' : liveCode(live)}${since}`,
+          `*Live version*\n${nothingLive(live) ? 'None' : liveCode(live)}${since}${guards === '' ? '' : `\n${guards}`}`,
           `*Last run*\n${lastRun(facts)}`,
           `*Waiting*\n${waitingField(facts)}`,
           `*Next run*\n${schedule(facts)}`,

@@ -1,4 +1,5 @@
 import { verdictName } from './evaluation-card.js';
+import { guardsLine, guardWarning } from './guards.js';
 import {
   blockId,
   context,
@@ -12,7 +13,7 @@ import {
 import { plural } from './numbers.js';
 import { runState, type StatusFacts } from './status.js';
 import { age, calendarDay, moment } from './times.js';
-import { liveCode, nothingLive, staysLiveText, versionCode } from './words.js';
+import { liveCode, nothingLive, staysLiveText, versionCode, versionName } from './words.js';
 
 export interface SummaryFacts extends StatusFacts {
   /** Business date, ISO. */
@@ -21,8 +22,16 @@ export interface SummaryFacts extends StatusFacts {
   readonly since: Date;
 }
 
-const headline = ({ runs }: SummaryFacts): { glyph: Glyph; words: string; sentence: string } => {
+const headline = (facts: SummaryFacts): { glyph: Glyph; words: string; sentence: string } => {
+  const { runs, live, watched } = facts;
   const failed = runs.filter(({ state }) => state === 'failed');
+  const warning = guardWarning(watched);
+  if (warning !== null && !nothingLive(live))
+    return {
+      glyph: 'person',
+      words: 'a guard is broken',
+      sentence: `Warning for ${versionName(live)}: ${warning}.${failed.length > 0 ? ` ${plural(failed.length, 'run')} failed.` : ''}`,
+    };
   if (runs.length === 0)
     return { glyph: 'person', words: 'no run', sentence: 'No run began since the summary before.' };
   if (failed.length > 0)
@@ -44,7 +53,8 @@ const headline = ({ runs }: SummaryFacts): { glyph: Glyph; words: string; senten
 
 /** Once a business date, also when nothing happened: silence would mean broken. */
 export const summary = (facts: SummaryFacts): Message => {
-  const { date, runs, waiting, live, liveSince, readAt, nextRun } = facts;
+  const { date, runs, waiting, live, liveSince, watched, readAt, nextRun } = facts;
+  const guards = guardsLine(watched);
   const { glyph, words, sentence } = headline(facts);
   const part = (name: string) => blockId('summary', name, date, 1);
   const waits =
@@ -71,7 +81,7 @@ export const summary = (facts: SummaryFacts): Message => {
         [
           `*Runs*\n${lines.length === 0 ? 'None' : lines.join('\n')}`,
           `*Evaluations waiting*\n${evaluations.length === 0 ? 'None' : evaluations.join('\n')}`,
-          `*Live version*\n${nothingLive(live) ? 'None' : `${liveCode(live)}${sinceWhen}`}`,
+          `*Live version*\n${nothingLive(live) ? 'None' : `${liveCode(live)}${sinceWhen}`}${guards === '' ? '' : `\n${guards}`}`,
           `*Next run*\n${nextRun === null ? 'The schedule is paused' : moment(nextRun)}`,
         ],
         part('facts'),

@@ -6,12 +6,15 @@ import type { Promotion } from '../promotion/promotion.js';
 import type { Run } from '../runs/run.js';
 import { readRuns } from '../runs/store.js';
 import { tasksOfDag } from '../snowflake/queries/tasks.js';
+import { lastWatched, type Watched } from '../snowflake/queries/watch.js';
 import { dailyTime, nextAt } from './schedule.js';
 
 /** Everything that stands at one moment. */
 export interface Facts {
   readonly live: string | null;
   readonly liveSince: Date | null;
+  /** What the watch saw of the live version last; null before its first look. */
+  readonly watched: Watched | null;
   /** Newest first. */
   readonly runs: readonly Run[];
   readonly waiting: readonly { readonly evaluation: Evaluation; readonly promotion: Promotion }[];
@@ -69,6 +72,15 @@ const readLiveSince = async (
   return promoted?.decidedAt ?? null;
 };
 
+const readWatched = async (
+  { warehouse, names }: Store,
+  live: string | null,
+): Promise<Watched | null> => {
+  if (live === null) return null;
+  const [watched] = await warehouse.query(lastWatched(names), [live]);
+  return watched ?? null;
+};
+
 /** Reads what is live, what ran, who waits and what comes next. */
 export const readFacts = async (store: Store, clock: Clock): Promise<Facts> => {
   const readAt = clock.now();
@@ -78,9 +90,10 @@ export const readFacts = async (store: Store, clock: Clock): Promise<Facts> => {
     readRuns(store, runsRead),
     readSchedule(store, readAt),
   ]);
-  const [waiting, liveSince] = await Promise.all([
+  const [waiting, liveSince, watched] = await Promise.all([
     readWaiting(store, promotions),
     readLiveSince(store, live, promotions),
+    readWatched(store, live),
   ]);
-  return { live, liveSince, runs, waiting, ...schedule, readAt };
+  return { live, liveSince, watched, runs, waiting, ...schedule, readAt };
 };

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { guardsLine, guardWarning } from '../../src/messages/guards.js';
+import { status } from '../../src/messages/status.js';
+import { summary } from '../../src/messages/summary.js';
+import type { Watched } from '../../src/snowflake/queries/watch.js';
+import { messageFaults } from '../support/block-kit.js';
+
+const quiet: Watched = {
+  day: '2026-11-21',
+  probation: { day: 3, of: 14 },
+  guards: [
+    { name: 'alert_volume', state: 'inside', value: 1.1 },
+    { name: 'score_drift', state: 'inside', value: 0.02 },
+    { name: 'inputs', state: 'inside', value: 0 },
+    { name: 'recall_at_budget', state: 'labels_not_in_yet', value: null },
+    { name: 'savings_at_budget', state: 'labels_not_in_yet', value: null },
+  ],
+};
+
+const broken: Watched = {
+  ...quiet,
+  guards: quiet.guards.map((guard) =>
+    guard.name === 'inputs' ? { ...guard, state: 'broken', value: 1 } : guard,
+  ),
+};
+
+const facts = (watched: Watched | null) => ({
+  live: 'V202611190600',
+  liveSince: new Date('2026-11-19T12:00:00Z'),
+  watched,
+  runs: [],
+  waiting: [],
+  deployed: true,
+  schedule: 'started' as const,
+  nextRun: null,
+  readAt: new Date('2026-11-22T09:00:00Z'),
+  date: '2026-11-22',
+  since: new Date('2026-11-21T09:00:00Z'),
+});
+
+const everything = (watched: Watched | null) => [status(facts(watched)), summary(facts(watched))];
+
+describe('the guards of the live version', () => {
+  it('are told in one line, and what awaits its labels is not called fine', () => {
+    expect(guardsLine(quiet)).toBe(
+      'Probation day 3 of 14: alert volume, score drift and inputs inside; labels not in yet for recall and savings (21 Nov)',
+    );
+    expect(guardWarning(quiet)).toBeNull();
+  });
+
+  it('are left out after the probation, unless one is broken', () => {
+    expect(guardsLine({ ...quiet, probation: null })).toBe('');
+    expect(guardsLine(null)).toBe('');
+    expect(guardsLine({ ...broken, probation: null })).toMatch(/^Guards: inputs broken; /);
+  });
+
+  it('stand in status and summary', () => {
+    for (const message of everything(quiet)) {
+      expect(messageFaults(message)).toEqual([]);
+      expect(JSON.stringify(message.blocks)).toContain('Probation day 3 of 14');
+      expect(message.text).not.toContain('broken');
+    }
+  });
+
+  it('head status and summary once one is broken', () => {
+    const [now, daily] = everything(broken);
+    expect(now?.text).toContain('Status: A guard is broken.');
+    expect(daily?.text).toContain(
+      'a guard is broken. Warning for v202611190600: Inputs broken two days running.',
+    );
+    for (const message of everything(broken)) expect(messageFaults(message)).toEqual([]);
+  });
+
+  it('change nothing while there are none', () => {
+    for (const message of everything(null))
+      expect(JSON.stringify(message)).not.toMatch(/Probation|uard/);
+  });
+});
