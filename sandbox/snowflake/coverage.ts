@@ -14,12 +14,12 @@ const statements: Area = {
     describe procedure, describe result, describe task, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
     drop user, drop view, drop warehouse, execute task, get, grant role, list, put, remove, revoke role, rollback, set,
-    show functions in model, show grants, show tasks, show versions in model, truncate table, unset, use database,
+    show functions in model, show grants, show tasks, show versions in model, truncate table, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
     'alter model': 'no live versions',
     'alter session':
-      'AUTOCOMMIT, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; values that would change answers are refused, other parameters of the platform are remembered',
+      'AUTOCOMMIT, ERROR_ON_NONDETERMINISTIC_UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter table':
       'columns, NOT NULL, names, SWAP and comments; no change of a type, keys, clustering, tags or policies',
     'alter task': 'as far as create task',
@@ -58,7 +58,8 @@ const statements: Area = {
     grant: 'on the kinds of objects that there are, to roles',
     'grant ownership': 'on the kinds of objects that there are',
     insert: 'one table at a time: no INSERT ALL or FIRST',
-    merge: 'a row that is matched twice is no error and counts twice',
+    merge:
+      'a row that could end in several ways is refused, also with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE; no ALL BY NAME',
     revoke: 'as far as grant',
     select:
       'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried; a quotient has precision 38, VARIANTs sort and have their MIN and MAX as text',
@@ -78,7 +79,6 @@ const statements: Area = {
     'show users': LISTING,
     'show views': LISTING,
     'show warehouses': `${LISTING}; no load figures`,
-    update: 'a row that is joined twice counts twice, and not as multi-joined',
     'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {

@@ -1,11 +1,13 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { notFound, SnowflakeError, unsupported } from '../engine/errors.js';
 import { statementType, statusResult } from '../engine/result.js';
+import type { ScriptRunner } from '../scripting/index.js';
 import { prepareObject, readCreate } from '../stages/new-object.js';
 import type { Stages } from '../stages/stage.js';
 import { readDefinition } from './definition.js';
 import type { Environment } from './environment.js';
 import { baseName, type Routine, type RoutineProperties, signature } from './routine.js';
+import { checkSqlFunction } from './row-functions/inline.js';
 
 const DEFAULT_COMMENT = { PROCEDURE: 'user-defined procedure', FUNCTION: 'user-defined function' };
 
@@ -52,14 +54,12 @@ export const createGrammar =
   (cursor) => {
     const words = readCreate(cursor);
     if (!words) return undefined;
+    if (cursor.sees('AGGREGATE', 'FUNCTION')) throw unsupported('CREATE AGGREGATE FUNCTION');
     const kind = cursor.oneOf('PROCEDURE', 'FUNCTION');
     if (!kind) return undefined;
     const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
     const name = cursor.name();
     const { properties, comment } = readDefinition(cursor);
-    if (kind === 'FUNCTION' && properties.language === 'SQL') {
-      throw unsupported('CREATE FUNCTION in LANGUAGE SQL');
-    }
     const columns = properties.parameters.map((parameter) => parameter.column);
     const last = name.at(-1) ?? '';
     return {
@@ -80,7 +80,9 @@ export const createGrammar =
         if (properties.language === 'PYTHON') {
           await checkPackages(properties, environment);
           checkImports(properties, context);
-        }
+        } else if (kind === 'PROCEDURE')
+          context.services.room<ScriptRunner>('scripting').check(properties.body ?? '');
+        else await checkSqlFunction({ ...blank, properties }, context);
         const optional = properties.parameters.some((parameter) => parameter.otherwise !== null);
         const [clash] = optional ? withSameCall(kind, blank, last, context) : [];
         if (clash)

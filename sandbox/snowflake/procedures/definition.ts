@@ -112,7 +112,8 @@ export const readDefinition = (
   const read: { -readonly [K in keyof RoutineProperties]?: RoutineProperties[K] } = {};
   let comment = '';
   while (!cursor.done && !cursor.sees(';')) {
-    if (cursor.accept('COPY', 'GRANTS') || cursor.accept('SECURE')) continue;
+    if (cursor.accept('COPY', 'GRANTS') || cursor.accept('SECURE') || cursor.accept('MEMOIZABLE'))
+      continue;
     if (cursor.accept('RETURNS', 'NULL', 'ON', 'NULL', 'INPUT') || cursor.accept('STRICT')) {
       read.nullHandling = 'RETURNS NULL ON NULL INPUT';
     } else if (cursor.accept('RETURNS')) read.returns = readReturns(cursor);

@@ -13,6 +13,7 @@ import { packageQueries } from './package-query.js';
 import type { RoutineProperties } from './routine.js';
 import { rowFunctions } from './row-functions/index.js';
 import { describeGrammar, dropGrammar, showGrammar } from './show.js';
+import { tableCalls } from './table-functions/index.js';
 
 const LOOK_EVERY = 2000;
 
@@ -73,7 +74,11 @@ export const proceduresRoom = (services: Services): Procedures => {
         );
       },
     ],
-    expansions: [packageQueries, rowFunctions(services, worker)],
+    expansions: [
+      packageQueries,
+      tableCalls(services, worker, server),
+      rowFunctions(services, worker),
+    ],
     relations: [{ name: 'PACKAGES', table: () => environment.table() }],
     systemFunctions: [
       {

@@ -3,6 +3,8 @@ import type { Settings } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
 import { pythonProcess } from './python-process.js';
 
+type Message = Readonly<Record<string, unknown>>;
+
 /** What is applied to rows: a model's method, or a function's handler. */
 export interface Applied {
   /** the same key means the same code: it is loaded once */
@@ -13,6 +15,8 @@ export interface Applied {
   readonly handler: string;
   readonly code: string | null;
   readonly imports: readonly string[];
+  /** an argument that is NULL gives NULL, and the handler is not asked */
+  readonly strict: boolean;
 }
 
 export interface Inference {
@@ -26,6 +30,21 @@ export interface Inference {
   readonly returns: string;
 }
 
+/** A table function over rows: each result row says which row of the input it came from, or null. */
+export interface TableInference {
+  readonly function: Applied;
+  readonly input: string;
+  readonly output: string;
+  readonly arguments: readonly string[];
+  /** of the parameters, for handlers that take data frames */
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  /** columns of the input, sorted by them, whose values part it */
+  readonly partitions: readonly string[];
+  /** types of the result columns */
+  readonly returns: readonly string[];
+}
+
 export interface InferenceWorker {
   /**
    * Fills `output` with one column `RESULT`, a row for each row of the input, in order.
@@ -33,13 +52,15 @@ export interface InferenceWorker {
    * @throws SnowflakeError 100357 with the handler's traceback
    */
   apply(request: Inference, signal: AbortSignal): Promise<'struct' | 'text'>;
+  /** Fills `output` with columns `ROW` and `C0`, `C1` …. @throws SnowflakeError 100357 */
+  table(request: TableInference, signal: AbortSignal): Promise<void>;
   warm(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** One long-lived process; it works on one request at a time, so a hanging one can be killed alone. */
 export const inferenceWorker = (settings: Settings): InferenceWorker => {
-  let answer: ((message: Readonly<Record<string, unknown>>) => void) | undefined;
+  let answer: ((message: Message) => void) | undefined;
   let tail: Promise<unknown> = Promise.resolve();
   const python = pythonProcess(settings, 'inference_worker.py', {
     message: (message) => answer?.(message),
@@ -47,12 +68,15 @@ export const inferenceWorker = (settings: Settings): InferenceWorker => {
       answer?.({ ok: false, error: `The handler's process ended without an answer (${why}).` }),
   });
 
-  const work = async (request: Inference, signal: AbortSignal): Promise<'struct' | 'text'> => {
+  const work = async (
+    request: Inference | TableInference,
+    signal: AbortSignal,
+  ): Promise<Message> => {
     if (signal.aborted) throw canceled();
     const id = randomUUID();
     const kill = () => python.kill();
     try {
-      const answered = new Promise<Readonly<Record<string, unknown>>>((resolve) => {
+      const answered = new Promise<Message>((resolve) => {
         answer = resolve;
       });
       await python.send({ ...request, id });
@@ -61,7 +85,7 @@ export const inferenceWorker = (settings: Settings): InferenceWorker => {
       const message = await answered;
       if (signal.aborted)
         throw signal.reason instanceof SnowflakeError ? signal.reason : canceled();
-      if (message.ok === true) return message.shape === 'struct' ? 'struct' : 'text';
+      if (message.ok === true) return message;
       throw new SnowflakeError(
         '100357',
         'P0000',
@@ -73,12 +97,16 @@ export const inferenceWorker = (settings: Settings): InferenceWorker => {
     }
   };
 
+  const inTurn = (request: Inference | TableInference, signal: AbortSignal) => {
+    const mine = tail.then(() => work(request, signal));
+    tail = mine.catch(() => undefined);
+    return mine;
+  };
+
   return {
-    apply: (request, signal) => {
-      const mine = tail.then(() => work(request, signal));
-      tail = mine.catch(() => undefined);
-      return mine;
-    },
+    apply: async (request, signal) =>
+      (await inTurn(request, signal)).shape === 'struct' ? 'struct' : 'text',
+    table: async (request, signal) => void (await inTurn(request, signal)),
     warm: () => python.warm(),
     stop: () => python.end(),
   };

@@ -13,6 +13,7 @@ export const scripting = (services: Services): ScriptRunner => ({
   name: 'scripting',
   grammars: [blockGrammar(services), immediateGrammar(services)],
   systemFunctions: [wait],
+  check: (body) => void parseBody(body),
   runBody: (body, args, columns, context) => {
     const scope = new Scope();
     let index = 0;

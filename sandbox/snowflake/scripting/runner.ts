@@ -4,6 +4,8 @@ import type { Cell, Column } from '../engine/value.js';
 
 /** What room `scripting` offers to the others. */
 export interface ScriptRunner extends Room {
+  /** Reads a body without running it. @throws SnowflakeError 001003, with line and position in the body */
+  check(body: string): void;
   /**
    * Runs the body of a procedure in Snowflake Scripting. The context's frame is the procedure's own (with
    * `caller` and `procedure`); a scalar RETURN gives one row whose column is called `anonymous block`, which

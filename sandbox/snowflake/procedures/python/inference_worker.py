@@ -1,4 +1,4 @@
-"""Applies models and Python functions to whole tables: Parquet in, Parquet out.
+"""Applies models, functions and table functions to whole tables: Parquet in, Parquet out.
 
 Lives long, so that a model or handler is loaded once. Requests come as JSON lines on standard
 input; each is answered by one JSON line on the descriptor that standard output was at the start.
@@ -11,7 +11,7 @@ import math
 import os
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,11 @@ import imports
 import pandas
 import pyarrow
 import pyarrow.parquet
+import rows
+import table_function
 import values
 
-Infer = Callable[[pandas.DataFrame], Sequence[Any]]
 _SCALARS = (str, int, float, bool, type(None))
-_NESTED = {"variant", "object", "array"}
 
 
 def _stub() -> types.ModuleType:
@@ -96,38 +96,32 @@ class Loaded:
         module = handler_lookup.inline_module(code) if code is not None else None
         return handler_lookup.find(function["handler"], module)
 
-    def apply(self, frame: pandas.DataFrame) -> Sequence[Any]:
-        """One result per row, from a vectorised handler at once or else row by row."""
+    def apply(self, given: rows.Rows, strict: bool) -> Sequence[Any]:
+        """One result per row, from a vectorised handler at once or else row by row.
+
+        With ``strict``, rows with a NULL argument give None and the handler does not see them.
+        """
         with self.scope:
             handler: Any = self._handler
-            wanted = getattr(handler, "_sf_vectorized_input", None)
-            if wanted is not None:
+            if getattr(handler, "_sf_vectorized_input", None) is None:
+                return [None if strict and None in row else handler(*row) for row in given.tuples()]
+            frame = given.frame()
+            if not strict:
                 return list(handler(frame))
-            rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
-            return [handler(*row) for row in rows]
+            whole = frame.notna().all(axis=1)
+            told = iter(handler(frame[whole].reset_index(drop=True)) if whole.any() else [])
+            return [next(told) if asked else None for asked in whole]
 
-
-def _numbers(table: pyarrow.Table) -> pyarrow.Table:
-    """Decimals as machine numbers: estimators refuse Decimal objects."""
-    for index, field in enumerate(table.schema):
-        if pyarrow.types.is_decimal(field.type):
-            target = pyarrow.int64() if field.type.scale == 0 else pyarrow.float64()
-            column = table.column(index).cast(target, safe=False)
-            table = table.set_column(index, field.name, column)
-    return table
-
-
-def _frame(path: str, arguments: Sequence[str], types_: Sequence[str]) -> pandas.DataFrame:
-    file = pyarrow.parquet.ParquetFile(path)
-    if arguments:
-        frame = _numbers(file.read(columns=list(arguments))).select(list(arguments)).to_pandas()
-    else:
-        frame = pandas.DataFrame(index=range(file.metadata.num_rows))
-    for name, sql_type in zip(arguments, types_, strict=True):
-        if sql_type in _NESTED:
-            frame[name] = frame[name].map(lambda text: json.loads(text) if text else None)
-    frame.columns = pandas.RangeIndex(len(arguments))
-    return frame
+    def table(
+        self, given: rows.Rows, names: Sequence[str], parts: Iterable[range]
+    ) -> Iterator[table_function.Result]:
+        """Rows of a table function, with the place of the row that each came from."""
+        with self.scope:
+            tuples = given.tuples()
+            for part in parts:
+                yield from table_function.run(
+                    self._handler, tuples, part, lambda: given.frame(names)
+                )
 
 
 def _struct(results: Sequence[Any]) -> pyarrow.Array | None:
@@ -147,7 +141,7 @@ def _struct(results: Sequence[Any]) -> pyarrow.Array | None:
 
 
 def _column(results: Sequence[Any], returns: str) -> tuple[str, pyarrow.Array]:
-    if returns in _NESTED:
+    if returns in rows.NESTED:
         struct = _struct(results)
         if struct is not None:
             return "struct", struct
@@ -173,20 +167,44 @@ class Worker:
             self._loaded[key] = Loaded(function)
         return self._loaded[key]
 
+    def _apply(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        function = request["function"]
+        loaded = self._find(function)
+        given = rows.Rows(request["input"], request["arguments"], request["types"])
+        results = loaded.apply(given, function["strict"]) if given.count else []
+        if len(results) != given.count:
+            raise ValueError(f"the handler gave {len(results)} results for {given.count} rows")
+        shape, column = _column(results, request["returns"])
+        table = pyarrow.table({"RESULT": column})
+        pyarrow.parquet.write_table(table, request["output"], compression="none")
+        return {"shape": shape}
+
+    def _table(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        returns: Sequence[str] = request["returns"]
+        loaded = self._find(request["function"])
+        given = rows.Rows(request["input"], request["arguments"], request["types"])
+        parts = rows.parts(request["input"], request["partitions"], given.count)
+        origins: list[int | None] = []
+        columns: list[list[str | None]] = [[] for _ in returns]
+        for origin, row in loaded.table(given, request["names"], parts):
+            if len(row) != len(returns):
+                raise ValueError(f"expected rows of {len(returns)} values, got {len(row)}")
+            origins.append(origin)
+            for column, value, sql_type in zip(columns, row, returns, strict=True):
+                column.append(values.encode(_present(value), sql_type))
+        arrays = {
+            f"C{index}": pyarrow.array(c, pyarrow.string()) for index, c in enumerate(columns)
+        }
+        table = pyarrow.table({"ROW": pyarrow.array(origins, pyarrow.int64()), **arrays})
+        pyarrow.parquet.write_table(table, request["output"], compression="none")
+        return {}
+
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Runs one request; an exception of the handler becomes its answer."""
+        """Runs one request; what the handler raised becomes its answer, be it to exit."""
         try:
-            loaded = self._find(request["function"])
-            frame = _frame(request["input"], request["arguments"], request["types"])
-            results = loaded.apply(frame) if len(frame) else []
-            if len(results) != len(frame):
-                raise ValueError(f"the handler gave {len(results)} results for {len(frame)} rows")
-            shape, column = _column(results, request["returns"])
-            pyarrow.parquet.write_table(
-                pyarrow.table({"RESULT": column}), request["output"], compression="none"
-            )
-            return {"id": request["id"], "ok": True, "shape": shape}
-        except Exception as error:
+            run = self._table if "partitions" in request else self._apply
+            return {"id": request["id"], "ok": True, **run(request)}
+        except BaseException as error:
             text = failure.describe(error, request["function"]["directory"])
             return {"id": request["id"], "ok": False, "error": text}
 

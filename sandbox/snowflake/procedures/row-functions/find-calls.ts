@@ -8,6 +8,7 @@ import type { Token } from '../../sql/lexer.js';
 import { closing, isSymbol, isWord, splitCommas } from '../../sql/token-list.js';
 import { chooseOverload } from '../find.js';
 import { baseName, type Routine, type RoutineProperties } from '../routine.js';
+import { argumentTypes } from './argument-types.js';
 
 /** What a call applies: a model's method, or a Python function. */
 export type Applicable =
@@ -23,7 +24,8 @@ export type Applicable =
 export interface RowCall {
   readonly first: number;
   readonly last: number;
-  readonly args: readonly (readonly Token[])[];
+  /** the text of each argument, defaults filled in */
+  readonly args: readonly string[];
   /** types to cast the arguments to */
   readonly types: readonly Column[];
   readonly returns: Column;
@@ -45,26 +47,45 @@ const nameOf = (tokens: readonly Token[], first: number, last: number): Name =>
     .filter(isName)
     .map((token) => token.value);
 
-/** By position, or all by name. */
+const textOf = (sql: string, arg: readonly Token[]): string =>
+  sql.slice(arg[0]?.start, arg.at(-1)?.end);
+
+/** A parameter, with the text of its default value. */
+interface Slot {
+  readonly name: string;
+  readonly otherwise: string | null;
+}
+
+/** Arguments by position, or all by name, with the defaults of those that are left out. */
 const ordered = (
+  sql: string,
   args: readonly (readonly Token[])[],
-  names: readonly string[],
+  slots: readonly Slot[],
   label: string,
-): (readonly Token[])[] => {
+): string[] => {
   const byName = args.filter((arg) => isSymbol(arg[1], '=>'));
-  if (byName.length === 0) return [...args];
-  if (byName.length < args.length) throw syntaxError(`${label}: name all arguments or none.`);
-  return names.map((name) => {
-    const found = args.find((arg) => arg[0]?.value === name);
-    if (!found) throw syntaxError(`${label}: argument ${name} is missing.`);
-    return found.slice(2);
+  if (byName.length > 0 && byName.length < args.length)
+    throw syntaxError(`${label}: name all arguments or none.`);
+  const given = slots.map(({ name, otherwise }, index) => {
+    const arg = byName.length > 0 ? args.find((one) => one[0]?.value === name) : args[index];
+    const text = arg && textOf(sql, byName.length > 0 ? arg.slice(2) : arg);
+    return text ?? otherwise;
   });
+  const missing = given.indexOf(null);
+  if (missing >= 0 && byName.length > 0)
+    throw syntaxError(`${label}: argument ${slots[missing]?.name} is missing.`);
+  return given.filter((text) => text !== null);
 };
 
 const columnOf = (type: string): Column =>
   readType(Cursor.of(type), '') ?? { name: '', type: 'variant', nullable: true };
 
-const modelCall = (tokens: readonly Token[], mark: number, context: Context): RowCall => {
+const modelCall = (
+  sql: string,
+  tokens: readonly Token[],
+  mark: number,
+  context: Context,
+): RowCall => {
   const method = tokens[mark + 1];
   const open = mark + 2;
   if (!isName(method) || !isSymbol(tokens[open], '('))
@@ -93,8 +114,9 @@ const modelCall = (tokens: readonly Token[], mark: number, context: Context): Ro
   const { services, frame } = context;
   const found = services.room<Models>('models').method(model, version, method?.value ?? '', frame);
   const given = ordered(
+    sql,
     splitCommas(tokens.slice(open + 1, last)),
-    found.method.inputs.map((input) => input.name.toUpperCase()),
+    found.method.inputs.map((input) => ({ name: input.name.toUpperCase(), otherwise: null })),
     found.label,
   );
   if (given.length !== found.method.inputs.length) {
@@ -117,43 +139,56 @@ const modelCall = (tokens: readonly Token[], mark: number, context: Context): Ro
   };
 };
 
-const functionCall = (
+/** A function that a call in a query means, and its arguments. */
+export const calledFunction = async (
+  sql: string,
   tokens: readonly Token[],
   at: number,
   context: Context,
-): RowCall | undefined => {
+): Promise<{ routine: Routine; first: number; last: number; args: string[] }> => {
   const first = chainStart(tokens, at);
   const last = closing(tokens, at + 1);
   const name = nameOf(tokens, first, at);
-  const args = splitCommas(tokens.slice(at + 2, last));
-  const positional = args.filter((arg) => !isSymbol(arg[1], '=>')).map(() => ({ type: null }));
+  const parts = splitCommas(tokens.slice(at + 2, last));
+  const types = await argumentTypes(sql, tokens, first, name, parts, context);
+  const positional = parts.flatMap((arg, index) =>
+    isSymbol(arg[1], '=>') ? [] : [{ type: types[index] ?? null }],
+  );
   const named = new Map(
-    args
-      .filter((arg) => isSymbol(arg[1], '=>'))
-      .map((arg) => [arg[0]?.value ?? '', { type: null }]),
+    parts.flatMap((arg, index) =>
+      isSymbol(arg[1], '=>') ? [[arg[0]?.value ?? '', { type: types[index] ?? null }]] : [],
+    ),
   );
   const routine = chooseOverload('FUNCTION', name, { positional, named }, context);
-  const { access } = context.services;
-  access.require(context.frame, 'USAGE', routine as AccountObject);
+  context.services.access.require(context.frame, 'USAGE', routine as AccountObject);
+  const slots = routine.properties.parameters.map(({ column, otherwise }) => ({
+    name: column.name,
+    otherwise,
+  }));
+  return { routine, first, last, args: ordered(sql, parts, slots, name.join('.')) };
+};
+
+const functionCall = async (
+  sql: string,
+  tokens: readonly Token[],
+  at: number,
+  context: Context,
+): Promise<RowCall> => {
+  const { routine, first, last, args } = await calledFunction(sql, tokens, at, context);
   const { returns, parameters } = routine.properties;
-  if (returns.kind === 'table') throw unsupported(`table functions in Python (${name.join('.')})`);
-  const columns = parameters.map((parameter) => parameter.column);
-  const given = ordered(
-    args,
-    columns.map((column) => column.name),
-    name.join('.'),
-  );
+  if (returns.kind === 'table')
+    throw syntaxError(`Table function ${baseName(routine)} is called in FROM: TABLE(…).`);
   return {
     first,
     last,
-    args: given,
-    types: columns.slice(0, given.length),
+    args,
+    types: parameters.slice(0, args.length).map((parameter) => parameter.column),
     returns: returns.column,
     applicable: { kind: 'function', routine },
   };
 };
 
-/** Names of all Python functions that the session might call. */
+/** Names of all functions that the session might call. */
 const functionNames = ({ services, frame }: Context): ReadonlySet<string> =>
   new Set(
     services.catalogue
@@ -170,14 +205,18 @@ export const mayHoldCalls = (sql: string, context: Context): boolean => {
   return false;
 };
 
-/** The first call from the left that `inRange` accepts and that lies in no other. */
-export const findCalls = (tokens: readonly Token[], context: Context): RowCall[] => {
+/** The calls that lie in no other, from the left. Calls in `TABLE(…)` are none of these. */
+export const findCalls = async (
+  sql: string,
+  tokens: readonly Token[],
+  context: Context,
+): Promise<RowCall[]> => {
   const functions = functionNames(context);
   const calls: RowCall[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     let call: RowCall | undefined;
-    if (isSymbol(token, '!')) call = modelCall(tokens, at, context);
+    if (isSymbol(token, '!')) call = modelCall(sql, tokens, at, context);
     else if (
       isName(token) &&
       functions.has(token?.value ?? '') &&
@@ -185,7 +224,7 @@ export const findCalls = (tokens: readonly Token[], context: Context): RowCall[]
       !isSymbol(tokens[at - 1], '!') &&
       !isWord(tokens[at - 1], 'FUNCTION', 'INTO', 'TABLE')
     )
-      call = functionCall(tokens, at, context);
+      call = await functionCall(sql, tokens, at, context);
     if (!call) continue;
     calls.push(call);
     at = call.last;

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context, Services } from '../../engine/context.js';
+import { unsupported } from '../../engine/errors.js';
+import type { Column } from '../../engine/value.js';
+import { typeText } from '../../sql/column-type.js';
+import type { Token } from '../../sql/lexer.js';
+import { isSymbol, isWord } from '../../sql/token-list.js';
+import { quote, quoteText } from '../../store/literal.js';
+import { duckTypeOf } from '../../store/types.js';
+import type { InferenceWorker } from '../inference.js';
+import { baseName } from '../routine.js';
+import {
+  appliedFunction,
+  emptyRelation,
+  resultExpression,
+  scratchFolder,
+} from '../row-functions/apply.js';
+import { scopeAround } from '../row-functions/scope.js';
+import { replaced } from '../row-functions/select-list.js';
+import { source, withOf } from '../row-functions/source.js';
+import type { TableCall } from './find.js';
+
+const ARGUMENT = 'DAGBOT_ARGUMENT_';
+const PARTITION = 'DAGBOT_PARTITION_';
+
+interface Parts {
+  readonly services: Services;
+  readonly worker: InferenceWorker;
+}
+
+/** What stands in FROM around a call: `left JOIN TABLE(…) AS alias`. */
+interface Surroundings {
+  /** text of what the call is joined to; null when it stands alone */
+  readonly left: string | null;
+  readonly leftAlias: string | null;
+  readonly alias: string;
+  /** tokens to replace; `end` exclusive */
+  readonly start: number;
+  readonly end: number;
+  readonly prefix: string;
+}
+
+const named = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
+
+const surroundings = (sql: string, tokens: readonly Token[], call: TableCall): Surroundings => {
+  const scope = scopeAround(tokens, call.first);
+  const label = baseName(call.routine);
+  if (!scope || call.first < scope.from || call.first > scope.fromEnd)
+    throw unsupported(`${label}, a table function, outside of FROM`);
+  let end = call.last + 1;
+  let alias = label;
+  if (isWord(tokens[end], 'AS')) end++;
+  if (named(tokens[end]) && end < scope.fromEnd) alias = tokens[end++]?.value ?? alias;
+  if (end < scope.fromEnd)
+    throw unsupported(`${label}, a table function, with more behind it in FROM`);
+  let left = call.first - 1;
+  while (isWord(tokens[left], 'JOIN', 'CROSS', 'INNER', 'LATERAL') || isSymbol(tokens[left], ','))
+    left--;
+  const prefix = withOf(sql, tokens, scope);
+  if (left <= scope.from)
+    return { left: null, leftAlias: null, alias, start: call.first, end, prefix };
+  const before = tokens.slice(scope.from + 1, left + 1);
+  let depth = 0;
+  for (const token of before) {
+    if (isSymbol(token, '(')) depth++;
+    else if (isSymbol(token, ')')) depth--;
+    else if (depth === 0 && (isSymbol(token, ',') || isWord(token, 'JOIN')))
+      throw unsupported(`${label}, a table function, joined to more than one table`);
+  }
+  const last = tokens[left];
+  return {
+    left: source(sql, tokens, scope.from + 1, left + 1),
+    leftAlias: named(last) ? (last?.value ?? null) : null,
+    alias,
+    start: scope.from + 1,
+    end,
+    prefix,
+  };
+};
+
+const casts = ({ routine, args }: TableCall): string[] =>
+  routine.properties.parameters.map(({ column, otherwise }, index) => {
+    const text = args[index] ?? otherwise ?? 'NULL';
+    return `CAST((${text}) AS ${typeText(column)}) AS ${quote(`${ARGUMENT}${index}`)}`;
+  });
+
+const placed = (
+  sql: string,
+  tokens: readonly Token[],
+  around: Surroundings,
+  text: string,
+): string =>
+  replaced(sql, [
+    {
+      start: tokens[around.start]?.start ?? 0,
+      end: tokens[around.end - 1]?.end ?? sql.length,
+      text,
+    },
+  ]);
+
+const asAlias = (alias: string | null): string => (alias === null ? '' : ` AS ${quote(alias)}`);
+
+/**
+ * A call of a table function in Python: the rows that it is joined to go to a file with the arguments, partition
+ * by partition; the worker answers with a file of rows that say which row they came from. What stood in FROM
+ * becomes two temporary relations, row beside row.
+ */
+export const pythonTable = async (
+  sql: string,
+  tokens: readonly Token[],
+  call: TableCall,
+  context: Context,
+  mode: 'run' | 'describe',
+  { services, worker }: Parts,
+): Promise<string> => {
+  const { routine } = call;
+  const { returns, parameters } = routine.properties;
+  const columns = returns.kind === 'table' ? returns.columns : [];
+  const around = surroundings(sql, tokens, call);
+  const left = around.left === null ? '' : `${around.left} `;
+  if (mode === 'describe') {
+    const nulls = columns.map(
+      (column) => `CAST(NULL AS ${typeText(column)}) AS ${quote(column.name)}`,
+    );
+    const empty = `(SELECT ${nulls.join(', ')}) AS ${quote(around.alias)}`;
+    return placed(sql, tokens, around, left === '' ? empty : `${left}CROSS JOIN ${empty}`);
+  }
+  const folder = join(scratchFolder(services), 'rows', randomUUID());
+  await mkdir(folder, { recursive: true });
+  try {
+    const [input, output] = [join(folder, 'in.parquet'), join(folder, 'out.parquet')];
+    const partitions = call.partitionBy.map(
+      (text, index) => `${text} AS ${quote(`${PARTITION}${index}`)}`,
+    );
+    const items = [...(left === '' ? [] : ['*']), ...casts(call), ...partitions];
+    if (items.length === 0) items.push('1 AS DAGBOT_ROW');
+    const order = [...call.partitionBy, ...(call.orderBy === null ? [] : [call.orderBy])];
+    const exported = await services.exportParquet(
+      `${around.prefix}SELECT ${items.join(', ')}${left === '' ? '' : ` FROM ${left}`}${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}`,
+      input,
+      context,
+    );
+    const kept = exported.filter(({ name }) => !/^DAGBOT_(ARGUMENT|PARTITION|ROW)/.test(name));
+    if (new Set(exported.map(({ name }) => name)).size < exported.length)
+      throw unsupported(`${baseName(routine)} over columns of the same name`);
+    await worker.table(
+      {
+        function: await appliedFunction(routine, context),
+        input,
+        output,
+        arguments: parameters.map((_, index) => `${ARGUMENT}${index}`),
+        names: parameters.map(({ column }) => column.name),
+        types: parameters.map(({ column }) => column.type),
+        partitions: call.partitionBy.map((_, index) => `${PARTITION}${index}`),
+        returns: columns.map(({ type }) => type),
+      },
+      context.signal,
+    );
+    const right = await filled(
+      columns,
+      columns.map((column, index) => resultExpression('text', column, `C${index}`)),
+      `read_parquet(${quoteText(output)}, file_row_number = true)`,
+      'file_row_number',
+      context,
+    );
+    if (left === '') return placed(sql, tokens, around, `${right}${asAlias(around.alias)}`);
+    const rows = await filled(
+      kept,
+      kept.map((column) => `CAST(i.${quote(column.name)} AS ${duckTypeOf(column)})`),
+      `read_parquet(${quoteText(output)}, file_row_number = true) AS o LEFT JOIN read_parquet(${quoteText(input)}, file_row_number = true) AS i ON i.file_row_number = o."ROW"`,
+      'o.file_row_number',
+      context,
+    );
+    const leftName = around.leftAlias ?? rows;
+    return placed(
+      sql,
+      tokens,
+      around,
+      `${rows}${asAlias(leftName)} JOIN ${right}${asAlias(around.alias)} ON ${quote(leftName)}.rowid = ${quote(around.alias)}.rowid`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** A temporary relation with the rows of a file, in its order. */
+const filled = async (
+  columns: readonly Column[],
+  expressions: readonly string[],
+  from: string,
+  order: string,
+  context: Context,
+): Promise<string> => {
+  const relation = await emptyRelation(columns, context);
+  await context.frame.session.connection.execute(
+    `INSERT INTO ${relation} SELECT ${expressions.join(', ')} FROM ${from} ORDER BY ${order}`,
+  );
+  return relation;
+};
