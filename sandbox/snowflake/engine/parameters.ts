@@ -18,6 +18,11 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
   AUTOCOMMIT: parameter(true, 'Each statement commits itself'),
   BINARY_OUTPUT_FORMAT: parameter('HEX', 'Display format of BINARY'),
   DATE_OUTPUT_FORMAT: parameter('YYYY-MM-DD', 'Display format of DATE'),
+  ERROR_ON_NONDETERMINISTIC_MERGE: parameter(true, 'Refuse a MERGE that could end in several ways'),
+  ERROR_ON_NONDETERMINISTIC_UPDATE: parameter(
+    false,
+    'Refuse an UPDATE that could end in several ways',
+  ),
   LOCK_TIMEOUT: parameter(43200, 'Seconds to wait for a locked table; 0 does not wait'),
   MULTI_STATEMENT_COUNT: parameter(1, 'Number of statements of a request; 0 for any'),
   QUERY_TAG: parameter('', 'Free text kept with each query'),
@@ -62,7 +67,7 @@ const rememberedParameters: ReadonlySet<string> = new Set(
    CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY CLIENT_STAGE_ARRAY_BINDING_THRESHOLD
    CLIENT_TELEMETRY_ENABLED CLIENT_TIMESTAMP_TYPE_MAPPING CSV_TIMESTAMP_FORMAT DATE_INPUT_FORMAT
    ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR
-   ERROR_ON_NONDETERMINISTIC_MERGE ERROR_ON_NONDETERMINISTIC_UPDATE GEOGRAPHY_OUTPUT_FORMAT
+   GEOGRAPHY_OUTPUT_FORMAT
    GEOMETRY_OUTPUT_FORMAT HYBRID_TABLE_LOCK_TIMEOUT JDBC_TREAT_DECIMAL_AS_INT
    JDBC_TREAT_TIMESTAMP_NTZ_AS_UTC JDBC_USE_SESSION_TIMEZONE JS_TREAT_INTEGER_AS_BIGINT JSON_INDENT
    LOG_LEVEL METRIC_LEVEL NOORDER_SEQUENCE_AS_DEFAULT ODBC_TREAT_DECIMAL_AS_INT

@@ -1,5 +1,5 @@
 import type { AccountObject, Context, Grammar } from '../../engine/context.js';
-import { invalidIdentifier, notFound } from '../../engine/errors.js';
+import { invalidIdentifier, notFound, unsupported } from '../../engine/errors.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { type Cell, fixedColumn } from '../../engine/value.js';
 import { compile, finish, newCompilation, prepareTokens } from '../compile.js';
@@ -22,6 +22,8 @@ interface Insert {
 
 const read = (cursor: Cursor): Insert => {
   const overwrite = cursor.accept('OVERWRITE');
+  const several = cursor.oneOf('ALL', 'FIRST');
+  if (several) throw unsupported(`INSERT ${several}`);
   cursor.expect('INTO');
   cursor.accept('TABLE');
   const table = cursor.name();

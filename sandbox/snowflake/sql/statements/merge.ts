@@ -1,10 +1,10 @@
 import type { Grammar, Table } from '../../engine/context.js';
-import { SnowflakeError } from '../../engine/errors.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
 import { findWord, trimmed } from '../clauses.js';
-import { finish, newCompilation, prepareTokens } from '../compile.js';
+import { type Compilation, finish, newCompilation, prepareTokens } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
+import { type JoinedRows, joinedRows, requireDecided } from '../joined-rows.js';
 import type { Token } from '../lexer.js';
 import type { TableColumn } from '../objects.js';
 import { setList, valueList } from '../set-list.js';
@@ -87,33 +87,38 @@ const withCasts = (tokens: readonly Token[], columns: readonly TableColumn[]): T
   return out;
 };
 
-/**
- * A query for target rows that several source rows match; undefined when no clause would change a matched
- * row whatever its values.
- */
-const ambiguous = (tokens: readonly Token[]): Token[] | undefined => {
+/** Which WHEN MATCHED clause a joined row takes first: 1 updates it, 2 deletes it. */
+const clauseTaken = (tokens: readonly Token[], from: number): Token[] => {
+  const branches: Token[] = [];
+  for (let at = from; at < tokens.length; ) {
+    const end = findWord(tokens, ['WHEN'], at + 1);
+    const then = findWord(tokens, ['THEN'], at);
+    if (isWord(tokens[at + 1], 'MATCHED')) {
+      const condition = isWord(tokens[at + 2], 'AND')
+        ? tokens.slice(at + 3, then)
+        : fragment('TRUE');
+      const taken = isWord(tokens[then + 1], 'UPDATE') ? '1' : '2';
+      branches.push(word('WHEN'), ...condition, ...fragment(`THEN ${taken}`));
+    }
+    at = end;
+  }
+  return branches.length === 0 ? [] : [word('CASE'), ...branches, word('END')];
+};
+
+/** What is joined, for the check; undefined when no clause changes a matched row. */
+const joinedTo = async (
+  tokens: readonly Token[],
+  columns: readonly TableColumn[],
+  compilation: Compilation,
+): Promise<JoinedRows | undefined> => {
   const using = findWord(tokens, ['USING']);
   const on = findWord(tokens, ['ON'], using);
   const when = findWord(tokens, ['WHEN'], on);
-  const changes = tokens.some(
-    (token, at) =>
-      isWord(token, 'MATCHED') && !isWord(tokens[at - 1], 'NOT') && isWord(tokens[at + 1], 'THEN'),
-  );
-  const target = tokens[using - 1];
-  if (!changes || !target) return undefined;
-  return [
-    ...fragment('SELECT 1 FROM'),
-    ...tokens.slice(2, using),
-    word('JOIN'),
-    ...tokens.slice(using + 1, when),
-    ...fragment('GROUP BY'),
-    target,
-    ...fragment('.ROWID HAVING COUNT(*) > 1 LIMIT 1'),
-  ];
+  const clause = clauseTaken(tokens, when);
+  if (clause.length === 0) return undefined;
+  const others = [word('JOIN'), ...tokens.slice(using + 1, when)];
+  return joinedRows({ target: tokens.slice(2, using), others, clause, columns }, compilation);
 };
-
-const duplicates = () =>
-  new SnowflakeError('100090', '42P18', 'Duplicate row detected during DML action');
 
 const count = (table: Table | undefined, action: Action): number =>
   (table?.vectors[0] ?? []).filter((cell) => cell === action).length;
@@ -135,14 +140,13 @@ export const mergeGrammar: Grammar = (cursor) => {
         const compilation = newCompilation(context, 'run');
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
         const statement = await finish(withCasts(tokens, table.properties.columns), compilation);
-        const asked = ambiguous(tokens);
-        const check = asked && (await finish(asked, compilation));
+        const joined = await joinedTo(tokens, table.properties.columns, compilation);
         const [answer] = await lockedWrite(
           [`${statement} RETURNING merge_action`],
           table,
           context,
           async (read) => {
-            if (check && (await read(check)).rowCount > 0) throw duplicates();
+            if (joined) await requireDecided('MERGE', joined, read, context);
           },
         );
         const counts = actions.map((action) => [COUNTS[action], count(answer, action)] as const);

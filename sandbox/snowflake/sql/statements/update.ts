@@ -1,15 +1,39 @@
-import type { Grammar } from '../../engine/context.js';
+import type { AccountObject, Grammar } from '../../engine/context.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
 import { findWord, trimmed } from '../clauses.js';
-import { finish, newCompilation, prepareTokens } from '../compile.js';
+import { type Compilation, finish, newCompilation, prepareTokens } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
+import { type JoinedRows, joinedRows, requireDecided } from '../joined-rows.js';
+import type { Token } from '../lexer.js';
+import type { TableProperties } from '../objects.js';
 import { setList } from '../set-list.js';
 import { targetTable } from '../target.js';
+import { fragment, isWord, symbol } from '../token-list.js';
 import { changedRows, lockedWrite } from '../write.js';
 
 const UPDATED = 'number of rows updated';
 const MULTI_JOINED = 'number of multi-joined rows updated';
+
+/** `UPDATE t SET … FROM others WHERE …`: undefined when there are no others. */
+const joinedTo = async (
+  tokens: readonly Token[],
+  set: number,
+  end: number,
+  { properties }: AccountObject<TableProperties>,
+  compilation: Compilation,
+): Promise<JoinedRows | undefined> => {
+  if (!isWord(tokens[end], 'FROM')) return undefined;
+  return joinedRows(
+    {
+      target: tokens.slice(1, set),
+      others: [symbol(','), ...tokens.slice(end + 1)],
+      clause: fragment('1'),
+      columns: properties.columns,
+    },
+    compilation,
+  );
+};
 
 export const updateGrammar: Grammar = (cursor) => {
   if (!cursor.accept('UPDATE')) return undefined;
@@ -35,9 +59,18 @@ export const updateGrammar: Grammar = (cursor) => {
           ],
           compilation,
         );
-        const [answer] = await lockedWrite([statement], table, context);
+        const joined = await joinedTo(tokens, set, end, table, compilation);
+        let several: { rows: number; several: number } | undefined;
+        const [answer] = await lockedWrite([statement], table, context, async (read) => {
+          if (!joined) return;
+          await requireDecided('UPDATE', joined, read, context);
+          several = await joined.count(read);
+        });
         return countsResult(
-          { [UPDATED]: changedRows(answer), [MULTI_JOINED]: 0 },
+          {
+            [UPDATED]: several?.rows ?? changedRows(answer),
+            [MULTI_JOINED]: several?.several ?? 0,
+          },
           statementType.update,
         );
       }),

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
+
+let account: TestAccount;
+let door: Door;
+
+beforeAll(async () => {
+  account = await openAccount();
+  door = account.admin;
+  await door.run('CREATE TABLE S (K INT, V INT)');
+  await door.run('INSERT INTO S VALUES (1, 11), (1, 12), (1, 13), (2, 21)');
+});
+beforeEach(async () => {
+  await door.run('CREATE OR REPLACE TABLE T (K INT, V INT, NAME VARCHAR, PRICE NUMBER(5,2))');
+  await door.run(
+    `INSERT INTO T VALUES (1, 10, 'one', 1.5), (2, 20, 'two', 2), (3, 30, 'three', 3)`,
+  );
+});
+afterAll(() => account.stop());
+
+const merge = (clauses: string) => door.rows(`MERGE INTO T USING S ON T.K = S.K ${clauses}`);
+const left = async () => (await door.rows('SELECT K FROM T ORDER BY K')).flat();
+
+describe('UPDATE with several rows for one', () => {
+  it('counts each changed row once, and apart those that several rows would change', async () => {
+    expect(await door.rows('UPDATE T SET V = S.V FROM S WHERE T.K = S.K')).toEqual([[2, 1]]);
+    const [[first], [second], [third]] = (await door.rows('SELECT V FROM T ORDER BY K')) as [
+      [number],
+      [number],
+      [number],
+    ];
+    expect([11, 12, 13]).toContain(first);
+    expect([second, third]).toEqual([21, 30]);
+  });
+
+  it('is refused with the row’s values when the session wants that, and changes nothing', async () => {
+    await door.run('ALTER SESSION SET ERROR_ON_NONDETERMINISTIC_UPDATE = TRUE');
+    await expect(door.run('UPDATE T X SET V = S.V FROM S WHERE X.K = S.K')).rejects.toMatchObject({
+      code: '100090',
+      sqlState: '42P18',
+      message: 'Duplicate row detected during DML action\nRow Values: [1, 10, "one", 1.50]',
+    });
+    expect(await door.rows('UPDATE T SET V = S.V FROM S WHERE T.K = S.K AND S.K = 2')).toEqual([
+      [1, 0],
+    ]);
+    await door.run('ALTER SESSION UNSET ERROR_ON_NONDETERMINISTIC_UPDATE');
+    expect(await door.value('SELECT V FROM T WHERE K = 1')).toBe(10);
+  });
+
+  it('counts as ever without other tables', async () => {
+    expect(await door.rows('UPDATE T SET V = (SELECT MAX(V) FROM S)')).toEqual([[3, 0]]);
+  });
+});
+
+describe('MERGE with several rows for one', () => {
+  it.each([
+    ['an update', 'WHEN MATCHED THEN UPDATE SET V = S.V'],
+    ['two updates by condition', 'WHEN MATCHED AND S.V > 11 THEN UPDATE SET V = S.V'],
+    [
+      'an update and a deletion',
+      'WHEN MATCHED AND S.V = 11 THEN UPDATE SET V = S.V WHEN MATCHED AND S.V = 12 THEN DELETE',
+    ],
+  ])('is refused for %s', async (_, clauses) => {
+    await expect(merge(clauses)).rejects.toMatchObject({
+      code: '100090',
+      message: expect.stringContaining('Row Values: [1, 10, "one", 1.50]'),
+    });
+    expect(await left()).toEqual([1, 2, 3]);
+    expect(await door.value('SELECT V FROM T WHERE K = 1')).toBe(10);
+  });
+
+  it.each([
+    ['one of them updates', 'WHEN MATCHED AND S.V = 11 THEN UPDATE SET V = S.V', [[1]], [1, 2, 3]],
+    ['all of them delete', 'WHEN MATCHED THEN DELETE', [[2]], [3]],
+    [
+      'they delete by two clauses',
+      'WHEN MATCHED AND S.V = 11 THEN DELETE WHEN MATCHED AND S.V > 11 THEN DELETE',
+      [[2]],
+      [3],
+    ],
+    ['they only insert', 'WHEN NOT MATCHED THEN INSERT (K, V) VALUES (S.K, S.V)', [[0]], [1, 2, 3]],
+  ])('is carried out when %s', async (_, clauses, counts, keys) => {
+    expect(await merge(clauses)).toEqual(counts);
+    expect(await left()).toEqual(keys);
+  });
+
+  it('inserts each row that matches none, and counts each action', async () => {
+    await door.run('DELETE FROM T WHERE K = 1');
+    expect(
+      await merge(
+        'WHEN MATCHED THEN UPDATE SET V = S.V WHEN NOT MATCHED THEN INSERT (K, V) VALUES (S.K, S.V)',
+      ),
+    ).toEqual([[3, 1]]);
+    expect(await left()).toEqual([1, 1, 1, 2, 3]);
+  });
+
+  it('is refused by name when the session would leave it to chance', async () => {
+    await door.run('ALTER SESSION SET ERROR_ON_NONDETERMINISTIC_MERGE = FALSE');
+    await expect(merge('WHEN MATCHED THEN UPDATE SET V = S.V')).rejects.toMatchObject({
+      code: '000002',
+    });
+    await door.run('ALTER SESSION UNSET ERROR_ON_NONDETERMINISTIC_MERGE');
+  });
+});
+
+describe('INSERT into several tables', () => {
+  it.each(['ALL INTO T SELECT 1', 'FIRST WHEN 1 = 1 THEN INTO T SELECT 1', 'OVERWRITE ALL INTO T'])(
+    'is refused by name: %s',
+    async (what) => {
+      await expect(door.run(`INSERT ${what}`)).rejects.toMatchObject({
+        code: '000002',
+        message: expect.stringMatching(/INSERT (ALL|FIRST)/),
+      });
+    },
+  );
+});
