@@ -25,7 +25,7 @@ const statements: Area = {
     'alter task': 'as far as create task',
     'alter user':
       'no renaming; policies are remembered, and access tokens need none; ROLE_RESTRICTION binds the login, not USE ROLE',
-    'alter warehouse': 'SUSPEND, RESUME and SET; a size changes nothing',
+    'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into table':
       'from Parquet and CSV; ON_ERROR = ABORT_STATEMENT only; no load history, so a file is loaded each time',
@@ -165,13 +165,16 @@ const tableFunctions: Area = {
   partly: {
     FLATTEN: 'not RECURSIVE',
     INFER_SCHEMA: 'of Parquet files',
+    QUERY_HISTORY: 'statements that have ended since the server started, without sizes and counts',
+    QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
+    QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
+    QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
     TAG_REFERENCES: 'of models and tasks',
     TASK_HISTORY: 'query hashes are NULL',
   },
   missing: {
     COPY_HISTORY: '',
     LOGIN_HISTORY: '',
-    QUERY_HISTORY: 'GET statements of the control routes tells what was sent',
     SPLIT_TO_TABLE: '',
     VALIDATE: '',
     WAREHOUSE_METERING_HISTORY: 'GET meter of the control routes reckons credits',

@@ -88,7 +88,7 @@ export const startSnowflake = async (options: SnowflakeOptions): Promise<Snowfla
   const account = await buildServices(settings, clock);
   const { services } = account;
   const statements = new StatementLog();
-  const meter = new Meter(clock);
+  const meter = new Meter(clock, services.warehouses);
   const inside = new InsideFaults();
   services.watch.onEnd(observer(statements, meter, options.log));
   services.watch.betweenStatements(inside.step);

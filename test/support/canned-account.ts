@@ -11,10 +11,14 @@ import type {
 } from '../../sandbox/snowflake/engine/context.js';
 import { SnowflakeError } from '../../sandbox/snowflake/engine/errors.js';
 import type { Result } from '../../sandbox/snowflake/engine/result.js';
+import { Watch } from '../../sandbox/snowflake/engine/watch.js';
 import { Meter } from '../../sandbox/snowflake/meter.js';
 import { protocolRoom } from '../../sandbox/snowflake/protocol/index.js';
 import { type Listener, listen } from '../../sandbox/snowflake/protocol/listen.js';
+import { observer } from '../../sandbox/snowflake/protocol/observe.js';
+import { refuse } from '../../sandbox/snowflake/protocol/run-statement.js';
 import { usersOf } from '../../sandbox/snowflake/sessions/users.js';
+import { WarehouseRuns } from '../../sandbox/snowflake/warehouse-runs.js';
 
 /** What the account answers to a statement. */
 export type Answer = (sql: string, options: ExecuteOptions, frame: Frame) => Promise<Result>;
@@ -62,22 +66,18 @@ export const serveCanned = async (
   const sessions = new Map<number, Session>();
   const clock = new VirtualClock();
   const statements = new StatementLog();
-  const ended = ({ session, role }: Frame, sql: string, error?: unknown) =>
-    statements.add({
-      session: session.id,
-      user: session.user,
-      role,
-      sql,
-      class: 'metadata',
-      ms: 0,
-      code: error instanceof SnowflakeError ? error.code : null,
-    });
+  const meter = new Meter(clock, new WarehouseRuns(clock, () => undefined));
+  const watch = new Watch();
+  watch.onEnd(observer(statements, meter, () => undefined));
+  const ended = (frame: Frame, sql: string, error?: unknown) =>
+    refuse({ watch, clock }, sql, frame, error);
   const services = {
     settings: {
       log: () => undefined,
       endpoint: () => ({ host: '127.0.0.1', port: 0, account: 'sandbox' }),
     },
     clock,
+    watch,
     catalogue: { list: () => [user('DAGBOT', properties)] },
     sessions: {
       open: async (options: { user: string; parameters?: Record<string, string> }) => {
@@ -119,7 +119,7 @@ export const serveCanned = async (
     faults: new Faults(),
     inside: new InsideFaults(),
     statements,
-    meter: new Meter(clock),
+    meter,
     clock,
     now: () => Date.now(),
   });

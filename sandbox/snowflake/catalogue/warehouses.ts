@@ -78,6 +78,9 @@ export const alterWarehouseGrammar: Grammar = (cursor) => {
       properties: { ...found.properties, ...asObject(properties), state },
     };
     await services.catalogue.put(changed);
+    if (change === 'SUSPEND') services.warehouses.suspend(name);
+    if (change === 'RESUME') services.warehouses.resume(name);
+    if (change === 'SET') services.warehouses.resize(name);
     return 'Statement executed successfully.';
   });
 };

@@ -1,4 +1,5 @@
 import type { Name } from '../sql/cursor.js';
+import type { WarehouseRuns } from '../warehouse-runs.js';
 import type { Access, Catalogue } from './objects.js';
 import type { Result } from './result.js';
 import type { Room } from './room.js';
@@ -102,6 +103,7 @@ export interface Services {
   readonly sessions: Sessions;
   readonly engine: Engine;
   readonly watch: Watch;
+  readonly warehouses: WarehouseRuns;
   /** a connection for the server's own work, outside any session */
   readonly system: Connection;
   /** Fills an existing table from a Parquet file, columns matched by name. @returns the number of rows */

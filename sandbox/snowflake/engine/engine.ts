@@ -121,14 +121,19 @@ export const createEngine = (
     describeOnly: boolean,
     own: boolean,
   ): Promise<Result> => {
-    const { signal, frame, sql } = context;
+    const { signal, frame, sql, queryId } = context;
     const { watch } = context.services;
-    const { session, role, warehouse } = frame;
+    const { session, role, warehouse, database, schema } = frame;
+    const place = { role, warehouse, database, schema };
     const began = performance.now();
     let cost: StatementClass = 'metadata';
     const end = (error?: unknown) => {
       const ms = Math.round(performance.now() - began);
-      if (!own) watch.ended({ session, role, warehouse, sql, class: cost, ms, error });
+      if (own) return;
+      const tag = String(parameterOf('QUERY_TAG', frame, context.parameters) ?? '');
+      const endedAt = context.services.clock.now();
+      const times = { ms, startedAt: context.startedAt, endedAt };
+      watch.ended({ session, queryId, ...place, sql, class: cost, tag, ...times, error });
     };
     let again: NodeJS.Timeout | undefined;
     // An interrupt between two queries of the statement is lost on the database: it is repeated until the end.

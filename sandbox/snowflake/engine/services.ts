@@ -8,6 +8,7 @@ import { openSessions } from '../sessions/session.js';
 import { openDatabase } from '../store/database.js';
 import { journal } from '../store/journal.js';
 import { tableLocks } from '../store/locks.js';
+import { WarehouseRuns } from '../warehouse-runs.js';
 import type { AccountObject, Clock, Room, Services, Settings } from './context.js';
 import { createEngine } from './engine.js';
 import { type RoomFactory, roomFactories } from './rooms.js';
@@ -61,6 +62,9 @@ export const buildServices = async (
     sessions,
     engine,
     watch: new Watch(),
+    warehouses: new WarehouseRuns(clock, (name) =>
+      catalogue.list('WAREHOUSE').find((one) => one.name === name),
+    ),
     system,
     materialise: rows.materialise,
     exportParquet: rows.exportParquet,

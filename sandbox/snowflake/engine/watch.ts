@@ -5,9 +5,17 @@ import type { SnowflakeError } from './errors.js';
 /** A statement that has ended, whoever ran it: a client, a procedure or a task. */
 export interface EndedStatement {
   readonly session: Session;
+  readonly queryId: string;
   /** as they were when it began */
   readonly role: string;
   readonly warehouse: string | null;
+  readonly database: string | null;
+  readonly schema: string | null;
+  /** the statement's QUERY_TAG, else the session's */
+  readonly tag: string;
+  /** virtual time, milliseconds since the epoch */
+  readonly startedAt: number;
+  readonly endedAt: number;
   readonly sql: string;
   readonly class: StatementClass;
   readonly ms: number;

@@ -5,6 +5,7 @@ import { type Holder, tokenRefusals } from '../sessions/tokens.js';
 import { failure } from './envelope.js';
 import type { Reply } from './http.js';
 import type { FrontParts } from './parts.js';
+import { refuse } from './run-statement.js';
 import { endSession } from './session-routes.js';
 
 /** The request that a fault befalls. */
@@ -27,6 +28,11 @@ const lockTimeout = () =>
   );
 
 const forever = () => new Promise<never>(() => {});
+
+const refused = (error: SnowflakeError, { sql, holder, parts }: Victim): Reply => {
+  refuse(parts.services, sql, holder.frame, error);
+  return { body: failure(error) };
+};
 
 /** Answers a request as the fault wants it. */
 export const befall = async (fault: Fault, victim: Victim): Promise<Reply> => {
@@ -51,8 +57,8 @@ export const befall = async (fault: Fault, victim: Victim): Promise<Reply> => {
       parts.protocol.book.expire(token);
       return { body: failure(tokenRefusals.expired()) };
     case 'lock_timeout':
-      return { body: failure(lockTimeout()) };
+      return refused(lockTimeout(), victim);
     case 'error':
-      return { body: failure(new SnowflakeError(fault.code, fault.sqlstate, fault.message)) };
+      return refused(new SnowflakeError(fault.code, fault.sqlstate, fault.message), victim);
   }
 };

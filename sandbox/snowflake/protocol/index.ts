@@ -5,6 +5,7 @@ import { alterTokenGrammar, showTokensGrammar } from '../sessions/token-statemen
 import { TokenBook, type TokenPair } from '../sessions/tokens.js';
 import { ChunkLinks } from './chunks.js';
 import { Executions } from './executions.js';
+import { queryHistory } from './query-history.js';
 
 /** What the rooms that run procedures need of the protocol. */
 export interface Tokens extends Room {
@@ -82,7 +83,7 @@ export const protocolRoom = (services: Services): Protocol => {
       if (frame) executions.endFrame(frame);
     },
     grammars: [alterTokenGrammar, showTokensGrammar],
-    tableFunctions: [resultScan(executions)],
+    tableFunctions: [resultScan(executions), ...queryHistory(services.watch)],
     systemFunctions: [cancelQuery(executions), cancelAllQueries(executions)],
   };
 };

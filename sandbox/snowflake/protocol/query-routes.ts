@@ -41,7 +41,7 @@ const start = (
   const known = requestId === null ? undefined : executions.ofRequest(frame.session.id, requestId);
   if (known) return known;
   const asked = submission(request, holder, requestId);
-  const work = runRequest(parts.services.engine, request, frame, (queryId, sql, result) =>
+  const work = runRequest(parts.services, request, frame, (queryId, sql, result) =>
     executions.adopt(queryId, { ...asked, sql, requestId: null }, result),
   );
   return executions.start(asked, work);

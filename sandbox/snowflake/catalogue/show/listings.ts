@@ -161,11 +161,11 @@ const warehouses: Listing = {
     createdOn,
     ...texts('owner comment'),
   ],
-  row: (object, { frame }) => {
+  row: (object, { frame, services }) => {
     const p = object.properties;
     return [
       object.name,
-      text(p.state),
+      services.warehouses.state(object),
       'STANDARD',
       text(p.WAREHOUSE_SIZE ?? 'X-Small'),
       text(p.AUTO_SUSPEND ?? 600),

@@ -1,4 +1,5 @@
 import type { Grammar } from '../../engine/context.js';
+import { parameterOf } from '../../engine/parameters.js';
 import { queryResult, type Result, statementType } from '../../engine/result.js';
 import { compile } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
@@ -12,21 +13,26 @@ export const queryGrammar: Grammar = (cursor) => {
   const starts =
     cursor.sees('SELECT') || cursor.sees('WITH') || cursor.sees('VALUES') || cursor.sees('(');
   if (!starts) return undefined;
+  const cost = queryCost(cursor);
   return {
     kind: 'select',
     statementType: statementType.select,
-    cost: queryCost(cursor),
+    cost,
     commits: false,
     run: (context): Promise<Result> =>
       withFreshNames(async () => {
         const { duck, reads } = await compile(context.sql, context, 'run');
-        if (reads.length > 0) requireWarehouse(context);
         const { transactor } = ownSession(context.frame.session);
         const { cache } = context.services.room<SqlRoom>('sql');
         const tables = reads.map(({ properties }) => properties.physical);
-        const kind = tables.length > 0 && cache.classify(duck, transactor.versionOf(tables));
+        const reuse = String(parameterOf('USE_CACHED_RESULT', context.frame, context.parameters));
+        const repeated =
+          tables.length > 0 &&
+          cache.repeats(duck, transactor.versionOf(tables), context.startedAt) &&
+          reuse.toLowerCase() !== 'false';
+        if (reads.length > 0) requireWarehouse(context, cost === 'warehouse' && !repeated);
         const table = await transactor.read(duck, context.signal);
-        return queryResult(table, kind === 'cached');
+        return queryResult(table, repeated);
       }),
     describe: async (context) => {
       const { duck } = await compile(context.sql, context, 'describe');

@@ -1,0 +1,158 @@
+import type { AccountObject, Clock } from './engine/context.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Credits an hour, by size (the platform's table of standard warehouses). */
+const CREDITS: Readonly<Record<string, number>> = {
+  XSMALL: 1,
+  SMALL: 2,
+  MEDIUM: 4,
+  LARGE: 8,
+  XLARGE: 16,
+  XXLARGE: 32,
+  X2LARGE: 32,
+  XXXLARGE: 64,
+  X3LARGE: 64,
+  X4LARGE: 128,
+  X5LARGE: 256,
+  X6LARGE: 512,
+};
+
+/** One stretch of time for which a warehouse ran. */
+interface Run {
+  readonly resumedAt: number;
+  busyUntil: number;
+  /** credits an hour since `rateSince`; what came before is in `spent` */
+  rate: number;
+  rateSince: number;
+  spent: number;
+}
+
+const rateOf = ({ properties }: AccountObject): number => {
+  const size = String(properties.WAREHOUSE_SIZE ?? 'XSMALL').toUpperCase();
+  return CREDITS[size.replaceAll('-', '').replace(/^(\d)X/, 'X$1')] ?? 1;
+};
+
+/** Milliseconds of idleness after which it suspends itself; without the property 10 minutes, as on the platform. */
+const autoSuspendOf = ({ properties }: AccountObject): number => {
+  const seconds = Number(properties.AUTO_SUSPEND ?? 600);
+  return seconds > 0 ? seconds * SECOND : Infinity;
+};
+
+/**
+ * Which warehouses run, and what that costs: credits by the second, at least 60 seconds each time that one is
+ * resumed. Times are virtual. A warehouse runs from the first statement that needs it, or from ALTER
+ * WAREHOUSE … RESUME, until it has been idle for AUTO_SUSPEND or is suspended.
+ */
+export class WarehouseRuns {
+  private readonly runs = new Map<string, Run>();
+  private readonly stopped = new Set<string>();
+  private spent = 0;
+  private resumed = 0;
+
+  /** @param find the warehouse of that name, if there is one */
+  constructor(
+    private readonly clock: Clock,
+    private readonly find: (name: string) => AccountObject | undefined,
+  ) {}
+
+  get resumes(): number {
+    return this.resumed;
+  }
+
+  /** All that was spent since the last reset. */
+  get credits(): number {
+    const now = this.clock.now();
+    let running = 0;
+    for (const [name, run] of this.runs) running += this.cost(run, this.end(name, run, now));
+    return this.spent + running;
+  }
+
+  state(warehouse: AccountObject): 'STARTED' | 'SUSPENDED' {
+    if (this.running(warehouse.name)) return 'STARTED';
+    if (this.runs.has(warehouse.name) || this.stopped.has(warehouse.name)) return 'SUSPENDED';
+    return warehouse.properties.state === 'SUSPENDED' ? 'SUSPENDED' : 'STARTED';
+  }
+
+  /** Makes it run for a statement. @returns false when it is suspended and does not resume by itself */
+  wake(warehouse: AccountObject): boolean {
+    const suspended = this.state(warehouse) === 'SUSPENDED';
+    if (suspended && warehouse.properties.AUTO_RESUME === false) return false;
+    this.resume(warehouse.name);
+    return true;
+  }
+
+  resume(name: string): void {
+    const now = this.clock.now();
+    this.busy(name, now, now);
+  }
+
+  suspend(name: string): void {
+    this.finish(name, this.clock.now());
+    this.stopped.add(name);
+  }
+
+  /** A statement kept it busy. */
+  busy(name: string, from: number, until: number): void {
+    const run = this.runs.get(name);
+    const warehouse = this.find(name);
+    const rate = warehouse ? rateOf(warehouse) : 1;
+    if (run && from < this.end(name, run, Infinity)) {
+      run.busyUntil = Math.max(run.busyUntil, until);
+      if (run.rate !== rate) this.reprice(run, rate);
+      return;
+    }
+    this.finish(name, from);
+    this.stopped.delete(name);
+    this.resumed += 1;
+    this.runs.set(name, { resumedAt: from, busyUntil: until, rate, rateSince: from, spent: 0 });
+  }
+
+  /** The size of a running warehouse was changed. */
+  resize(name: string): void {
+    const run = this.running(name);
+    const warehouse = this.find(name);
+    if (run && warehouse) this.reprice(run, rateOf(warehouse));
+  }
+
+  /** Forgets what was spent; what runs is as if it had been suspended. */
+  reset(): void {
+    this.runs.clear();
+    this.spent = 0;
+    this.resumed = 0;
+  }
+
+  private running(name: string): Run | undefined {
+    const run = this.runs.get(name);
+    return run && this.clock.now() < this.end(name, run, Infinity) ? run : undefined;
+  }
+
+  /** When the run ends, or `now` while it lasts. */
+  private end(name: string, run: Run, now: number): number {
+    const warehouse = this.find(name);
+    const idle = warehouse ? autoSuspendOf(warehouse) : MINUTE;
+    return Math.max(run.resumedAt, Math.min(now, run.busyUntil + idle));
+  }
+
+  private finish(name: string, now: number): void {
+    const run = this.runs.get(name);
+    if (!run) return;
+    this.runs.delete(name);
+    this.spent += this.cost(run, this.end(name, run, now));
+    this.stopped.add(name);
+  }
+
+  private reprice(run: Run, rate: number): void {
+    const now = this.clock.now();
+    run.spent += (run.rate * (now - run.rateSince)) / HOUR;
+    run.rate = rate;
+    run.rateSince = now;
+  }
+
+  private cost(run: Run, end: number): number {
+    const billed = Math.max(end, run.resumedAt + MINUTE);
+    return run.spent + (run.rate * Math.max(0, billed - run.rateSince)) / HOUR;
+  }
+}

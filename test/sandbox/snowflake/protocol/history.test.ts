@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
+import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
+import { type Client, connect, prepareClient } from '../../../support/snowflake-client.js';
+import { wire } from '../../../support/wire.js';
+
+describe('the history of statements', () => {
+  let server: SnowflakeServer;
+  let client: Client;
+
+  const open = () =>
+    connect(server.port, {
+      username: 'SANDBOX_ADMIN',
+      password: adminPassword,
+      role: 'ACCOUNTADMIN',
+      warehouse: 'WH',
+      database: 'DB',
+    });
+  const history = async (call = 'QUERY_HISTORY_BY_SESSION()') => {
+    const { rows } = await client.query(
+      `SELECT * FROM TABLE(DB.INFORMATION_SCHEMA.${call}) ORDER BY START_TIME, QUERY_ID`,
+    );
+    return rows;
+  };
+
+  beforeAll(async () => {
+    prepareClient();
+    server = await startLocalSnowflake();
+    client = await open();
+  });
+  afterAll(async () => {
+    await client.close();
+    await server.stop();
+  });
+
+  it('tells of each statement by its id, how it ended and under which tag', async () => {
+    await client.query("ALTER SESSION SET QUERY_TAG = 'of the session'");
+    const { statement } = await client.query('SELECT 1 AS ONE');
+    await client.query('SELECT 2 AS TWO', [], { parameters: { QUERY_TAG: 'its own' } });
+    await client.query('SELECT * FROM NONE_SUCH').catch(() => undefined);
+    const rows = await history();
+    const told = rows.map((row) => [
+      row.QUERY_TEXT,
+      row.QUERY_TAG,
+      row.EXECUTION_STATUS,
+      row.ERROR_CODE,
+    ]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['SELECT 1 AS ONE', 'of the session', 'SUCCESS', null],
+        ['SELECT 2 AS TWO', 'its own', 'SUCCESS', null],
+        ['SELECT * FROM NONE_SUCH', 'of the session', 'FAILED_WITH_ERROR', 2003],
+      ]),
+    );
+    const found = rows.find((row) => row.QUERY_ID === statement.getQueryId());
+    expect(found).toMatchObject({
+      QUERY_TEXT: 'SELECT 1 AS ONE',
+      QUERY_TYPE: 'SELECT',
+      USER_NAME: 'SANDBOX_ADMIN',
+      ROLE_NAME: 'ACCOUNTADMIN',
+      WAREHOUSE_NAME: 'WH',
+      DATABASE_NAME: 'DB',
+    });
+  });
+
+  it("has the times of the account's clock, and is asked for by them", async () => {
+    await wire(server.port).post('/control/clock', { set: '2031-05-01T12:00:00Z' });
+    client = await open();
+    await client.query("SELECT 'in the future' AS T");
+    const call = `QUERY_HISTORY(END_TIME_RANGE_START => '2031-05-01T11:59:00Z'::TIMESTAMP_LTZ, RESULT_LIMIT => 50)`;
+    const rows = await history(call);
+    expect(rows.map((row) => row.QUERY_TEXT)).toContain("SELECT 'in the future' AS T");
+    expect(
+      rows.every((row) => (row.START_TIME as Date).toISOString().startsWith('2031-05-01T12:0')),
+    ).toBe(true);
+    await expect(history('QUERY_HISTORY(RESULT_LIMIT => 0)')).rejects.toMatchObject({
+      code: '001044',
+    });
+  });
+
+  it('shows others only their own', async () => {
+    await server.asAdmin([
+      "CREATE USER OTHER PASSWORD = 'x'",
+      'GRANT USAGE ON DATABASE DB TO ROLE PUBLIC',
+    ]);
+    const other = await connect(server.port, { username: 'OTHER', password: 'x', database: 'DB' });
+    await other.query('SELECT 42 AS MINE');
+    const { rows } = await other.query(
+      'SELECT * FROM TABLE(DB.INFORMATION_SCHEMA.QUERY_HISTORY())',
+    );
+    expect(new Set(rows.map((row) => row.USER_NAME))).toEqual(new Set(['OTHER']));
+    await other.close();
+    const seen = await history("QUERY_HISTORY_BY_USER(USER_NAME => 'OTHER')");
+    expect(seen.map((row) => row.QUERY_TEXT)).toContain('SELECT 42 AS MINE');
+  });
+
+  it.each([
+    ['SELECT 1; SELECT 2', '000008'],
+    ['-- nothing', '000900'],
+    ['SELEKT 1', '000002'],
+  ])('and the log tell of what was refused before it ran: %s', async (sql, code) => {
+    await expect(client.query(sql)).rejects.toMatchObject({ code });
+    const { statements } = await wire(server.port).get('/control/statements');
+    expect(statements.at(-1)).toMatchObject({ sql, code });
+    expect((await history()).at(-1)).toMatchObject({ QUERY_TEXT: sql, ERROR_CODE: Number(code) });
+  });
+});
