@@ -14,13 +14,23 @@ from fraud_dag.evaluation import InputFaults, canonical_bytes, judge
 
 
 def read_scores(path: Path) -> pd.DataFrame:
-    """Reads a CSV of scores; only an empty cell counts as missing (a region may be called NA)."""
-    return pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False)
+    """Reads a CSV of scores; only an empty cell counts as missing (a region may be called NA).
+
+    Raises ValueError where the cells are not cut by commas.
+    """
+    # with a row as well, for pandas would take a cell more than there are names as an index
+    first = pd.read_csv(path, header=None, nrows=2, dtype=str, keep_default_na=False)
+    names = [str(name) for name in first.iloc[0]]
+    if len(names) == 1:
+        raise ValueError(f"one column only, {names[0][:60]!r}: cells are cut by commas")
+    frame = pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False)
+    # pandas would give a second column of a name another name
+    return frame.set_axis(names, axis="columns")
 
 
 def read_context(path: Path | None) -> Any:
     """Reads the context's JSON, or gives None without a file."""
-    return None if path is None else json.loads(path.read_text(encoding="utf-8"))
+    return None if path is None else json.loads(path.read_text(encoding="utf-8-sig"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -71,3 +71,60 @@ def test_a_cut_off_file_and_a_context_that_is_no_json_are_said_in_one_line(tmp_p
     answer = run(scores)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith(f"reading {scores}") and "Traceback" not in answer.stderr
+
+
+def lines(rows=300, frauds=5):
+    return holdout(rows=rows, frauds=frauds).to_csv(index=False)
+
+
+def refused(tmp_path, text, encoding="utf-8"):
+    """What is said of a file that is refused."""
+    scores = tmp_path / "scores.csv"
+    scores.write_bytes(text.encode(encoding))
+    answer = run(scores)
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert "Traceback" not in answer.stderr
+    return answer.stderr
+
+
+def test_a_mark_of_byte_order_and_the_line_ends_of_windows_change_nothing(tmp_path):
+    plain, windows = tmp_path / "plain.csv", tmp_path / "windows.csv"
+    plain.write_text(lines(), newline="")
+    windows.write_text(lines().replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    told = tmp_path / "context.json"
+    told.write_text(json.dumps(context()), encoding="utf-8-sig")
+    first, second = (run(scores, "--context", told) for scores in (plain, windows))
+    assert first.returncode == second.returncode == 0
+    assert first.stdout == second.stdout
+
+
+def test_faults_of_the_file_are_said_in_words(tmp_path):
+    text = lines()
+    header, first, rest = text.split("\n", 2)
+    assert "cells are cut by commas" in refused(tmp_path, text.replace(",", ";"))
+    assert "Expected 11 fields" in refused(tmp_path, f"{header}\n{first},x\n{rest}")
+    assert "Expected 11 fields" in refused(tmp_path, f"{text}{first},x\n")
+    assert "No columns" in refused(tmp_path, "")
+    assert "utf-8" in refused(tmp_path, text.replace("EMEA", "EUROPÄ"), "latin-1")
+    lower = text.replace("AMOUNT", "amount")
+    assert "AMOUNT: column is missing; 'amount' is spelt differently" in refused(tmp_path, lower)
+    twice = text.replace("TX_HOUR", "AMOUNT")
+    assert "AMOUNT: 2 columns have this name" in refused(tmp_path, twice)
+
+
+def test_faults_of_cells_are_said_by_column_and_row(tmp_path):
+    header, first, second, rest = lines().split("\n", 3)
+    cells = first.split(",")
+    cells[3:7] = ["", "fraud", "x", ""]
+    said = refused(tmp_path, "\n".join([header, second, ",".join(cells), rest]))
+    assert "AMOUNT: empty in row 2\n" in said
+    assert "LABEL: not a number in row 2 (found 'fraud')" in said
+    assert "CANDIDATE_SCORE: not a number in row 2 (found 'x')" in said
+
+
+def test_names_alone_are_an_empty_holdout_and_not_a_fault(tmp_path):
+    scores = tmp_path / "scores.csv"
+    scores.write_text(lines().split("\n", 1)[0] + "\n")
+    document = json.loads(run(scores).stdout)
+    assert document["verdict"] == "no_evidence"
+    assert "HOLDOUT_EMPTY" in document["reasons"]

@@ -180,3 +180,40 @@ def test_a_score_written_as_nan_is_a_finding_and_not_a_fault():
 def test_a_window_of_the_file_alone_is_half_open_too():
     document = judge(holdout(), None, {"resamples": 20})
     assert document["windows"]["holdout"] == {"start": "2026-11-01", "end": "2026-11-08"}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"label_delay_days": 10**400}, "context.label_delay_days: expected a number from 0"),
+        ({"gap_days": 1e308}, "context.gap_days: expected a number from 0 to 10000"),
+        ({"alert_budget_per_day": 1e308}, "context.alert_budget_per_day: expected a number"),
+        ({"as_of": "9999-12-31"}, "context.as_of: expected a day"),
+        ({"masking_key": 5}, "context.masking_key: expected a text"),
+        ({"config": {"alert_cost": 10**400}}, "config.alert_cost"),
+        ({"config": {"resamples": float("inf")}}, "config.resamples"),
+    ],
+)
+def test_numbers_beyond_all_measure_are_faults_and_not_crashes(change, fault):
+    with pytest.raises(InputFaults, match=fault):
+        judge(holdout(rows=200, frauds=5), context(**change))
+
+
+def test_what_is_no_table_no_object_and_no_plain_value_is_a_fault():
+    rows = holdout(rows=200, frauds=5)
+    with pytest.raises(InputFaults, match="rows: expected a DataFrame, found list"):
+        judge([], context())  # pyright: ignore[reportArgumentType]
+    with pytest.raises(InputFaults, match="config: expected an object"):
+        judge(rows, context(), 5)  # pyright: ignore[reportArgumentType]
+    listed = rows.astype({"CHANNEL": object, "TX_DATE": object})
+    listed.at[3, "CHANNEL"], listed.at[3, "TX_DATE"] = [1], {}
+    with pytest.raises(InputFaults) as caught:
+        judge(listed, context())
+    assert len(caught.value.faults) == 2
+    assert all("instead of plain values" in fault for fault in caught.value.faults)
+
+
+def test_a_name_that_no_file_can_hold_is_mended():
+    document = judge(holdout().assign(REGION="a\ud800b"), context())
+    assert "REGION=a?b" in slices_of(document)
+    assert canonical_bytes(document)

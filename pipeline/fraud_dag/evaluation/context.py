@@ -67,6 +67,8 @@ _KNOWN = {
 }  # fmt: skip
 
 
+MAX_NUMBER = 1e15
+MAX_DAYS = 10_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INFORMATION = {"PRODUCTION_THRESHOLD_DERIVED"}
 
@@ -84,38 +86,46 @@ class _Reader:
             return date.min
         text = str(value)
         try:
-            if not _ISO_DAY.fullmatch(text):
+            if not _ISO_DAY.fullmatch(text) or not "1900" <= text < "2200":
                 raise ValueError(text)
             return date.fromisoformat(text)
         except ValueError:
             self.fault(key, f"expected a day like 2026-11-20, found {value!r}")
             return date.min
 
-    def number(self, key: str, default: float | None = None, low: float = 0.0) -> float:
+    def number(
+        self, key: str, default: float | None = None, low: float = 0.0, high: float = MAX_NUMBER
+    ) -> float:
         value = self.source.get(key, default)
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
-            or not (low <= value < float("inf"))
+            or not (low <= value <= high)
         ):
-            least = f" of at least {low:g}" if low > float("-inf") else ""
-            self.fault(key, f"expected a number{least}, found {value!r}")
+            self.fault(key, f"expected a number from {low:g} to {high:g}, found {value!r}")
             return 0.0
         return float(value)
 
-    def count(self, key: str, default: float | None = None) -> int:
-        value = self.number(key, default)
+    def count(self, key: str, default: float | None = None, high: float = MAX_NUMBER) -> int:
+        value = self.number(key, default, high=high)
         if value % 1:
             self.fault(key, f"expected a whole number, found {value!r}")
         return int(value)
 
     def optional_number(self, key: str) -> float | None:
-        return None if self.source.get(key) is None else self.number(key, low=float("-inf"))
+        return None if self.source.get(key) is None else self.number(key, low=-MAX_NUMBER)
+
+    def text(self, key: str) -> str | None:
+        value = self.source.get(key)
+        if value is not None and not isinstance(value, str):
+            self.fault(key, f"expected a text, found {value!r}")
+            return None
+        return value
 
     def bins(self, key: str) -> tuple[float, ...]:
         value = self.source.get(key) or []
         if not isinstance(value, list | tuple) or not all(
-            isinstance(count, int | float) and 0 <= count < float("inf") for count in value
+            isinstance(count, int | float) and 0 <= count <= MAX_NUMBER for count in value
         ):
             self.fault(key, "expected a list of counts")
             return ()
@@ -190,8 +200,8 @@ def read_context(source: Mapping[str, Any]) -> Context:
         holdout_end=read.day("holdout_end"),
         train_start=read.day("train_start"),
         train_end=read.day("train_end"),
-        label_delay_days=read.count("label_delay_days"),
-        gap_days=read.count("gap_days"),
+        label_delay_days=read.count("label_delay_days", high=MAX_DAYS),
+        gap_days=read.count("gap_days", high=MAX_DAYS),
         alert_budget_per_day=read.number("alert_budget_per_day"),
         shared_ids=read.count("train_holdout_shared_ids", 0),
         shared_content=read.count("train_holdout_shared_content", 0),
@@ -203,7 +213,7 @@ def read_context(source: Mapping[str, Any]) -> Context:
         score_profile=_profiles(source.get("score_profile"), "context.score_profile", faults),
         config=config,
         info=_information(source.get("info"), faults),
-        masking_key=source.get("masking_key"),
+        masking_key=read.text("masking_key"),
     )
     if not faults and context.holdout_end <= context.holdout_start:
         faults.append("context.holdout_end: not after holdout_start")

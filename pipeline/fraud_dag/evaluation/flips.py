@@ -19,7 +19,8 @@ def _two_digits(amount: float) -> float:
 
 def mask(account: Any, key: str) -> str:
     """`acct_` and six hex digits of HMAC-SHA256 of the account id under `key`."""
-    return f"acct_{hmac.new(key.encode(), str(account).encode(), hashlib.sha256).hexdigest()[:6]}"
+    name = str(account).encode(errors="replace")
+    return f"acct_{hmac.new(key.encode(), name, hashlib.sha256).hexdigest()[:6]}"
 
 
 class _Masks:

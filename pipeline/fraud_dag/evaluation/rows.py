@@ -19,6 +19,7 @@ REQUIRED = (
 MAX_NAME = 40
 """Longest name of a channel or a region in the document; longer ones are cut and run together."""
 MAX_AMOUNT = 1e15
+EMPTY = "empty"
 _MISSING = {"", "nan", "null", "none"}
 _TRUE = {"true", "1", "1.0", "t", "yes"}
 _FALSE = {"false", "0", "0.0", "f", "no"}
@@ -101,6 +102,10 @@ def _named(codes: Codes, names: list[str]) -> Category:
     return Category(places[codes] if len(names) else codes.astype(np.int64), tuple(values))
 
 
+def _name(value: Any) -> str:
+    return str(value).encode(errors="replace").decode()[:MAX_NAME]
+
+
 def _flag(value: Any) -> str:
     word = str(value).lower()
     return "true" if word in _TRUE else "false" if word in _FALSE else "?"
@@ -115,7 +120,10 @@ class _Columns:
         bad = pd.Series(np.asarray(bad))
         if bool(bad.any()):
             example = self.frame[column].iloc[int(np.flatnonzero(bad.to_numpy())[0])]
-            self.faults.append(f"{column}: {what} in {_where(bad)} (found {example!r})")
+            if isinstance(example, np.generic):
+                example = example.item()
+            found = "" if what == EMPTY else f" (found {example!r})"
+            self.faults.append(f"{column}: {what} in {_where(bad)}{found}")
 
     def faulty(self, column: str) -> bool:
         """Whether the column has a fault already."""
@@ -131,36 +139,63 @@ class _Columns:
         self.reject(column, values.isna() & ~empty, "not a number")
         return np.asarray(values, dtype=np.float64)
 
+    def factorized(self, column: str) -> tuple[Codes, Any]:
+        """Codes into the column's distinct values."""
+        try:
+            return pd.factorize(self.frame[column], use_na_sentinel=False)
+        except TypeError:
+            self.faults.append(f"{column}: holds lists or objects instead of plain values")
+            return np.zeros(len(self.frame), dtype=np.int64), ["?"]
+
     def category(self, column: str) -> Category:
-        codes, found = pd.factorize(self.frame[column], use_na_sentinel=False)
-        names = ["null" if pd.isna(value) else str(value)[:MAX_NAME] for value in found]
+        codes, found = self.factorized(column)
+        names = ["null" if pd.isna(value) else _name(value) for value in found]
         return _named(codes, names)
 
     def flags(self, column: str) -> Category:
-        codes, found = pd.factorize(self.frame[column], use_na_sentinel=False)
+        codes, found = self.factorized(column)
         words = [_flag(value) for value in found]
         return self.checked(column, codes, words, "neither true nor false")
 
     def dates(self, column: str) -> Category:
-        codes, found = pd.factorize(self.frame[column], use_na_sentinel=False)
+        codes, found = self.factorized(column)
         texts = pd.Series([str(value)[:10] for value in found], dtype="object")
         days = pd.to_datetime(texts, errors="coerce", format="%Y-%m-%d")
         words = [str(word) for word in days.dt.strftime("%Y-%m-%d").fillna("?")]
         return self.checked(column, codes, words, "not a day like 2026-11-20")
 
     def checked(self, column: str, codes: Codes, words: list[str], what: str) -> Category:
-        if "?" in words:
+        if "?" in words and not self.faulty(column):
             self.reject(column, np.array([word == "?" for word in words])[codes], what)
         return _named(codes, words)
 
     def keys(self, column: str) -> NDArray[Any]:
         given = self.frame[column]
-        self.reject(column, given.isna(), "empty")
+        self.reject(column, given.isna(), EMPTY)
         if given.dtype == object:
             numbers = pd.to_numeric(given.where(given.notna(), None), errors="coerce")
             whole = numbers.notna().all() and bool((numbers % 1 == 0).all())
             return (numbers.astype("int64") if whole else given.astype(str)).to_numpy()
         return given.to_numpy()
+
+
+def _check_columns(frame: pd.DataFrame) -> None:
+    if not isinstance(frame, pd.DataFrame):
+        raise InputFaults([f"rows: expected a DataFrame, found {type(frame).__name__}"])
+    names = list(frame.columns)
+    faults = []
+    for column in REQUIRED:
+        alike = [name for name in names if str(name).strip().upper() == column]
+        if column not in names:
+            hint = f"; {alike[0]!r} is spelt differently" if alike else ""
+            faults.append(f"{column}: column is missing{hint}")
+    faults.extend(
+        f"{column}: {names.count(column)} columns have this name"
+        for column in (*REQUIRED, "TX_HOUR")
+        if names.count(column) > 1
+    )
+    if faults:
+        raise InputFaults(faults)
 
 
 def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
@@ -170,14 +205,12 @@ def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
     column with its first bad rows (counted from 1). Scores outside 0..1 and missing labels are
     findings of the judge, not faults of the input.
     """
-    missing = [column for column in REQUIRED if column not in frame.columns]
-    if missing:
-        raise InputFaults([f"{column}: column is missing" for column in missing])
+    _check_columns(frame)
     read = _Columns(frame.reset_index(drop=True))
     transaction, account = read.keys("TRANSACTION_ID"), read.keys("ACCOUNT_ID")
     amount, label = read.numbers("AMOUNT"), read.numbers("LABEL")
     if not read.faulty("AMOUNT"):
-        read.reject("AMOUNT", np.isnan(amount), "empty")
+        read.reject("AMOUNT", np.isnan(amount), EMPTY)
     read.reject("AMOUNT", (amount > MAX_AMOUNT) | (amount < 0), "impossible amount")
     read.reject(
         "LABEL", ~np.isnan(label) & (label != 0) & (label != 1), "neither 1 nor 0 nor empty"
@@ -189,7 +222,7 @@ def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
     hour = read.numbers("TX_HOUR") if "TX_HOUR" in frame.columns else None
     if hour is not None:
         read.reject(
-            "TX_HOUR", ~np.isnan(hour) & ((hour < 0) | (hour > 23) | (hour % 1 != 0)),
+            "TX_HOUR", ~np.isnan(hour) & ~np.isin(hour, np.arange(24)),
             "not an hour from 0 to 23",
         )  # fmt: skip
     day, pref = read.dates("TX_DATE"), read.flags("PREF_CUSTOMER")

@@ -1,6 +1,5 @@
 """The judge's settings with their defaults, and the check of what a shop overrides."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -78,15 +77,15 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 
 def _number(name: str, value: Any, whole: bool, faults: list[str]) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         faults.append(f"config.{name}: expected a number, found {value!r}")
-        return None
-    if whole and int(value) != value:
-        faults.append(f"config.{name}: expected a whole number, found {value!r}")
         return None
     low, high = _RANGES.get(name, (0.0, 1e12))
     if not low <= value <= high:
         faults.append(f"config.{name}: {value!r} is outside {low:g} to {high:g}")
+        return None
+    if whole and int(value) != value:
+        faults.append(f"config.{name}: expected a whole number, found {value!r}")
         return None
     return int(value) if whole else float(value)
 
@@ -122,6 +121,8 @@ def read_settings(*overrides: Mapping[str, Any] | None) -> JudgeSettings:
     """
     merged: dict[str, Any] = {}
     for each in overrides:
+        if each is not None and not isinstance(each, Mapping):
+            raise InputFaults([f"config: expected an object, found {each!r}"])
         merged.update(each or {})
     kinds = {field.name: field.type for field in fields(JudgeSettings)}
     faults: list[str] = []
