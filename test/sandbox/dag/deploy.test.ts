@@ -64,6 +64,26 @@ describe('a deploy', () => {
     await account.as('owner', `ALTER TASK ${runs}.FRAUD_DAG RESUME`);
   });
 
+  it('leaves every root in the state that it found it in', async () => {
+    await account.as('owner', `ALTER TASK ${runs}.FRAUD_WATCH SUSPEND`);
+    await account.as('owner', `ALTER TASK ${runs}.FRAUD_JUDGE SUSPEND`);
+    await account.as('owner', `ALTER TASK ${runs}.FRAUD_JUDGE MODIFY AS SELECT 1`);
+    await account.as('owner', `ALTER TASK ${runs}.FRAUD_JUDGE RESUME`);
+    const applied = await deploy('states');
+    expect(applied.steps.filter(({ change }) => change !== 'unchanged')).toEqual([
+      { kind: 'task', name: 'FRAUD_JUDGE', change: 'change', why: 'body' },
+    ]);
+    const states = (await account.bot.query(tasksOfSchema(account.names)))
+      .filter(({ name }) => !name.includes('$'))
+      .map(({ name, state }) => `${name} ${state}`);
+    expect(states.sort()).toEqual([
+      'FRAUD_DAG started',
+      'FRAUD_JUDGE started',
+      'FRAUD_WATCH suspended',
+    ]);
+    await account.as('owner', `ALTER TASK ${runs}.FRAUD_WATCH RESUME`);
+  });
+
   it('that fails puts the root back, and the next one finishes it', async () => {
     await account.as('owner', `ALTER TASK ${runs}.FRAUD_DAG SUSPEND`);
     await account.as('owner', `DROP TASK ${runs}.FRAUD_DAG$MARK_MODEL_GOLDEN`);
