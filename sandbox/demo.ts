@@ -1,14 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runChild } from './dagbot.js';
+import { hintOf, storyOf } from './scenarios/hint.js';
+import { setStage } from './scenarios/stage.js';
 import { type Sandbox, startSandbox } from './start.js';
 
 const USAGE = `npm run demo -- [--scenario NAME] [--seed N] [--accounts N]
   [--data FOLDER] [--state FOLDER] [--fresh] [--port PORT] [--no-open]`;
 const DEFAULT_PORT = 4600;
-const STATE = join(root, '.sandbox', 'demo');
+const FIRST_STORY = 'steady';
+/** Stands in the state folder once a story's stage is set. */
+const STAGE = 'stage.txt';
+
+/** Each story has a state of its own, so that going from one to another spoils neither. */
+const stateOf = (scenario: string) =>
+  join(root, '.sandbox', scenario === FIRST_STORY ? 'demo' : `demo-${scenario}`);
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -34,7 +43,10 @@ const readFlags = (args: string[]) => {
       throw new TypeError(`--${name} wants a whole number, not '${value}'`);
     }
   }
-  return { ...values, state: values.state ?? STATE };
+  if (values.data !== undefined && values.scenario !== undefined)
+    throw new TypeError('--data and --scenario exclude each other');
+  const name = values.scenario ?? FIRST_STORY;
+  return { ...values, name, story: storyOf(name), state: values.state ?? stateOf(name) };
 };
 
 type Flags = ReturnType<typeof readFlags>;
@@ -80,6 +92,20 @@ const openPage = (address: string) => {
     .unref();
 };
 
+/** What was asked for on the command line and is another than what stands. */
+const differsFrom = (
+  standing: { scenario: string | null; seed?: number | undefined; accounts?: number | undefined },
+  { scenario, seed, accounts }: Flags,
+): boolean =>
+  (scenario !== undefined && scenario !== standing.scenario) ||
+  (seed !== undefined && Number(seed) !== standing.seed) ||
+  (accounts !== undefined && Number(accounts) !== standing.accounts);
+
+const isWanted = async ({ rows }: Sandbox, flags: Flags): Promise<boolean> => {
+  const loaded = await rows.loaded();
+  return loaded === undefined || flags.data !== undefined || differsFrom(loaded, flags);
+};
+
 /** The tables' rows need Python: the page is up meanwhile, and what goes on is said. */
 const loadDemoRows = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal): Promise<void> => {
   await runChild({
@@ -88,13 +114,30 @@ const loadDemoRows = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal)
     signal,
     log: say,
   });
-  const scenario = flags.scenario ?? 'steady';
+  const { name: scenario } = flags;
   const seed = flags.seed === undefined ? {} : { seed: Number(flags.seed) };
   const accounts = flags.accounts === undefined ? {} : { accounts: Number(flags.accounts) };
   const rows = flags.data === undefined ? { scenario, ...seed, ...accounts } : { data: flags.data };
   say(flags.data ? `Loading ${flags.data} …` : `Making transactions of scenario ${scenario} …`);
-  await sandbox.rows.load(rows);
-  say('The data are in: /dag run can train.');
+  for (const words of await sandbox.rows.load(rows)) say(words);
+};
+
+/** Sets a story's stage once for a state folder; a later start goes on where the people were. */
+const setStageOnce = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal): Promise<void> => {
+  const { prologue } = flags.story;
+  const done = join(flags.state, STAGE);
+  if (prologue === undefined || existsSync(done)) return;
+  await setStage(prologue, { sandbox, signal, say });
+  await writeFile(done, flags.name);
+};
+
+/** A stage was set for one shop: its live version says nothing about another's transactions. */
+const refuseOtherShop = async (sandbox: Sandbox, flags: Flags): Promise<void> => {
+  const isSet = existsSync(join(flags.state, STAGE));
+  if (isSet && (await isWanted(sandbox, flags)))
+    throw new Error(
+      `${flags.state} holds the story of another shop. Add --fresh to begin anew, or name another --state.`,
+    );
 };
 
 const ending = new AbortController();
@@ -120,12 +163,20 @@ const main = async () => {
   say('Starting a local Slack and a local Snowflake …');
   const sandbox = await startServers(flags, ending.signal);
   running.sandbox = sandbox;
+  await refuseOtherShop(sandbox, flags);
   running.bot = startBot(sandbox);
-  say(`\n  Open ${sandbox.line.slack.page} and type /dag deploy, then /dag run.\n`);
-  if (!flags['no-open'] && process.stdout.isTTY) openPage(sandbox.line.slack.page);
-  const isLoaded = (await sandbox.rows.loaded()) !== undefined;
-  if (!isLoaded || flags.scenario || flags.data) await loadDemoRows(sandbox, flags, ending.signal);
-  else say('The data are in: /dag run can train.');
+  const { page } = sandbox.line.slack;
+  const { prologue } = flags.story;
+  say(
+    prologue
+      ? `\n  Open ${page} and watch: the stage is being set, which takes a minute or two.\n`
+      : `\n  Open ${page} and type /dag deploy, then /dag run.\n`,
+  );
+  if (!flags['no-open'] && process.stdout.isTTY) openPage(page);
+  if (await isWanted(sandbox, flags)) await loadDemoRows(sandbox, flags, ending.signal);
+  say('The data are in: /dag run can train.');
+  await setStageOnce(sandbox, flags, ending.signal);
+  if (flags.scenario !== undefined) say(hintOf(flags.story));
   say('Stop with Ctrl-C. Everything is kept for the next start; --fresh begins anew.');
 };
 

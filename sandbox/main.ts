@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { storyOf } from './scenarios/hint.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from './start.js';
 
 const USAGE = `npm run --silent sandbox -- --json [--data FOLDER | --scenario NAME [--seed N] [--accounts N]]
@@ -36,6 +37,7 @@ const readFlags = (args: string[]): Partial<SandboxOptions> => {
   });
   if (values.data !== undefined && values.scenario !== undefined)
     throw new Error('--data and --scenario exclude each other');
+  if (values.scenario !== undefined) storyOf(values.scenario);
   return given({
     ...(values.data === undefined ? {} : { data: values.data }),
     ...(values.scenario === undefined ? {} : { scenario: values.scenario }),

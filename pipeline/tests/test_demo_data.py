@@ -8,7 +8,7 @@ from demo_data.labels import DAY_SECONDS, labels_at
 from demo_data.scenarios import SCENARIOS
 from demo_data.transactions import make_day
 from demo_data.world import World, make_world
-from generate import generate, write_tables
+from generate import DEFAULT_DAYS, generate, write_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,6 +138,17 @@ def test_the_new_pattern_begins_on_its_day_in_drift_only() -> None:
     first = rows.loc[rows["TRANSACTION_ID"].isin(new), "TX_TIMESTAMP"].min()
     assert first.date() == AS_OF - timedelta(days=26)
     assert 5 not in demo(days=30)["TRUTH"].to_pandas()["PATTERN"].to_numpy()
+
+
+def test_the_new_pattern_stays_where_it_began_when_later_days_are_made() -> None:
+    zero = AS_OF - timedelta(days=DEFAULT_DAYS)
+    later = demo(
+        scenario="drift", days=50, accounts=1000, as_of=zero + timedelta(days=50), day_zero=zero
+    )
+    rows, truth = (later[name].to_pandas() for name in ("FINANCIAL_TRANSACTIONS", "TRUTH"))
+    new = truth.loc[truth["PATTERN"] == 5, "TRANSACTION_ID"]
+    first = rows.loc[rows["TRANSACTION_ID"].isin(new), "TX_TIMESTAMP"].min()
+    assert first.date() == AS_OF - timedelta(days=26)
 
 
 def test_few_positives_has_a_twentieth_of_the_fraud() -> None:

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
+from demo_data.scenarios import SCENARIOS
 from fraud_dag.config import read_config
 from fraud_dag.split import CONTENT
 from fraud_dag.windows import windows_of
-from generate import DEFAULT_ACCOUNTS, DEFAULT_DAYS, DEMO_SEEDS, generate
+from generate import DEFAULT_DAYS, generate
 from settings_of_a_run import config_with
 
 TODAY = date(2026, 11, 22)
@@ -17,8 +18,8 @@ TODAY = date(2026, 11, 22)
 def transactions() -> pd.DataFrame:
     tables = generate(
         scenario="steady",
-        seed=DEMO_SEEDS[TODAY.weekday()],
-        accounts=DEFAULT_ACCOUNTS,
+        seed=SCENARIOS["steady"].seeds[TODAY.weekday()],
+        accounts=SCENARIOS["steady"].accounts,
         as_of=TODAY,
         days=DEFAULT_DAYS,
     )

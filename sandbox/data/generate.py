@@ -17,13 +17,14 @@ from demo_data.tables import (
 from demo_data.transactions import make_days
 from demo_data.world import make_world
 
-# By weekday of `as_of`, Monday first: seeds for which a version trained as of yesterday, made live,
-# meets a candidate of today whose verdict is promote or ask (in a steady world half are rejected).
-DEMO_SEEDS = (4, 4, 4, 4, 2, 7, 4)
-DEFAULT_ACCOUNTS = 14_000
 # 38 days of history before the earliest of four as_of days: today and the three before it.
 DEFAULT_DAYS = 41
 LABEL_DELAY_DAYS = {"late": 7, "at-once": 0}
+
+
+def first_as_of(as_of: date, day_zero: date | None) -> date:
+    """Give the as_of day of the first load: the one that later loads of the same world followed."""
+    return as_of if day_zero is None else day_zero + timedelta(days=DEFAULT_DAYS)
 
 
 def generate(
@@ -43,7 +44,9 @@ def generate(
     """
     first = as_of - timedelta(days=days)
     world = make_world(seed, accounts, day_zero or first)
-    made = make_days(world, SCENARIOS[scenario], first, as_of)
+    made = make_days(
+        world, SCENARIOS[scenario], first, as_of, first_as_of(as_of, day_zero)
+    )
     return {
         "CUSTOMER": customer_table(world),
         "FINANCIAL_ACCOUNT": account_table(world),
@@ -66,7 +69,7 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Make the demo data of a scenario.")
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="steady")
     parser.add_argument("--seed", type=int, help="default: one that suits the weekday")
-    parser.add_argument("--accounts", type=int, default=DEFAULT_ACCOUNTS)
+    parser.add_argument("--accounts", type=int, help="default: the scenario's")
     parser.add_argument(
         "--as-of", type=date.fromisoformat, required=True, help="today, UTC"
     )
@@ -87,10 +90,12 @@ def main() -> None:
     """Run the command line."""
     given = vars(arguments().parse_args())
     out = given.pop("out")
+    scenario = SCENARIOS[given["scenario"]]
     if given["seed"] is None:
-        zero = given["day_zero"]
-        first_as_of = zero + timedelta(days=DEFAULT_DAYS) if zero else given["as_of"]
-        given["seed"] = DEMO_SEEDS[first_as_of.weekday()]
+        began = first_as_of(given["as_of"], given["day_zero"])
+        given["seed"] = scenario.seeds[began.weekday()]
+    if given["accounts"] is None:
+        given["accounts"] = scenario.accounts
     tables = generate(**given)
     write_tables(tables, out)
     for name, table in tables.items():

@@ -26,8 +26,11 @@ class Day:
     delays: Floats
 
 
-def make_day(world: World, scenario: Scenario, day: date, as_of: date) -> Day:
-    """Make one day; it depends on the seed, the days since `day_zero` and the scenario alone."""
+def make_day(world: World, scenario: Scenario, day: date, first_as_of: date) -> Day:
+    """Make one day; it depends on the seed, the days since `day_zero` and the scenario alone.
+
+    The scenario's story counts from `first_as_of`, the as_of day of the first load.
+    """
     stream = world.day_stream(day)
     scale = scenario.fraud_scale
     begun = new_campaigns(stream, world, scale)
@@ -35,7 +38,7 @@ def make_day(world: World, scenario: Scenario, day: date, as_of: date) -> Day:
     ordinary = ordinary_rows(stream, world, day)
     infect(stream, world, ordinary, campaigns)
     parts = [ordinary, look_alike_rows(stream, world)]
-    new_pattern = scenario.has_new_pattern(day, as_of)
+    new_pattern = scenario.has_new_pattern(day, first_as_of)
     rows = _sorted(join_rows([*parts, *fraud_rows(stream, world, scale, new_pattern)]))
     number = (day - FIRST_NUMBERED_DAY).days * IDS_PER_DAY
     midnight = (day - date(1970, 1, 1)).days * DAY_SECONDS
@@ -47,11 +50,18 @@ def make_day(world: World, scenario: Scenario, day: date, as_of: date) -> Day:
     )
 
 
-def make_days(world: World, scenario: Scenario, first: date, as_of: date) -> list[Day]:
-    """Make every day from `first` up to the day before `as_of`."""
+def make_days(
+    world: World,
+    scenario: Scenario,
+    first: date,
+    as_of: date,
+    first_as_of: date | None = None,
+) -> list[Day]:
+    """Make every day from `first` up to the day before `as_of`, which may be a later load's."""
     count = (as_of - first).days
+    told = first_as_of or as_of
     return [
-        make_day(world, scenario, first + timedelta(days=ahead), as_of)
+        make_day(world, scenario, first + timedelta(days=ahead), told)
         for ahead in range(count)
     ]
 
