@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { Bot } from '../bot.js';
 import { answer } from './answer.js';
 import type { Command } from './command.js';
+import { compare } from './compare.js';
 import { deploy } from './deploy.js';
 import { helpCommand } from './help.js';
 import { models } from './models.js';
@@ -10,7 +11,7 @@ import { status } from './status.js';
 
 /** Every verb of `/dag`, in the order of the help. */
 export const commands: ReadonlyMap<string, Command> = new Map(
-  [status, models, helpCommand(() => commands), run, deploy].map((command) => [
+  [status, models, helpCommand(() => commands), run, compare, deploy].map((command) => [
     command.usage.verb,
     command,
   ]),

@@ -9,6 +9,7 @@ import { sentDigest } from '../slack/delivery.js';
 import { refreshCards } from '../snowflake/queries/outbox-edit.js';
 import { outboxSize } from '../snowflake/queries/outbox-pulse.js';
 import { type RunRow, runMessages } from '../snowflake/queries/outbox-runs.js';
+import { showComparisons } from './comparisons.js';
 import { soonestExpiry } from './expiry.js';
 import type { Memory } from './memory.js';
 
@@ -79,6 +80,7 @@ export const watch = async (bot: Bot, memory: Memory): Promise<void> => {
   for (const run of runs) await follow(bot, run, rows);
   if (memory.moved) {
     await warehouse.query(refreshCards(names));
+    await showComparisons(bot);
     memory.nextExpiry = soonestExpiry(await readPromotions(bot, promotionsRead));
     memory.moved = false;
   }

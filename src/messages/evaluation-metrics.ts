@@ -83,8 +83,13 @@ const readingCell = (row: MetricRow): Cell => {
   return row.reading === 'worse' ? { bold: word } : word;
 };
 
-/** Live → candidate with differences; the candidate alone when nothing is live. */
-export const metricsTable = (document: EvaluationDocument, key: string, rev: number): Block => {
+/** `from` → candidate with differences; the candidate alone when nothing is live. */
+export const metricsTable = (
+  document: EvaluationDocument,
+  key: string,
+  rev: number,
+  from = 'Live',
+): Block => {
   const id = blockId('evaluation', 'metrics', key, rev);
   const rows = metricRows(document);
   if (document.production === null)
@@ -97,7 +102,7 @@ export const metricsTable = (document: EvaluationDocument, key: string, rev: num
     [
       { name: 'Metric' },
       { name: 'Reading' },
-      { name: 'Live → candidate', align: 'right' },
+      { name: `${from} → candidate`, align: 'right' },
       { name: 'Difference [95% interval]' },
     ],
     rows.map((row) => [
