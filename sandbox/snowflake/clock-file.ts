@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockReading } from './clock.js';
 
@@ -16,5 +16,9 @@ export const readClockFile = (stateFolder: string): ClockReading => {
   }
 };
 
-export const writeClockFile = (stateFolder: string, reading: ClockReading): void =>
-  writeFileSync(fileIn(stateFolder), JSON.stringify(reading));
+/** A process that is killed meanwhile leaves the older reading. */
+export const writeClockFile = (stateFolder: string, reading: ClockReading): void => {
+  const fresh = `${fileIn(stateFolder)}.new`;
+  writeFileSync(fresh, JSON.stringify(reading));
+  renameSync(fresh, fileIn(stateFolder));
+};

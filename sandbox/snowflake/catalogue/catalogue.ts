@@ -61,6 +61,12 @@ export const openCatalogue = async (journal: Journal<AccountObject>): Promise<Ow
     return { database, schema: null, name: name.at(-1) ?? '' };
   };
 
+  const forget = (held: AccountObject): Promise<void> => {
+    objects.delete(keyOf(held));
+    ids.delete(held.id);
+    return held.session === undefined ? journal.erase(held.id) : Promise.resolve();
+  };
+
   const catalogue: OwnCatalogue = {
     find: <P>(kind: ObjectKind, name: Name, frame: Frame) => {
       const at = place(kind, name, frame);
@@ -78,19 +84,22 @@ export const openCatalogue = async (journal: Journal<AccountObject>): Promise<Ow
       const object = given as AccountObject;
       const replaced = objects.get(keyOf(object));
       const before = ids.get(object.id);
-      if (replaced && replaced.id !== object.id) await catalogue.drop(replaced);
+      // Both changes reach the journal before anybody waits: they go to the disk together or not at all.
+      const changes: Promise<void>[] = [];
+      if (replaced && replaced.id !== object.id) changes.push(forget(replaced));
       if (before) objects.delete(keyOf(before));
       objects.set(keyOf(object), object);
       ids.set(object.id, object);
-      if (object.session === undefined) await journal.write(object.id, object);
+      if (object.session === undefined) changes.push(journal.write(object.id, object));
+      await Promise.all(changes);
+      if (replaced && replaced.id !== object.id)
+        for (const listener of dropListeners) await listener(replaced);
       if (!before) for (const listener of createListeners) await listener(object);
     },
     drop: async (object) => {
       const held = ids.get(object.id);
       if (!held) return;
-      objects.delete(keyOf(held));
-      ids.delete(object.id);
-      if (held.session === undefined) await journal.erase(object.id);
+      await forget(held);
       for (const listener of dropListeners) await listener(held);
     },
     qualify,

@@ -150,8 +150,9 @@ const create = async (definition: Definition, context: Context): Promise<string>
     statements.push(`INSERT INTO ${physical} SELECT * FROM ${source.properties.physical}`);
   }
   await plainWrite(statements, context);
-  if (existing) await dropTable(existing, context);
+  // The new one takes the older one's place in one step; only then its rows go.
   await catalogue.put(table);
+  if (existing) await dropTable(existing, context);
   return `Table ${at.name} successfully created.`;
 };
 

@@ -12,19 +12,24 @@ const HIERARCHY: readonly (readonly [child: string, parent: string])[] = [
 /** The administrator that a new account has; the sandbox's start logs in with it. */
 export const FIRST_USER = 'SANDBOX_ADMIN';
 
-/** What every new account holds: the system roles, and one user who may do everything. */
+/**
+ * What every new account holds: the system roles, and one user who may do everything. The user comes last: an
+ * account without it was cut short when it was made, and is made again.
+ */
 export const firstObjects = async (
   catalogue: OwnCatalogue,
   grants: Grants,
   clock: Clock,
 ): Promise<void> => {
-  if (catalogue.list('ROLE').length > 0) return;
+  if (catalogue.list('USER').some(({ name }) => name === FIRST_USER)) return;
   const createdAt = clock.now();
   const make = async (
     kind: 'ROLE' | 'USER',
     name: string,
     properties = {},
   ): Promise<AccountObject> => {
+    const there = catalogue.list(kind).find((one) => one.name === name);
+    if (there) return there;
     const object: AccountObject = {
       kind,
       id: catalogue.newId(),
@@ -41,7 +46,6 @@ export const firstObjects = async (
   };
   const roles = new Map<string, AccountObject>();
   for (const name of ROLES) roles.set(name, await make('ROLE', name));
-  await make('USER', FIRST_USER, { defaultRole: 'ACCOUNTADMIN' });
   const give = async (child: string, grantee: string, granteeKind: 'ROLE' | 'USER') => {
     const on = roles.get(child)?.id ?? '';
     await grants.add({
@@ -56,4 +60,5 @@ export const firstObjects = async (
   };
   for (const [child, parent] of HIERARCHY) await give(child, parent, 'ROLE');
   await give('ACCOUNTADMIN', FIRST_USER, 'USER');
+  await make('USER', FIRST_USER, { defaultRole: 'ACCOUNTADMIN' });
 };

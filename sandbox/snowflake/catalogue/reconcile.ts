@@ -3,24 +3,73 @@ import type { StoreConnection } from '../store/connection.js';
 import { quote } from '../store/literal.js';
 import type { OwnCatalogue } from './catalogue.js';
 
+interface StoredColumn {
+  readonly name: string;
+  readonly nullable: boolean;
+}
+
+/** The columns of every table in the store, by physical name. */
+const storedTables = async (system: StoreConnection): Promise<Map<string, StoredColumn[]>> => {
+  const { vectors, rowCount } = await system.query(
+    `SELECT schema_name, table_name, column_name, is_nullable FROM duckdb_columns()
+     WHERE table_name LIKE '%#%' ORDER BY column_index`,
+  );
+  const [schemas = [], names = [], columns = [], nullable = []] = vectors;
+  const tables = new Map<string, StoredColumn[]>();
+  for (let row = 0; row < rowCount; row++) {
+    const physical = `${quote(String(schemas[row]))}.${quote(String(names[row]))}`;
+    const column = { name: String(columns[row]), nullable: nullable[row] === true };
+    tables.set(physical, [...(tables.get(physical) ?? []), column]);
+  }
+  return tables;
+};
+
+/** What makes a stored table as the catalogue knows it, when an ALTER TABLE was cut short. */
+const repairs = (
+  { physical, columns }: TableProperties,
+  stored: readonly StoredColumn[],
+): string[] => {
+  const missing = columns.filter(({ name }) => !stored.some((one) => one.name === name));
+  const extra = stored.filter(({ name }) => !columns.some((one) => one.name === name));
+  const renamed = missing.map(
+    ({ name }, index) => `RENAME COLUMN ${quote(extra[index]?.name ?? '')} TO ${quote(name)}`,
+  );
+  const dropped = extra.slice(missing.length).map(({ name }) => `DROP COLUMN ${quote(name)}`);
+  const nullable = columns.flatMap(({ name, nullable }) => {
+    const here = stored.find((one) => one.name === name);
+    if (!here || here.nullable === nullable) return [];
+    return [`ALTER COLUMN ${quote(name)} ${nullable ? 'DROP' : 'SET'} NOT NULL`];
+  });
+  return [...renamed, ...dropped, ...nullable].map((change) => `ALTER TABLE ${physical} ${change}`);
+};
+
 /**
- * After a crash the store may hold tables that the catalogue does not know (temporary ones, half-made
- * ones), or the other way about. Both go.
+ * After a crash the store and the catalogue may differ by the one statement that was cut short. The
+ * catalogue says what is true: tables and columns that it does not know go, and so do objects whose
+ * schema or database went, and tables of which there are no rows.
  */
 export const reconcile = async (
   system: StoreConnection,
   catalogue: OwnCatalogue,
 ): Promise<void> => {
-  const { vectors } = await system.query(
-    `SELECT schema_name, table_name FROM duckdb_tables() WHERE table_name LIKE '%#%'`,
+  const places = new Set(
+    catalogue
+      .all()
+      .filter(({ kind }) => kind === 'DATABASE' || kind === 'SCHEMA')
+      .map(({ kind, database, name }) => (kind === 'DATABASE' ? name : `${database}.${name}`)),
   );
-  const [schemas = [], names = []] = vectors;
-  const physical = new Set(
-    names.map((name, index) => `${quote(String(schemas[index]))}.${quote(String(name))}`),
-  );
-  const tables = catalogue.list<TableProperties>('TABLE');
-  for (const table of tables) {
-    if (!physical.delete(table.properties.physical)) await catalogue.drop(table);
+  for (const object of catalogue.all()) {
+    const { database, schema } = object;
+    if (database === null) continue;
+    const there = places.has(database) && (schema === null || places.has(`${database}.${schema}`));
+    if (!there) await catalogue.drop(object);
   }
-  for (const name of physical) await system.execute(`DROP TABLE IF EXISTS ${name}`);
+  const stored = await storedTables(system);
+  for (const table of catalogue.list<TableProperties>('TABLE')) {
+    const columns = stored.get(table.properties.physical);
+    stored.delete(table.properties.physical);
+    if (!columns) await catalogue.drop(table);
+    else for (const repair of repairs(table.properties, columns)) await system.execute(repair);
+  }
+  for (const physical of stored.keys()) await system.execute(`DROP TABLE IF EXISTS ${physical}`);
 };

@@ -58,17 +58,21 @@ const made = (
   properties: { ...kept },
 });
 
+/** @param before what must not be there without the schema: its database */
 const makeSchema = async (
   context: Context,
   database: string,
   name: string,
   comment: unknown,
   kept: Kept,
+  ...before: readonly AccountObject[]
 ) => {
   await context.services.system.execute(
     `CREATE SCHEMA IF NOT EXISTS ${physicalSchema(database, name)}`,
   );
-  await context.services.catalogue.put(made(context, 'SCHEMA', database, name, comment, kept));
+  const schema = made(context, 'SCHEMA', database, name, comment, kept);
+  // Begun together, so that they go to the disk together.
+  await Promise.all([...before, schema].map((object) => context.services.catalogue.put(object)));
 };
 
 /** Drops all that a schema holds, then the schema. */
@@ -78,12 +82,13 @@ export const dropSchema = async (
   schema: AccountObject,
 ): Promise<void> => {
   const within = { database: schema.database ?? '', schema: schema.name };
+  // The schema goes first: what a crash leaves of it goes at the next start.
+  await catalogue.drop(schema);
   for (const kind of CONTAINED)
     for (const object of catalogue.list(kind, within)) await catalogue.drop(object);
   await system.execute(
     `DROP SCHEMA IF EXISTS ${physicalSchema(within.database, schema.name)} CASCADE`,
   );
-  await catalogue.drop(schema);
 };
 
 const dropDatabase = async (
@@ -91,9 +96,9 @@ const dropDatabase = async (
   system: StoreConnection,
   database: AccountObject,
 ): Promise<void> => {
+  await catalogue.drop(database);
   for (const schema of catalogue.list('SCHEMA', { database: database.name }))
     await dropSchema(catalogue, system, schema);
-  await catalogue.drop(database);
 };
 
 export const createSchemaGrammar: Grammar = (cursor) => {
@@ -122,8 +127,8 @@ export const createSchemaGrammar: Grammar = (cursor) => {
         access.require(frame, 'OWNERSHIP', existing);
         await dropDatabase(catalogue, own, existing);
       }
-      await catalogue.put(made(context, kind, null, last, properties.get('COMMENT'), kept));
-      await makeSchema(context, last, 'PUBLIC', '', kept);
+      const object = made(context, kind, null, last, properties.get('COMMENT'), kept);
+      await makeSchema(context, last, 'PUBLIC', '', kept, object);
       frame.database = last;
       frame.schema = 'PUBLIC';
       return `Database ${last} successfully created.`;

@@ -119,9 +119,7 @@ const dropColumns = (cursor: Cursor): Change => {
       if (!exists && !quiet) throw invalidIdentifier(name);
       return exists;
     });
-    for (const name of gone) {
-      await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
-    }
+    // The catalogue comes first: after a crash the columns that it does not know are dropped.
     await put(
       withColumns(
         table,
@@ -129,6 +127,9 @@ const dropColumns = (cursor: Cursor): Change => {
       ),
       context,
     );
+    for (const name of gone) {
+      await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
+    }
   };
 };
 
@@ -169,8 +170,11 @@ const swap = (cursor: Cursor): Change => {
   return async (table, context) => {
     const second = owned(other, context);
     // Names stay with their ids, so that grants stay with the names, as the platform does it.
-    await put({ ...table, properties: second.properties }, context);
-    await put({ ...second, properties: table.properties }, context);
+    // Begun together, so that they go to the disk together.
+    await Promise.all([
+      put({ ...table, properties: second.properties }, context),
+      put({ ...second, properties: table.properties }, context),
+    ]);
   };
 };
 
