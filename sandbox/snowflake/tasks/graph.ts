@@ -6,11 +6,11 @@ import { type Task, type TaskProperties, taskName } from './task.js';
 export class Graphs {
   constructor(private readonly catalogue: Catalogue) {}
 
+  /** Oldest first, so that a graph has the same order whatever was changed in it last. */
   inSchema(task: { database: string | null; schema: string | null }): Task[] {
-    return this.catalogue.list<TaskProperties>('TASK', {
-      database: task.database ?? '',
-      schema: task.schema ?? '',
-    });
+    const place = { database: task.database ?? '', schema: task.schema ?? '' };
+    const tasks = this.catalogue.list<TaskProperties>('TASK', place);
+    return tasks.sort((a, b) => Number(a.id) - Number(b.id));
   }
 
   find(beside: { database: string | null; schema: string | null }, name: string): Task | undefined {
