@@ -3,7 +3,8 @@ import type { Store } from '../deps.js';
 import { readModels } from '../promotion/models.js';
 import { readPeople } from '../promotion/people.js';
 import { reconcile } from '../promotion/reconcile.js';
-import { tasksOfDag } from '../snowflake/queries/tasks.js';
+import { migrations } from '../snowflake/migrations/index.js';
+import { tasksOfSchema } from '../snowflake/queries/tasks.js';
 import type { LoginPrefix } from '../snowflake-config.js';
 import type { CliCommand, Terminal } from './command.js';
 import { withStore } from './store.js';
@@ -33,14 +34,31 @@ const roleCheck = (wanted: (store: Store) => string): Check => ({
   },
 });
 
+const schema: Check = {
+  name: 'tables of schema BOT',
+  remedy: 'run dagbot setup as an admin: it brings what this release adds',
+  look: async ({ warehouse, names }) => {
+    const [row] = await warehouse.query({
+      name: 'reading the migrations',
+      sql: `SELECT MAX(VERSION) AS VERSION FROM ${names.bot}.MIGRATIONS`,
+      row: z.object({ VERSION: z.coerce.number() }),
+    });
+    const wanted = migrations.at(-1)?.version;
+    return expected(`at migration ${row?.VERSION}`, `at migration ${wanted}`);
+  },
+};
+
 const tasks: Check = {
   name: 'tasks',
   remedy: 'deploy the DAG: dagbot deploy',
   look: async ({ warehouse, names }) => {
-    const found = await warehouse.query(tasksOfDag(names));
-    const root = found.find(({ name }) => name === names.dag);
-    if (root === undefined) throw new Error('the root task is not there');
-    return `${found.length}, the root is ${root.state}`;
+    const found = await warehouse.query(tasksOfSchema(names));
+    const roots = [names.dag, names.judge, names.watch].map((name) => {
+      const root = found.find((task) => task.name === name);
+      if (root === undefined) throw new Error(`${name} is not there`);
+      return `${name} ${root.state}`;
+    });
+    return roots.join(', ');
   },
 };
 
@@ -56,6 +74,7 @@ const botChecks: readonly Check[] = [
       return `${people.length} with a role`;
     },
   },
+  schema,
   tasks,
   {
     name: 'model',
