@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { askJudge } from '../../../src/promotion/ask-judge.js';
+import { addOutbox } from '../../../src/snowflake/queries/outbox-add.js';
+import { editOutbox } from '../../../src/snowflake/queries/outbox-edit.js';
+import { answeredComparisons, answeredRev } from '../../../src/snowflake/queries/requests.js';
 import { startTrainedAccount, type TrainedAccount } from '../../support/trained-account.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -153,6 +157,40 @@ describe('a request to the judge', { timeout: 12 * minutes }, () => {
       },
     });
     expect(await evaluations()).toBe(before);
+  });
+
+  it('that the bot asks wakes the judge, and its message is found once it is answered', async () => {
+    const { bot, names } = account;
+    const unanswered = JSON.stringify({ rev: 'asked' });
+    await bot.query(addOutbox(names), ['compare:x', 'compare', 'C1', 'x', unanswered]);
+    const given = { candidate: String(first.CANDIDATE), production: 'V209901010000' };
+    for (const _time of ['first', 'repeated'])
+      await askJudge(
+        { warehouse: bot, names },
+        {
+          requestId: 'x',
+          kind: 'compare',
+          given,
+          requestedBy: 'UENG',
+        },
+      );
+    const find = () => bot.query(answeredComparisons(names));
+    const [found] = await vi.waitFor(
+      async () => {
+        const rows = await find();
+        expect(rows).toHaveLength(1);
+        return rows;
+      },
+      { timeout: 5 * minutes, interval: 500 },
+    );
+    expect(found).toMatchObject({
+      key: 'compare:x',
+      requestedBy: 'UENG',
+      ...given,
+      result: { error: expect.stringContaining('has no version') },
+    });
+    await bot.query(editOutbox(names), [JSON.stringify({ rev: answeredRev }), 'compare:x']);
+    expect(await find()).toEqual([]);
   });
 
   it('for hindsight judges a decided evaluation’s versions on the newest labelled days', async () => {
