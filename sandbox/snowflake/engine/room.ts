@@ -64,6 +64,8 @@ export interface Room {
   readonly expansions?: readonly Expansion[];
   /** GRANT OWNERSHIP has given these objects their new owner */
   ownershipPassed?(objects: readonly AccountObject[], context: Context): Promise<void>;
+  /** Stops a statement that the room runs by itself, if there is one with that id and the role may. @returns whether it did */
+  cancelQuery?(queryId: string, context: Context): boolean;
   /** called once, after all rooms stand and the account's state is loaded */
   start?(): Promise<void>;
   stop?(): Promise<void>;

@@ -37,7 +37,10 @@ const resultScan = (executions: Executions): TableFunction => ({
 const cancelQuery = (executions: Executions): SystemFunction => ({
   name: 'SYSTEM$CANCEL_QUERY',
   returns: textColumn('SYSTEM$CANCEL_QUERY'),
-  call: async ([id], { frame }) => {
+  call: async ([id], context) => {
+    const { frame, services } = context;
+    if (services.engine.rooms.some((room) => room.cancelQuery?.(String(id), context)))
+      return `query [${String(id)}] terminated.`;
     const execution = executions.ofQuery(String(id));
     const owner = execution?.submission.frame.session.user;
     if (!execution || (owner !== frame.session.user && frame.role !== 'ACCOUNTADMIN'))

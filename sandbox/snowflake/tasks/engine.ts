@@ -1,4 +1,6 @@
-import type { Services } from '../engine/context.js';
+import { ADMIN } from '../access/access.js';
+import type { Context, Services } from '../engine/context.js';
+import { ownAccess } from '../engine/own-services.js';
 import { mergeConfig } from './config.js';
 import { countFailure } from './failures.js';
 import { Graphs } from './graph.js';
@@ -137,6 +139,17 @@ export class TaskEngine {
   /** @returns the ids of the queries that were told to stop */
   cancelRunning(task: Task): string[] {
     return this.tasks.cancel(task.id);
+  }
+
+  /** Stops a task's statement, also of a task that was replaced or dropped since: by its owner, or whoever operates it. */
+  cancelQuery(queryId: string, context: Context): boolean {
+    const { access } = this.services;
+    const roles = ownAccess(this.services).rolesOf(context.frame);
+    return this.tasks.cancelQuery(queryId, ({ id, owner }) => {
+      const task = this.current(id);
+      if (task) return access.can(context.frame, 'OPERATE', task);
+      return roles.has(owner) || roles.has(ADMIN);
+    });
   }
 
   /** What a task of the run returned, in this attempt or in an earlier one that it goes on from. */

@@ -35,6 +35,7 @@ export const tasksRoom = (services: Services): Room => {
       graphFunction(get, true),
       dependents(get),
     ],
+    cancelQuery: (queryId, context) => engine.cancelQuery(queryId, context),
     ownershipPassed: afterOwnership(get),
     start: () => engine.start(),
     stop: () => engine.stop(),

@@ -92,6 +92,14 @@ export class TaskRunner {
     return marked.map(({ run }) => run.queryId ?? '');
   }
 
+  /** Aborts the run whose body has this query id, if it executes and `may` allows it for its task. */
+  cancelQuery(queryId: string, may: (task: PlannedTask) => boolean): boolean {
+    const found = [...this.running.values()].find(({ run }) => run.queryId === queryId);
+    if (!found || !may(found.run.task)) return false;
+    found.abort.abort(canceled());
+    return true;
+  }
+
   /** Aborts everything and starts nothing more. What was executing stays so in the store. */
   stop(): void {
     this.stopping = true;

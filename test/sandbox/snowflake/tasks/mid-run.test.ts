@@ -132,8 +132,12 @@ describe('a graph run that goes on', () => {
       const cancel = "SELECT SYSTEM$USER_TASK_CANCEL_ONGOING_EXECUTIONS('D.S.R') AS A";
       expect((await client.run(cancel))[0]?.A).toBe('Task R has no currently running executions.');
       expect(await client.states()).toEqual(['R EXECUTING']);
-      await openDoor();
-      await client.ended(1);
+      const [{ QUERY_ID: id } = {}] = await history('QUERY_ID');
+      expect((await client.run(`SELECT SYSTEM$CANCEL_QUERY('${id}') AS A`))[0]?.A).toBe(
+        `query [${id}] terminated.`,
+      );
+      expect(await client.ended(1)).toMatchObject([{ STATE: 'CANCELLED' }]);
+      expect(await client.refusal(`SELECT SYSTEM$CANCEL_QUERY('${id}')`)).toMatch(/^000709 /);
       await client.run('EXECUTE TASK R');
       const runs = await client.ended(2);
       expect(new Set(runs.map(({ ROOT_TASK_ID: id }) => id)).size).toBe(2);
