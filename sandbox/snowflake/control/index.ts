@@ -21,11 +21,14 @@ const ok = (values: Readonly<Record<string, unknown>> = {}): Reply => ({
 });
 const refused = (error: string): Reply => ({ body: { ok: false, error } });
 
+/** Ten years: schedules fall due on the way, each at its time. */
+const LONGEST_MOVE_S = 10 * 366 * 86_400;
+
 const ClockRequest = z
   .object({
-    advance_s: z.number().min(0).optional(),
+    advance_s: z.number().min(0).max(LONGEST_MOVE_S).optional(),
     set: z.iso.datetime({ offset: true, local: true }).optional(),
-    rate: z.number().min(0).optional(),
+    rate: z.number().min(0).max(1e6).optional(),
   })
   .refine((move) => Object.keys(move).length > 0);
 

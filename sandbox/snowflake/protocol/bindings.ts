@@ -15,9 +15,19 @@ const DAY = 86_400n * NS_PER_SECOND;
 const malformed = (type: string, value: string) =>
   new SnowflakeError('100038', '22018', `Bind value '${value}' is not recognized as ${type}`);
 
+/** Nanoseconds of the last moment that a timestamp may be: the end of year 9999. */
+const LAST_NS = 253_402_300_800n * NS_PER_SECOND;
+
 const integer = (type: string, text: string): bigint => {
-  if (!/^-?\d+$/.test(text)) throw malformed(type, text);
+  if (!/^-?\d{1,30}$/.test(text)) throw malformed(type, text);
   return BigInt(text);
+};
+
+/** A count that stands for a moment, in nanoseconds. */
+const moment = (type: string, text: string, unit: bigint): bigint => {
+  const ns = integer(type, text) * unit;
+  if (ns >= LAST_NS || ns <= -LAST_NS) throw malformed(type, text);
+  return ns;
 };
 
 const clockText = (ns: bigint): string => {
@@ -42,7 +52,9 @@ const offsetText = (minutes: number): string => {
 const zonedText = (value: string): string => {
   const [ns, shifted] = value.split(' ');
   const offset = Number(shifted ?? 1440) - 1440;
-  const local = integer('TIMESTAMP_TZ', ns ?? '') + BigInt(offset * 60) * NS_PER_SECOND;
+  if (!(Number.isInteger(offset) && Math.abs(offset) <= 1440))
+    throw malformed('TIMESTAMP_TZ', value);
+  const local = moment('TIMESTAMP_TZ', ns ?? '', 1n) + BigInt(offset * 60) * NS_PER_SECOND;
   return `${timestampText(local)} ${offsetText(offset)}`;
 };
 
@@ -53,13 +65,25 @@ const numeric = (text: string): Cell => {
   return Number.isSafeInteger(value) ? value : BigInt(text);
 };
 
+const real = (text: string): number => {
+  const named: Readonly<Record<string, number>> = {
+    nan: Number.NaN,
+    inf: Infinity,
+    '-inf': -Infinity,
+  };
+  const value = named[text.toLowerCase()] ?? Number(text);
+  if (text.trim() === '' || (Number.isNaN(value) && !/^nan$/i.test(text)))
+    throw malformed('REAL', text);
+  return value;
+};
+
 /** Epoch counts come from the Python connector; snowflake-sdk sends dates as readable text of type TEXT. */
 const instant = (
   type: string,
   value: string,
   unit: bigint,
   write: (ns: bigint) => string,
-): string => (/^-?\d+$/.test(value) ? write(integer(type, value) * unit) : value);
+): string => (/^-?\d+$/.test(value) ? write(moment(type, value, unit)) : value);
 
 /**
  * One bound value as the engine takes it. Times become text, which the engine coerces to the type
@@ -71,15 +95,20 @@ export const bindCell = (type: string, value: string | null): Cell => {
     case 'FIXED':
       return numeric(value);
     case 'REAL':
-      return Number(value);
+      return real(value);
     case 'BOOLEAN':
+      if (!/^(true|false|1|0)$/i.test(value)) throw malformed('BOOLEAN', value);
       return /^(true|1)$/i.test(value);
     case 'BINARY':
+      if (!/^([0-9a-f]{2})*$/i.test(value)) throw malformed('BINARY', value);
       return new Uint8Array(Buffer.from(value, 'hex'));
     case 'DATE':
       return instant('DATE', value, 1_000_000n, (ns) => timestampText(ns).slice(0, 10));
     case 'TIME':
-      return instant('TIME', value, 1n, clockText);
+      return instant('TIME', value, 1n, (ns) => {
+        if (ns < 0n || ns >= DAY) throw malformed('TIME', value);
+        return clockText(ns);
+      });
     case 'TIMESTAMP_NTZ':
       return instant('TIMESTAMP_NTZ', value, 1n, timestampText);
     case 'TIMESTAMP_LTZ':
@@ -98,13 +127,23 @@ export interface Binds {
   readonly columns: readonly (readonly Cell[])[] | null;
 }
 
-/** @throws SnowflakeError 100038 for a value that its type cannot hold, 001003 for a gap in the positions */
+/** @throws SnowflakeError 100038 for a value that its type cannot hold, 002049 for a gap in the positions */
 export const readBindings = (bindings: WireBindings | undefined): Binds => {
   const entries = Object.entries(bindings ?? {}).sort(([a], [b]) => Number(a) - Number(b));
+  const gap = entries.findIndex(([position], at) => position !== String(at + 1));
+  if (gap >= 0)
+    throw new SnowflakeError(
+      '002049',
+      '42601',
+      `SQL compilation error:\nBind variable ${gap + 1} is missing, or there is none of the name '${entries[gap]?.[0]}'.`,
+    );
   const lists = entries.some(([, bind]) => Array.isArray(bind.value));
   const columns = entries.map(([, { type, value }]) =>
     (Array.isArray(value) ? value : [value]).map((cell: string | null) => bindCell(type, cell)),
   );
+  const rows = columns[0]?.length ?? 0;
+  if (lists && columns.some(({ length }) => length !== rows))
+    throw new SnowflakeError('100038', '22018', 'Array binds have lists of different lengths.');
   if (lists) return { cells: [], columns };
   return { cells: columns.map(([cell]) => cell ?? null), columns: null };
 };

@@ -32,6 +32,16 @@ const unknownPath = ({ method, path }: Exchange): Reply => ({
   },
 });
 
+/** In the words of both, the protocol's clients and those of the control routes. */
+const foreign = {
+  ok: false,
+  error: 'foreign host or origin',
+  code: '390403',
+  message: 'Only clients of this machine that mean this server are answered.',
+  success: false,
+  data: null,
+};
+
 const answer = async (exchange: Exchange, parts: FrontParts & ControlParts): Promise<Reply> => {
   if (/^\/control(\/|$)/.test(exchange.path)) return control(exchange, parts);
   for (const { method, path, route } of routes) {
@@ -49,9 +59,10 @@ export const handle = async (
 ): Promise<void> => {
   if (isForeign(request)) {
     request.resume();
-    return send(response, { status: 403, body: { ok: false, error: 'foreign host or origin' } });
+    return send(response, { status: 403, body: foreign });
   }
-  const exchange = await readExchange(request);
-  const reply = await answer(exchange, parts).catch((error: unknown) => ({ body: failure(error) }));
+  const reply = await readExchange(request)
+    .then((exchange) => answer(exchange, parts))
+    .catch((error: unknown): Reply => ({ body: failure(error) }));
   await send(response, reply);
 };

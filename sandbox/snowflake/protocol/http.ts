@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { SnowflakeError } from '../engine/errors.js';
 
 /** A request, read. */
 export interface Exchange {
@@ -11,7 +12,7 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** the session or master token of the Authorization header */
   readonly token: string | undefined;
-  /** parsed JSON; undefined for an empty or unreadable body */
+  /** parsed JSON; undefined for an empty body */
   readonly body: unknown;
 }
 
@@ -27,7 +28,8 @@ export interface Reply {
 }
 
 const inflate = promisify(gunzip);
-const LARGEST_BODY = 1 << 30;
+// array binds of both clients reach some tens of megabytes
+const LARGEST_BODY = 256 * 1024 * 1024;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/i;
 const DRIP_BYTES = 256;
 
@@ -44,22 +46,51 @@ export const isForeign = (request: IncomingMessage): boolean => {
   return origin !== undefined && origin !== `http://${host}`;
 };
 
-const readBody = async (request: IncomingMessage): Promise<unknown> => {
+const malformed = (what: string) => new SnowflakeError('391907', '22000', `The request ${what}.`);
+
+const tooLarge = () => malformed(`body is larger than ${LARGEST_BODY} bytes`);
+
+const readRaw = async (request: IncomingMessage): Promise<Buffer> => {
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  const raw = Buffer.concat(parts);
+  let length = 0;
+  for await (const part of request) {
+    length += (part as Buffer).length;
+    // the rest is read and dropped, so that the client gets to read the refusal
+    if (length <= LARGEST_BODY) parts.push(part as Buffer);
+  }
+  if (length > LARGEST_BODY) throw tooLarge();
+  return Buffer.concat(parts);
+};
+
+const plain = async (raw: Buffer, encoding: string | undefined): Promise<Buffer> => {
+  if (encoding !== 'gzip') return raw;
+  return inflate(raw, { maxOutputLength: LARGEST_BODY }).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : malformed('body is not gzip');
+  });
+};
+
+/** @throws SnowflakeError 391907 for a body that is too large, not gzip although it says so, or not JSON */
+const readBody = async (request: IncomingMessage): Promise<unknown> => {
+  const raw = await readRaw(request);
   if (raw.length === 0) return undefined;
-  const gzipped = request.headers['content-encoding'] === 'gzip';
+  const text = (await plain(raw, request.headers['content-encoding'])).toString();
   try {
-    const text = gzipped ? await inflate(raw, { maxOutputLength: LARGEST_BODY }) : raw;
-    return JSON.parse(text.toString()) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
-    return undefined;
+    throw malformed('body is not JSON');
   }
 };
 
+const addressOf = (request: IncomingMessage): URL => {
+  const text = (request.url ?? '/').replace(/^[/\\]+/, '/');
+  if (!URL.canParse(text, 'http://loopback')) throw malformed('address cannot be read');
+  return new URL(text, 'http://loopback');
+};
+
+/** @throws SnowflakeError 391907 for what cannot be read */
 export const readExchange = async (request: IncomingMessage): Promise<Exchange> => {
-  const url = new URL((request.url ?? '/').replace(/^\/+/, '/'), 'http://loopback');
+  const url = addressOf(request);
   return {
     method: request.method ?? 'GET',
     path: url.pathname,

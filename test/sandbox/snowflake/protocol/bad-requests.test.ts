@@ -1,0 +1,306 @@
+import { request } from 'node:http';
+import { connect as connectSocket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
+import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
+import { bearing, wire } from '../../../support/wire.js';
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+interface Got {
+  readonly status: number;
+  readonly text: string;
+}
+
+const LONGEST_MS = 30_000;
+
+describe('a bad request', () => {
+  let server: SnowflakeServer;
+  let token: string;
+
+  const send = ({ method, path, headers, body }: Sent) =>
+    new Promise<Got>((resolve, reject) => {
+      const call = request(
+        { host: '127.0.0.1', port: server.port, method, path, headers, timeout: LONGEST_MS },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (part: string) => {
+            text += part;
+          });
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        },
+      );
+      call.on('timeout', () => call.destroy(new Error(`no answer to ${method} ${path}`)));
+      call.on('error', reject);
+      call.end(body);
+    });
+
+  const logIn = async () => {
+    const { data } = await wire(server.port).post(
+      '/session/v1/login-request?databaseName=DB&warehouse=WH',
+      { data: { LOGIN_NAME: 'SANDBOX_ADMIN', PASSWORD: adminPassword } },
+    );
+    return data.token;
+  };
+
+  const post = (path: string, body: Buffer | string, headers = {}) =>
+    send({
+      method: 'POST',
+      path,
+      headers: { 'Content-Type': 'application/json', ...bearing(token), ...headers },
+      body: Buffer.from(body),
+    });
+
+  const told = ({ text }: Got) =>
+    JSON.parse(text) as { code?: string | null; success?: boolean; ok?: boolean; message?: string };
+
+  beforeAll(async () => {
+    server = await startLocalSnowflake();
+    token = await logIn();
+  });
+  afterAll(() => server.stop());
+
+  it.each([
+    ['JSON that breaks off', '{"sqlText":"SELECT 1"', '391907'],
+    ['no object', '[1, 2]', '391907'],
+    ['deep nesting', '['.repeat(200_000), '391907'],
+    ['a number for the text', '{"sqlText":1}', '391907'],
+    [
+      'a bind that is a number',
+      '{"sqlText":"SELECT ?","bindings":{"1":{"type":"FIXED","value":1}}}',
+      '391907',
+    ],
+    [
+      'a gap in the binds',
+      '{"sqlText":"SELECT ?","bindings":{"2":{"type":"FIXED","value":"1"}}}',
+      '002049',
+    ],
+    ['a staged bind', '{"sqlText":"SELECT 1","bindStage":"@X"}', '000002'],
+    ['no text', '{}', '000900'],
+  ])('with %s is refused with a code', async (name, body, code) => {
+    const id = encodeURIComponent(name);
+    const answer = told(await post(`/queries/v1/query-request?requestId=${id}`, body));
+    expect(answer).toMatchObject({ success: false, code });
+  });
+
+  it.each([
+    ['REAL', 'many'],
+    ['REAL', ''],
+    ['BOOLEAN', 'perhaps'],
+    ['BINARY', 'xyz'],
+    ['FIXED', '1e'],
+    ['DATE', '99999999999999999999'],
+    ['TIME', '-1'],
+    ['TIMESTAMP_NTZ', '999999999999999999999999'],
+    ['TIMESTAMP_TZ', '1700000000000000000 99999'],
+  ])('with the %s bind %j is refused', async (type, value) => {
+    const body = JSON.stringify({ sqlText: 'SELECT ?', bindings: { 1: { type, value } } });
+    const answer = told(
+      await post(`/queries/v1/query-request?requestId=${type}${encodeURIComponent(value)}`, body),
+    );
+    expect(answer).toMatchObject({ success: false, code: '100038' });
+  });
+
+  it('cannot fill the memory with zeros, packed or not', async () => {
+    const zeros = gzipSync(Buffer.alloc(300 * 1024 * 1024, ' '), { level: 1 });
+    const packed = await post('/queries/v1/query-request', zeros, { 'Content-Encoding': 'gzip' });
+    expect(told(packed)).toMatchObject({ success: false, code: '391907' });
+    expect(told(packed).message).toContain('larger than');
+    const torn = await post('/queries/v1/query-request', zeros.subarray(0, 1000), {
+      'Content-Encoding': 'gzip',
+    });
+    expect(told(torn)).toMatchObject({ code: '391907' });
+  });
+
+  it('with headers beyond measure, or that is no HTTP, is told so', async () => {
+    const raw = (text: string) =>
+      new Promise<string>((resolve, reject) => {
+        let answer = '';
+        const socket = connectSocket(server.port, '127.0.0.1', () => socket.write(text));
+        socket.on('data', (part) => {
+          answer += part.toString();
+        });
+        socket.on('close', () => resolve(answer));
+        socket.on('error', reject);
+      });
+    const long = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`;
+    expect(await raw(long)).toMatch(/^HTTP\/1.1 431 .*391907/s);
+    expect(await raw('NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*391907/s);
+  });
+
+  it.each([
+    ['GET', '/queries/v1/query-request', 404, '390404'],
+    ['DELETE', '/session', 404, '390404'],
+    ['POST', '/no/such/path', 404, '390404'],
+    ['GET', '/queries/..%2f..%2fetc/result', 404, '390404'],
+    ['GET', '/queries/00000000-0000-0000-0000-000000000000/result', 200, '000709'],
+    ['GET', '/results/00000000-0000-0000-0000-000000000000/0', 403, undefined],
+  ])('%s %s is answered', async (method, path, status, code) => {
+    const got = await send({ method, path, headers: bearing(token), body: Buffer.alloc(0) });
+    expect(got.status).toBe(status);
+    expect(told(got).code).toBe(code);
+  });
+
+  it('with a foreign Origin has no effect and is told why', async () => {
+    const headers = { Origin: 'http://pages.example' };
+    const got = await post(
+      '/queries/v1/query-request',
+      '{"sqlText":"CREATE TABLE X(N INT)"}',
+      headers,
+    );
+    expect([got.status, told(got).code, told(got).ok]).toEqual([403, '390403', false]);
+    expect(server.services.catalogue.list('TABLE')).toEqual([]);
+  });
+
+  it('that breaks off in the middle harms nobody else', async () => {
+    const socket = connectSocket(server.port, '127.0.0.1');
+    socket.write(
+      'POST /queries/v1/query-request HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{"sql',
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.destroy();
+    expect(told(await post('/session/heartbeat', ''))).toMatchObject({ success: true });
+  });
+
+  it('of any other kind gets an answer with a code, never a hang or a stack trace', async () => {
+    const valid: readonly { method: string; path: string; body: unknown }[] = [
+      {
+        method: 'POST',
+        path: '/session/v1/login-request?requestId=1&databaseName=DB&roleName=PUBLIC',
+        body: {
+          data: {
+            ACCOUNT_NAME: 'sandbox',
+            LOGIN_NAME: 'SANDBOX_ADMIN',
+            PASSWORD: 'wrong',
+            CLIENT_APP_ID: 'JavaScript',
+            SESSION_PARAMETERS: { QUERY_TAG: 'x', TIMEZONE: 'UTC' },
+          },
+        },
+      },
+      {
+        method: 'POST',
+        path: '/session/v1/login-request?requestId=2',
+        body: { data: { LOGIN_NAME: 'X', AUTHENTICATOR: 'SNOWFLAKE_JWT', TOKEN: 'a.b.c' } },
+      },
+      {
+        method: 'POST',
+        path: '/queries/v1/query-request?requestId=3',
+        body: {
+          sqlText: 'SELECT ?::NUMBER AS A, ?::VARCHAR AS B',
+          asyncExec: false,
+          describeOnly: false,
+          parameters: { MULTI_STATEMENT_COUNT: 1, QUERY_TAG: 'x' },
+          bindings: { 1: { type: 'FIXED', value: '1' }, 2: { type: 'TEXT', value: 'x' } },
+        },
+      },
+      {
+        method: 'POST',
+        path: '/queries/v1/query-request?requestId=4',
+        body: {
+          sqlText: 'SELECT ?',
+          bindings: { 1: { type: 'TIMESTAMP_TZ', value: ['1700000000000000000 1440', null] } },
+        },
+      },
+      { method: 'POST', path: '/queries/v1/abort-request?requestId=5', body: { requestId: '3' } },
+      { method: 'POST', path: '/session/token-request', body: { requestType: 'RENEW' } },
+      { method: 'POST', path: '/session/heartbeat?requestId=6', body: {} },
+      { method: 'POST', path: '/telemetry/send', body: { logs: [] } },
+      { method: 'GET', path: '/queries/abc-1/result?disableOfflineChunks=false', body: {} },
+      { method: 'GET', path: '/results/abc-1/0?format=json&expires=1&signature=x', body: {} },
+      { method: 'GET', path: '/monitoring/queries/abc-1', body: {} },
+      { method: 'GET', path: '/control/statements?since=1000000', body: {} },
+      { method: 'POST', path: '/control/clock', body: { advance_s: 1 } },
+      { method: 'POST', path: '/control/fault/clear', body: {} },
+    ];
+    const odd = fc.oneof(
+      fc.constantFrom<unknown>(
+        null,
+        true,
+        0,
+        -1,
+        1e308,
+        '',
+        ' ',
+        '\u0000',
+        '\ud800',
+        "';--",
+        '../..',
+        {},
+        [],
+        [[]],
+      ),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.integer(),
+    );
+    /** Puts something odd in the place that the numbers choose. */
+    const mutated = (value: unknown, path: readonly number[], put: unknown): unknown => {
+      if (typeof value !== 'object' || value === null || path.length === 0) return put;
+      const keys = Object.keys(value);
+      const key = keys[(path[0] ?? 0) % Math.max(keys.length, 1)];
+      if (key === undefined) return put;
+      const inner = mutated((value as Record<string, unknown>)[key], path.slice(1), put);
+      return Array.isArray(value)
+        ? value.map((one, at) => (String(at) === key ? inner : one))
+        : { ...value, [key]: inner };
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...valid),
+        fc.array(fc.nat(7), { minLength: 1, maxLength: 4 }),
+        odd,
+        fc.constantFrom(
+          'keep',
+          'keep',
+          'keep',
+          'truncate',
+          'gzip',
+          'bytes',
+          'method',
+          'path',
+          'token',
+        ),
+        fc.nat(400),
+        async (base, path, put, how, at) => {
+          const text = JSON.stringify(mutated(base.body, path, put)) ?? '';
+          const body =
+            how === 'truncate'
+              ? text.slice(0, at)
+              : how === 'bytes'
+                ? `${text.slice(0, at)}\u0007${text.slice(at)}`
+                : text;
+          const got = await send({
+            method:
+              how === 'method' ? (['GET', 'PUT', 'POST', 'DELETE'][at % 4] ?? 'GET') : base.method,
+            path:
+              how === 'path'
+                ? base.path.slice(0, 1 + (at % base.path.length))
+                : base.path.replace(/requestId=\d/, `requestId=${at}-${path.join('-')}`),
+            headers: {
+              'Content-Type': 'application/json',
+              ...bearing(how === 'token' ? `ses.${at}` : token),
+              ...(how === 'gzip' ? { 'Content-Encoding': 'gzip' } : {}),
+            },
+            body: Buffer.from(body),
+          });
+          const answer = told(got);
+          expect(got.status).toBeLessThan(500);
+          expect(answer.code, got.text).not.toBe('000603');
+          if (answer.success === false) expect(answer.code).toMatch(/^\d{6}$/);
+          expect(got.text).not.toMatch(/\bat \S+ \(|node_modules|\.ts:\d/);
+          if (answer.code === '390111' || answer.code === '390112') token = await logIn();
+        },
+      ),
+      { numRuns: 400, seed: 20_260_101 },
+    );
+    token = await logIn();
+    expect(told(await post('/session/heartbeat', ''))).toMatchObject({ success: true });
+  }, 300_000);
+});
