@@ -36,13 +36,18 @@ const timestamp = (at: number): string => {
 const qualified = ({ graph }: Here, name: string) =>
   taskName({ database: graph.database, schema: graph.schema, name });
 
+/** On a first run nothing has succeeded, which clients know by this very message. */
+const lastSuccessful = (engine: TaskEngine, { graph }: Here): GraphRun => {
+  const last = engine.store
+    .graphs()
+    .filter((each) => each.root.id === graph.root.id && each.state === 'SUCCEEDED')
+    .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))
+    .at(-1);
+  if (!last) throw new SnowflakeError('100072', '22000', 'NULL result in a non-nullable column');
+  return last;
+};
+
 const runtimeInfo = (engine: TaskEngine, at: Here, key: string): Cell => {
-  const last = () =>
-    engine.store
-      .graphs()
-      .filter((each) => each.root.id === at.graph.root.id && each.state === 'SUCCEEDED')
-      .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))
-      .at(-1);
   switch (key.toUpperCase()) {
     case 'CURRENT_TASK_NAME':
       return qualified(at, at.run.task.name);
@@ -55,11 +60,9 @@ const runtimeInfo = (engine: TaskEngine, at: Here, key: string): Cell => {
     case 'CURRENT_TASK_GRAPH_ORIGINAL_SCHEDULED_TIMESTAMP':
       return timestamp(at.graph.originallyAt);
     case 'LAST_SUCCESSFUL_TASK_GRAPH_RUN_GROUP_ID':
-      return last()?.group ?? null;
-    case 'LAST_SUCCESSFUL_TASK_GRAPH_ORIGINAL_SCHEDULED_TIMESTAMP': {
-      const found = last();
-      return found ? timestamp(found.originallyAt) : null;
-    }
+      return lastSuccessful(engine, at).group;
+    case 'LAST_SUCCESSFUL_TASK_GRAPH_ORIGINAL_SCHEDULED_TIMESTAMP':
+      return timestamp(lastSuccessful(engine, at).originallyAt);
     default:
       throw taskError(`Invalid argument '${key}' for function SYSTEM$TASK_RUNTIME_INFO.`);
   }
