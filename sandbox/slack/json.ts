@@ -36,10 +36,25 @@ export const asTexts = (value: unknown): readonly string[] =>
 /** Text in which lone halves of surrogate pairs, which no address can carry, are replaced. */
 export const wellFormed = (text: string): string => Buffer.from(text).toString();
 
-/** Reads JSON text; undefined when it is not JSON. */
+/** How deep a value may be nested: far more than any payload is, far less than a stack bears. */
+const deepest = 500;
+
+const isTooDeep = (value: Json): boolean => {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return true;
+    level = level.flatMap((entry) =>
+      typeof entry === 'object' && entry !== null ? Object.values(entry) : [],
+    );
+  }
+  return false;
+};
+
+/** Reads JSON text; undefined when it is not JSON, or nested beyond reason. */
 export const parseJson = (text: string): Json | undefined => {
   try {
-    return JSON.parse(text) as Json;
+    const value = JSON.parse(text) as Json;
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { markedUp } from './typed-markup.js';
 
 /** Control sequences people's words may hold already: mentions, channels, groups, links. */
 const sequence =
@@ -48,9 +49,11 @@ export const escapedCommandText = (workspace: Workspace, typed: string): string 
 const plainWords = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-const element = (piece: string): JsonObject => {
+const elements = (piece: string): readonly JsonObject[] =>
+  isSequence(piece) ? [sequenceElement(piece)] : markedUp(plainWords(piece));
+
+const sequenceElement = (piece: string): JsonObject => {
   const inside = piece.slice(1, -1).split('|')[0] ?? '';
-  if (!isSequence(piece)) return { type: 'text', text: plainWords(piece) };
   if (inside.startsWith('@')) return { type: 'user', user_id: inside.slice(1) };
   if (inside.startsWith('#')) return { type: 'channel', channel_id: inside.slice(1) };
   if (inside.startsWith('!subteam^')) return { type: 'usergroup', usergroup_id: inside.slice(9) };
@@ -62,5 +65,13 @@ const element = (piece: string): JsonObject => {
 export const richTextOf = (workspace: Workspace, text: string): JsonObject => ({
   type: 'rich_text',
   block_id: workspace.identity.hex(3),
-  elements: [{ type: 'rich_text_section', elements: pieces(text).map(element) }],
+  elements: text.split(/```\n?/).flatMap((part, index, all) => {
+    if (index % 2 === 1 && index < all.length - 1)
+      return [
+        { type: 'rich_text_preformatted', elements: [{ type: 'text', text: plainWords(part) }] },
+      ];
+    return part === ''
+      ? []
+      : [{ type: 'rich_text_section', elements: pieces(part).flatMap(elements) }];
+  }),
 });

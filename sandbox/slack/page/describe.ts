@@ -1,6 +1,8 @@
 import { type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
+import { threadsNow } from '../workspace/assistant-threads.js';
 import { viewForApp } from '../workspace/views.js';
+import { drawPlain } from './render/library.js';
 import { type Easel, messageForPage, viewForPage } from './render/messages.js';
 
 /** What a window needs before it can show anything. */
@@ -37,12 +39,21 @@ export const describeStart = ({ workspace, sockets }: Slack): object => {
   };
 };
 
+/** What stands around the messages of a channel: bookmarks, and what an assistant says of its threads. */
+export const describeAround = ({ workspace }: Pick<Easel, 'workspace'>, id: string): object => ({
+  bookmarks: workspace.state.bookmarks
+    .filter(({ channel_id: channel }) => channel === id)
+    .map(({ title, link, emoji }) => ({ title, link, sign: drawPlain(workspace, emoji).markup })),
+  threads: threadsNow(workspace).filter(({ channel }) => channel === id),
+});
+
 /** Everything one person sees in a channel, oldest first. */
 export const describeChannel = (easel: Easel, user: string, id: string): object => {
   const { workspace } = easel;
   const { picks, state } = workspace;
   const channel = workspace.channel(id);
-  if (!channel || (channel.isPrivate && !channel.members.includes(user))) return { messages: [] };
+  if (!channel || (channel.isPrivate && !channel.members.includes(user)))
+    return { messages: [], notices: [], bookmarks: [], threads: [] };
   const everyone = (state.messages[id] ?? []).map((message) =>
     messageForPage(easel, id, message, false, picks.of(user, id, message.ts)),
   );
@@ -55,6 +66,7 @@ export const describeChannel = (easel: Easel, user: string, id: string): object 
   return {
     messages: [...everyone, ...alone].sort((one, other) => (one.ts < other.ts ? -1 : 1)),
     notices: notices.map(({ text }) => text),
+    ...describeAround(easel, id),
   };
 };
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Slack } from '../slack.js';
 import type { Change } from '../workspace/changes.js';
 import { findEphemeral } from '../workspace/posting.js';
-import { describeViews } from './describe.js';
+import { describeAround, describeViews } from './describe.js';
 import { type Easel, messageForPage } from './render/messages.js';
 
 /** How often an idle feed says that it lives, in milliseconds. */
@@ -65,6 +65,12 @@ export class Feed {
           ...change,
           message: found && messageForPage(this.easel, change.channel, found.message, true),
         };
+      }
+      case 'threads':
+      case 'bookmarks': {
+        const channel = workspace.channel(change.channel);
+        if (channel?.isPrivate && !channel.members.includes(user)) return undefined;
+        return { channel: change.channel, ...describeAround(this.easel, change.channel) };
       }
       case 'views':
       case 'home':

@@ -77,7 +77,48 @@ const classicBlocks: Readonly<Record<string, Check>> = {
   rich_text: richText,
 };
 
-const blockChecks = byType({ ...newerBlocks, ...classicBlocks });
+const mayContain = (value: JsonObject): boolean =>
+  [
+    'actions',
+    'context',
+    'divider',
+    'file',
+    'header',
+    'image',
+    'input',
+    'rich_text',
+    'section',
+    'table',
+    'video',
+  ].includes(String(value.type));
+
+/** A container's children are blocks themselves, so that it must know of all of them. */
+const container: Check = all(
+  record(
+    {
+      ...type,
+      child_blocks: list((value, at, findings) => blockChecks(value, at, findings), 1, 10),
+    },
+    {
+      ...blockId,
+      title: plain(150),
+      rich_text_title: richText,
+      subtitle: anyText(150),
+      icon: anything,
+      width: oneOf('narrow', 'standard', 'wide', 'full'),
+      is_collapsible: truth,
+      default_collapsed: truth,
+    },
+  ),
+  exactlyOne('title', 'rich_text_title'),
+  rule(
+    ({ child_blocks: children }) => asObjects(children).every(mayContain),
+    'unsupported block in container',
+    '/child_blocks',
+  ),
+);
+
+const blockChecks: Check = byType({ ...newerBlocks, ...classicBlocks, container });
 
 /** Blocks not every surface takes; the others stand everywhere. */
 const surfaces: Readonly<Record<string, readonly Surface[]>> = {

@@ -74,6 +74,10 @@ export const truth: Check = (value, at, findings) => {
   if (typeof value !== 'boolean') findings.add(at, 'must provide a boolean');
 };
 
+export const number: Check = (value, at, findings) => {
+  if (typeof value !== 'number') findings.add(at, 'must provide a number');
+};
+
 export const integer =
   (min: number, max: number): Check =>
   (value, at, findings) => {

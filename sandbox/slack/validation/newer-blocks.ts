@@ -1,89 +1,24 @@
-import { asObjects, isObject, type JsonObject } from '../json.js';
+import { chart } from './charts.js';
 import {
   all,
   anything,
   byType,
   type Check,
-  integer,
   list,
   matching,
   oneOf,
   record,
   rule,
   text,
-  truth,
   url,
 } from './checks.js';
 import { actionElement, imageElement } from './elements.js';
 import { richText } from './rich-text.js';
+import { dataTable, table } from './tables.js';
 import { anyText, plain, slackFile } from './texts.js';
 
 const type = { type: anything };
 const blockId = { block_id: text(255) };
-
-const cell = byType({
-  raw_text: record({ ...type, text: text(10_000) }),
-  raw_number: record({ ...type, value: anything }, { text: text(255) }),
-  rich_text: richText,
-});
-
-const charactersIn = (value: unknown): number => {
-  if (typeof value === 'string') return [...value].length;
-  if (Array.isArray(value))
-    return value.reduce((sum: number, entry) => sum + charactersIn(entry), 0);
-  if (!isObject(value)) return 0;
-  return charactersIn([value.text, value.elements, value.value]);
-};
-
-const table: Check = all(
-  record(
-    { ...type, rows: list(list(cell, 1, 20), 1, 100) },
-    {
-      ...blockId,
-      column_settings: list(
-        (value, at, findings) => {
-          if (value !== null)
-            record({}, { align: oneOf('left', 'center', 'right'), is_wrapped: truth })(
-              value,
-              at,
-              findings,
-            );
-        },
-        0,
-        20,
-      ),
-    },
-  ),
-  rule(
-    ({ rows }) => charactersIn(rows) <= 10_000,
-    'must have at most 10000 characters in all cells',
-    '/rows',
-  ),
-);
-
-const equalColumns = rule(
-  ({ rows }) => {
-    const widths = Array.isArray(rows)
-      ? rows.map((row) => (Array.isArray(row) ? row.length : 0))
-      : [];
-    return new Set(widths).size <= 1;
-  },
-  'every row must have the same number of cells',
-  '/rows',
-);
-
-const dataTable: Check = all(
-  record(
-    { ...type, caption: text(300), rows: list(list(cell, 1, 20), 2, 201) },
-    {
-      ...blockId,
-      page_size: integer(1, 100),
-      row_header_column_index: integer(0, 19),
-      column_settings: anything,
-    },
-  ),
-  equalColumns,
-);
 
 const source = record({ type: oneOf('url'), url, text: text(255) });
 
@@ -112,25 +47,6 @@ const plan: Check = record(
   },
 );
 
-const label = text(20);
-const point = record({ label, value: anything });
-const chart: Check = byType({
-  pie: record({ ...type, segments: list(point, 1, 12) }),
-  ...Object.fromEntries(
-    ['bar', 'line', 'area'].map((name) => [
-      name,
-      record({
-        ...type,
-        series: list(record({ name: label, data: list(point, 1, 20) }), 1, 12),
-        axis_config: record(
-          { categories: list(label, 1, 20) },
-          { x_label: text(50), y_label: text(50) },
-        ),
-      }),
-    ]),
-  ),
-});
-
 const picture = all(
   record({ alt_text: text(2000) }, { type: anything, image_url: url, slack_file: slackFile }),
 );
@@ -153,21 +69,6 @@ const card: Check = all(
   ),
 );
 
-const containerChild = (value: JsonObject): boolean =>
-  [
-    'actions',
-    'context',
-    'divider',
-    'file',
-    'header',
-    'image',
-    'input',
-    'rich_text',
-    'section',
-    'table',
-    'video',
-  ].includes(String(value.type));
-
 /** Blocks that came after the classic set, each with where it may stand. */
 export const newerBlocks: Readonly<Record<string, Check>> = {
   markdown: record({ ...type, text: text(12_000) }, blockId),
@@ -185,26 +86,6 @@ export const newerBlocks: Readonly<Record<string, Check>> = {
   ),
   card,
   carousel: record({ ...type, elements: list(byType({ card }), 1, 10) }, blockId),
-  container: all(
-    record(
-      { ...type, child_blocks: list(anything, 1, 10) },
-      {
-        ...blockId,
-        title: plain(150),
-        rich_text_title: richText,
-        subtitle: anyText(150),
-        icon: anything,
-        width: oneOf('narrow', 'standard', 'wide', 'full'),
-        is_collapsible: truth,
-        default_collapsed: truth,
-      },
-    ),
-    rule(
-      ({ child_blocks: children }) => asObjects(children).every(containerChild),
-      'unsupported block in container',
-      '/child_blocks',
-    ),
-  ),
   video: record(
     {
       ...type,

@@ -87,6 +87,11 @@ describe(`the local Slack under malformed input (seed ${seed})`, () => {
   it('refuses bodies that are not what they say they are', async () => {
     const bodies: [string, RequestInit, string][] = [
       ['broken JSON', json('{"channel":'), 'invalid_json'],
+      [
+        'JSON nested 20,000 deep',
+        json(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
+        'invalid_json',
+      ],
       ['a JSON list', json('[1]'), 'json_not_object'],
       ['a JSON text', json('"x"'), 'json_not_object'],
       ['multipart without a boundary', typed('multipart/form-data', 'x'), 'invalid_form_data'],

@@ -1,6 +1,7 @@
 import { confirmed } from './dialogs.js';
 import { make } from './dom.js';
 import { act } from './server.js';
+import { upload } from './uploading.js';
 import { answerOf, valuesIn } from './values.js';
 
 /** Where an element stands: a message, or a view with what its form holds now. */
@@ -130,6 +131,8 @@ export const startActing = (userNow) => {
   document.addEventListener('change', (event) => {
     const control = event.target.closest('[data-act="pick"], [data-act="choose"]');
     if (control) void send(userNow(), control, answerOf(control));
+    const files = event.target.closest('[data-act="upload"]');
+    if (files) void upload(userNow(), files);
   });
   document.addEventListener('input', (event) => {
     const control = event.target.closest('[data-act="write"], [data-act="suggest"]');

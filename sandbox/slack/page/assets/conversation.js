@@ -1,6 +1,9 @@
+import { drawAssistant, drawBookmarks } from './around.js';
+import { drawBeginning, drawHead } from './channel-head.js';
 import { Composer } from './composer.js';
 import { dayOf, writeDates } from './dates.js';
 import { byId, drawn, make } from './dom.js';
+import { group } from './grouping.js';
 import { drawList, drawMessage } from './messages.js';
 import { toast } from './notices.js';
 import { act, ask } from './server.js';
@@ -15,6 +18,7 @@ export class Conversation {
   #messages = [];
   #notices = [];
   #place = {};
+  #around = [];
   onOpen = () => undefined;
 
   constructor(start, person) {
@@ -80,11 +84,35 @@ export class Conversation {
   async refresh() {
     const { channel } = this.#place;
     if (!channel) return;
-    const { messages, notices } = await ask('channel', { user: this.person.id, id: channel });
+    const { messages, notices, ...around } = await ask('channel', {
+      user: this.person.id,
+      id: channel,
+    });
     if (!this.isAt(channel)) return;
     this.#messages = messages;
     this.#notices = notices;
+    this.takeAround({ channel, ...around });
     this.#draw(true);
+  }
+
+  /** Bookmarks changed, or what the app says of its threads. */
+  takeAround({ channel, bookmarks, threads }) {
+    if (!this.isAt(channel)) return;
+    this.#around = threads;
+    this.thread.around = threads;
+    this.thread.draw(this.#messages);
+    byId('head').querySelector('.bookmarks')?.remove();
+    const bar = drawBookmarks(bookmarks);
+    if (bar) byId('head').append(bar);
+    this.#drawAssistant();
+  }
+
+  #drawAssistant() {
+    const list = byId('list');
+    for (const old of list.querySelectorAll('.assistant-status, .prompts')) old.remove();
+    list.append(
+      ...drawAssistant(this.#around, '', this.start.app.name, (text) => this.#send(text)),
+    );
   }
 
   /** A message came, changed or went. Only what changed is drawn, so that open menus stay open. */
@@ -116,12 +144,17 @@ export class Conversation {
     keepTyped(node, after);
     const { scroll, atEnd } = this.#end();
     node.replaceWith(after);
+    group(byId('list'));
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
   }
 
   #append(message) {
     const list = byId('list');
-    list.insertBefore(drawMessage(message, this.doing), list.querySelector('.failure'));
+    list.insertBefore(
+      drawMessage(message, this.doing),
+      list.querySelector('.failure, .assistant-status, .prompts'),
+    );
+    group(list);
     const { scroll } = this.#end();
     scroll.scrollTop = scroll.scrollHeight;
   }
@@ -171,30 +204,12 @@ export class Conversation {
   }
 
   #drawHead() {
-    const { name, topic, isPrivate, members } = this.#channel ?? {};
-    const tab = (label, place, here) =>
-      make(
-        'button',
-        {
-          type: 'button',
-          role: 'tab',
-          'aria-selected': String(here),
-          onclick: () => this.open(place),
-        },
-        label,
-      );
-    const inApp = this.#place.home || this.#channel?.isIm;
-    byId('head').replaceChildren(
-      make('h1', {}, inApp ? this.start.app.name : `${isPrivate ? '🔒 ' : '# '}${name ?? ''}`),
-      inApp
-        ? make(
-            'div',
-            { class: 'tabs', role: 'tablist' },
-            this.start.app.homeTab ? tab('Home', { home: true }, Boolean(this.#place.home)) : null,
-            tab('Messages', { channel: this.dm?.id }, !this.#place.home),
-          )
-        : make('span', { class: 'topic' }, `${topic ?? ''} · ${members?.length ?? 0} members`),
-    );
+    drawHead(this.start, {
+      channel: this.#channel,
+      home: Boolean(this.#place.home),
+      dm: this.dm,
+      open: (place) => this.open(place),
+    });
   }
 
   #draw(follow) {
@@ -204,7 +219,7 @@ export class Conversation {
     const before = list.cloneNode(true);
     list.className = 'list';
     list.replaceChildren(
-      this.#beginning(shown.length === 0),
+      drawBeginning(this.start, this.#channel, shown.length === 0),
       ...drawList(shown, this.doing),
       ...this.#notices.map((text) =>
         make(
@@ -215,28 +230,11 @@ export class Conversation {
         ),
       ),
     );
+    group(list);
+    this.#drawAssistant();
     keepTyped(before, list);
     if (follow || atEnd) scroll.scrollTop = scroll.scrollHeight;
     this.thread.draw(this.#messages);
-  }
-
-  #beginning(empty) {
-    const hints = this.start.commands.map(({ command, usageHint }) =>
-      make('li', {}, make('code', {}, command), ` ${usageHint}`),
-    );
-    return make(
-      'div',
-      { class: 'beginning' },
-      make(
-        'h2',
-        {},
-        this.#channel?.isIm
-          ? `Messages with ${this.start.app.name}`
-          : `This is the beginning of #${this.#channel?.name ?? ''}`,
-      ),
-      make('p', {}, empty ? 'Nothing was written yet. What the app knows:' : 'The app knows:'),
-      make('ul', {}, ...hints),
-    );
   }
 
   #point(ts) {

@@ -7,6 +7,7 @@ export const startFeed = (user, takers) => {
     takers[news.kind]?.(news);
   };
   source.onerror = () => {
+    if (!lost) takers.lost();
     lost = true;
   };
   source.onopen = () => {

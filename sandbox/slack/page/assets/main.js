@@ -79,14 +79,29 @@ startFeed(person.id, {
   sockets: ({ connections }) => showConnections(connections),
   channels: () => location.reload(),
   reset: () => location.reload(),
+  threads: (news) => conversation.takeAround(news),
+  bookmarks: (news) => conversation.takeAround(news),
+  lost: () => {
+    const chip = byId('connection');
+    chip.hidden = false;
+    chip.classList.add('none');
+    chip.textContent = 'Reconnecting…';
+    chip.title = 'The local Slack does not answer';
+  },
   again: async () => {
+    const now = await ask('start');
+    if (!now.people.some(({ id }) => id === person.id)) return location.reload();
     await conversation.refresh();
     modals.show((await ask('views', { user: person.id })).modals);
-    showConnections((await ask('start')).connections);
+    showConnections(now.connections);
   },
 });
 
 startActing(userNow);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]'))
+    conversation.thread.close();
+});
 showConnections(start.connections);
 byId('team').textContent = start.team;
 document.title = `${person.realName} – ${start.team}`;

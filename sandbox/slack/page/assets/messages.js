@@ -95,9 +95,11 @@ export const drawMessage = (message, doing) => {
       class: `message ${message.ephemeral ? 'alone' : ''}`,
       'data-channel': message.channel,
       'data-ts': message.ts,
+      'data-author': who.id,
       'aria-label': `${who.name}, ${clock(message.ts)}${message.ephemeral ? ', only visible to you' : ''}: ${message.text}`,
     },
     message.ephemeral ? make('div', { class: 'above' }, '👁 Only visible to you') : null,
+    message.pinned ? make('div', { class: 'above' }, '📌 Pinned') : null,
     message.asked
       ? make('div', { class: 'above' }, `${message.asked.by} used ${message.asked.line}`)
       : null,
@@ -115,6 +117,7 @@ export const drawMessage = (message, doing) => {
         who.isBot ? flag('APP') : null,
         make('time', { title: wholeDate(message.ts) }, clock(message.ts)),
         message.edited ? make('span', { class: 'edited' }, '(edited)') : null,
+        message.streaming ? make('span', { class: 'edited streaming' }, 'writing…') : null,
       ),
       body,
       reactions(message, doing),

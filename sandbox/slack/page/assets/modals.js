@@ -15,7 +15,7 @@ const showErrors = (form, errors) => {
       else control.setAttribute('aria-invalid', 'true');
     }
   }
-  form.querySelector('.wrong [data-act], .wrong input')?.focus();
+  form.querySelector('.wrong :is(input, textarea, select, button)')?.focus();
 };
 
 /** The stack of modals: only the top one is shown, as in Slack. */

@@ -130,9 +130,19 @@ export class Sidebar {
       make('em', {}, 'See this workspace as'),
       ...this.start.people.filter(({ isBot }) => !isBot).map(link),
     );
-    button.addEventListener('click', () => {
-      list.hidden = !list.hidden;
-      button.setAttribute('aria-expanded', String(!list.hidden));
+    const show = (open) => {
+      list.hidden = !open;
+      button.setAttribute('aria-expanded', String(open));
+    };
+    button.addEventListener('click', () => show(list.hidden));
+    document.addEventListener('click', (event) => {
+      if (!event.target.closest('.menu')) show(false);
+    });
+    list.parentElement.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || list.hidden) return;
+      event.preventDefault();
+      show(false);
+      button.focus();
     });
   }
 }

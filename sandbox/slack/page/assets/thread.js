@@ -1,5 +1,7 @@
+import { drawAssistant } from './around.js';
 import { Composer } from './composer.js';
 import { byId, make } from './dom.js';
+import { group } from './grouping.js';
 import { drawMessage } from './messages.js';
 
 /** The pane with one message and its replies. */
@@ -12,6 +14,7 @@ export class Thread {
     this.doing = { ...doing, openThread: null };
     this.pane = byId('thread');
     this.messages = [];
+    this.around = [];
   }
 
   open(rootTs) {
@@ -24,6 +27,7 @@ export class Thread {
         'div',
         { class: 'pane-head' },
         make('h2', {}, 'Thread'),
+        make('span', { class: 'thread-title' }, this.#title()),
         make(
           'button',
           {
@@ -49,6 +53,10 @@ export class Thread {
     this.composer.focus();
   }
 
+  #title() {
+    return this.around.find((thread) => thread.thread_ts === this.rootTs)?.title ?? '';
+  }
+
   close() {
     this.rootTs = null;
     this.pane.hidden = true;
@@ -62,6 +70,7 @@ export class Thread {
       ({ threadTs, ts }) => threadTs === this.rootTs && ts !== this.rootTs,
     );
     if (!root) return this.close();
+    this.pane.querySelector('.thread-title').textContent = this.#title();
     this.list.replaceChildren(
       drawMessage(root, this.doing),
       make(
@@ -70,7 +79,11 @@ export class Thread {
         make('span', {}, replies.length === 1 ? '1 reply' : `${replies.length} replies`),
       ),
       ...replies.map((reply) => drawMessage(reply, this.doing)),
+      ...drawAssistant(this.around, this.rootTs, this.start.app.name, (text) =>
+        this.onSend(text, this.rootTs),
+      ),
     );
+    group(this.list);
     this.list.scrollTop = this.list.scrollHeight;
   }
 }

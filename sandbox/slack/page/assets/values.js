@@ -9,6 +9,8 @@ export const answerOf = (control) => {
     const value = control.dataset.value || null;
     return type === 'multi_external_select' ? (value === null ? [] : [value]) : value;
   }
+  if (control.dataset.act === 'upload')
+    return control.dataset.value === '' ? [] : control.dataset.value.split(',');
   if (control.multiple) return [...control.selectedOptions].map((option) => option.value);
   if (type === 'datetimepicker')
     return control.value === '' ? null : new Date(control.value).getTime() / 1000;
@@ -24,7 +26,8 @@ export const answerOf = (control) => {
   return control.value === '' ? null : control.value;
 };
 
-const stateful = '[data-act="pick"], [data-act="write"], [data-act="choose"], [data-act="suggest"]';
+const stateful =
+  '[data-act="pick"], [data-act="write"], [data-act="choose"], [data-act="suggest"], [data-act="upload"]';
 
 /** Every answer inside a node: `{block_id: {action_id: value}}`. */
 export const valuesIn = (node) => {
@@ -40,6 +43,9 @@ const put = (control, old) => {
   if (control.dataset.act === 'choose') {
     const on = new Set([...old.querySelectorAll('input:checked')].map((input) => input.value));
     for (const input of control.querySelectorAll('input')) input.checked = on.has(input.value);
+  } else if (control.dataset.act === 'upload') {
+    control.dataset.value = old.dataset.value;
+    control.nextElementSibling.replaceWith(old.nextElementSibling);
   } else if (control.multiple) {
     const on = new Set([...old.selectedOptions].map((option) => option.value));
     for (const option of control.options) option.selected = on.has(option.value);

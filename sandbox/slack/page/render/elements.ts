@@ -4,6 +4,7 @@ import {
   asObjects,
   asPlain,
   asText,
+  asTexts,
   isObject,
   type JsonObject,
   own,
@@ -119,6 +120,13 @@ const feedback: Draw = (element, around) =>
     return html`<button type="button" class="button" data-act="press" ${dataOf(element, around)} data-value="${asText(side.value)}" aria-label="${asText(side.accessibility_label) || textOf(side.text)}">${key === 'positive_button' ? '👍' : '👎'}</button>`;
   })}`;
 
+/** Files go to the local Slack as soon as they are chosen; the input keeps their ids. */
+const fileInput: Draw = (element, around) => {
+  const endings = asTexts(element.filetypes).map((ending) => `.${ending}`);
+  const chosen = asObjects(around.state.files);
+  return html`<input type="file" multiple accept="${endings.join(',')}" data-act="upload" data-value="${chosen.map(({ id }) => asText(id)).join(',')}" ${dataOf(element, around)} ${aria(around)}><ul class="uploaded">${chosen.map(({ name }) => html`<li>${asText(name)}</li>`)}</ul>`;
+};
+
 const iconButton: Draw = (element, around) =>
   html`<button type="button" class="button" data-act="press" ${dataOf(element, around)} data-value="${asText(element.value)}" aria-label="${asText(element.accessibility_label) || textOf(element.text)}">🗑</button>`;
 
@@ -145,6 +153,7 @@ const draws: Readonly<Record<string, Draw>> = {
   number_input: field('number', 'value', 'initial_value'),
   email_text_input: field('email', 'value', 'initial_value'),
   url_text_input: field('url', 'value', 'initial_value'),
+  file_input: fileInput,
   feedback_buttons: feedback,
   icon_button: iconButton,
 };

@@ -14,8 +14,22 @@ const drawFile = (file: JsonObject): Html => {
     : html`<a class="file" href="/files/${id}/download/${asText(file.name)}" download><strong>${name}</strong> <small>${String(file.size ?? '')} bytes</small></a>`;
 };
 
-const drawAttachment = (workspace: Workspace, attachment: JsonObject): Html =>
-  html`<div class="attachment">${attachment.text === undefined ? '' : drawText(workspace, asText(attachment.text))}${drawBlocks(workspace, asObjects(attachment.blocks))}</div>`;
+const drawTitle = (workspace: Workspace, attachment: JsonObject): Html | string => {
+  const [title, link] = [asText(attachment.title), asText(attachment.title_link)];
+  if (title === '') return '';
+  return /^https?:/i.test(link)
+    ? html`<strong><a href="${link}" target="_blank" rel="noreferrer">${drawPlain(workspace, title)}</a></strong>`
+    : html`<strong>${drawPlain(workspace, title)}</strong>`;
+};
+
+/** An old-style attachment or an unfurled link: its blocks, or else its title, text and fields. */
+const drawAttachment = (workspace: Workspace, attachment: JsonObject): Html => {
+  const words = [attachment.pretext, attachment.text].map(asText).filter((text) => text !== '');
+  const blocks = asObjects(attachment.blocks);
+  const fields = asObjects(attachment.fields);
+  const bare = words.length + blocks.length + fields.length === 0 && attachment.title === undefined;
+  return html`<div class="attachment">${drawTitle(workspace, attachment)}${words.map((text) => drawText(workspace, text))}${fields.map(({ title, value }) => html`<div><strong>${asText(title)}</strong> ${drawText(workspace, asText(value))}</div>`)}${drawBlocks(workspace, blocks)}${bare ? asText(attachment.fallback) : ''}</div>`;
+};
 
 const drawBody = (workspace: Workspace, message: Message, values: JsonObject): Html => {
   const blocks = message.blocks ?? [];
@@ -46,10 +60,21 @@ export interface Easel {
   readonly drawings: Drawings;
 }
 
+/** A body that cannot be drawn is said in its place: the page must not break what the app calls. */
+const safeBody = (workspace: Workspace, message: Message, values: JsonObject): string => {
+  try {
+    return drawBody(workspace, message, values).markup;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    return html`<p class="undrawn" role="note">This message could not be drawn: ${reason}</p>`
+      .markup;
+  }
+};
+
 const bodyOf = ({ workspace, drawings }: Easel, message: Message, values: JsonObject): string =>
   Object.keys(values).length > 0
-    ? drawBody(workspace, message, values).markup
-    : drawings.body(message, () => drawBody(workspace, message, {}).markup);
+    ? safeBody(workspace, message, values)
+    : drawings.body(message, () => safeBody(workspace, message, {}));
 
 /**
  * A message as the page takes it: facts beside its drawn body. `text` is the notification, without markup;
@@ -69,6 +94,8 @@ export const messageForPage = (
   body: bodyOf(easel, message, values),
   ephemeral,
   edited: message.edited !== undefined,
+  pinned: (message.pinned_to ?? []).length > 0,
+  streaming: message.streaming_state === 'in_progress',
   threadTs: message.thread_ts ?? null,
   broadcast: message.subtype === 'thread_broadcast',
   replies: message.reply_count ?? 0,

@@ -1,0 +1,245 @@
+import { App, LogLevel } from '@slack/bolt';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium, launchChromium } from '../../support/chromium.js';
+import { aGenerousManifest, type WrittenManifest } from './manifests.js';
+import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked at closely', () => {
+  let slack: Awaited<ReturnType<typeof aSlack>>;
+  let manifest: WrittenManifest;
+  let app: App;
+  let browser: Browser;
+  let page: Page;
+  let user = '';
+  let view: object = {};
+  const submitted: Answer[] = [];
+  const problems: string[] = [];
+
+  const field = () => page.getByRole('textbox', { name: 'Message #fraud-model-reviews' });
+  const call = (method: string, body: object): Promise<Answer> =>
+    callApi(slack, method, { channel: slack.channel, ...body });
+
+  beforeAll(async () => {
+    manifest = await aGenerousManifest();
+    slack = await aSlack({ manifestPath: manifest.path });
+    user = slack.workspace.people[0]?.id ?? '';
+    app = new App({
+      token: slack.botToken,
+      appToken: slack.appToken,
+      socketMode: true,
+      logLevel: LogLevel.ERROR,
+      clientOptions: { slackApiUrl: slack.apiUrl },
+    });
+    app.command('/dag', async ({ ack, client, body }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view: view as never });
+    });
+    app.view('form', async ({ ack, view: sent }) => {
+      submitted.push(sent.state.values);
+      await ack();
+    });
+    app.event('message', async () => undefined);
+    await app.start();
+    browser = await launchChromium();
+  });
+
+  beforeEach(async () => {
+    await page?.close();
+    await act(slack.page, 'reset');
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(`${slack.page}?as=rosa`);
+    await field().waitFor();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await app.stop();
+    await slack.stop();
+    await manifest.remove();
+    expect(problems).toEqual([]);
+    expect(slack.faults).toEqual([]);
+  });
+
+  it('sends with Enter, begins a line with Shift+Enter, and draws what was marked up', async () => {
+    await field().fill('*bold* and `code`');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('second line :tada: at 10:30:15');
+    await page.keyboard.press('Enter');
+    const message = page.getByRole('article', { name: 'Rosa Lind' });
+    await message.getByText('second line').waitFor();
+    await message.getByText('bold', { exact: true }).waitFor();
+    const bold = `[...document.querySelectorAll('#list article *')].findLast((node) => node.textContent === 'bold')`;
+    expect(Number(await page.evaluate(`getComputedStyle(${bold}).fontWeight`))).toBeGreaterThan(
+      500,
+    );
+    expect(await message.getByText('code', { exact: true }).count()).toBe(1);
+    expect(await message.innerText()).toContain('10:30:15');
+    const [{ blocks, text }] = (await stateOf(slack.page)).messages[slack.channel];
+    expect(text).toBe('*bold* and `code`\nsecond line :tada: at 10:30:15');
+    expect(blocks[0].elements[0].elements).toContainEqual({ type: 'emoji', name: 'tada' });
+    expect(await field().inputValue()).toBe('');
+  });
+
+  it('offers commands by keyboard and takes the offer back with Escape', async () => {
+    await field().pressSequentially('/');
+    await page.getByRole('option', { name: '/raw' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    expect(await field().inputValue()).toBe('/raw ');
+    await field().fill('/');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('option').count()).toBe(0);
+  });
+
+  it('puts messages that follow each other under one name, and marks what is pinned or streamed', async () => {
+    for (const text of ['one', 'two'])
+      await act(slack.page, 'message', { user, channel: slack.channel, text });
+    const { ts } = await call('chat.postMessage', { text: 'three' });
+    await call('pins.add', { timestamp: ts });
+    const recipient = { recipient_team_id: slack.workspace.teamId, recipient_user_id: user };
+    await call('chat.startStream', { ...recipient, markdown_text: '**four**' });
+    await page.getByText('writing…').waitFor();
+    await page.getByText('Pinned').waitFor();
+    const faces = await page
+      .locator('#list article')
+      .evaluateAll((articles) =>
+        (articles as { classList: { contains(name: string): boolean } }[]).map((article) =>
+          article.classList.contains('following'),
+        ),
+      );
+    expect(faces).toEqual([false, true, false, true]);
+  });
+
+  it('shows bookmarks, an assistant at work, and sends the prompt that is pressed', async () => {
+    await call('bookmarks.add', {
+      channel_id: slack.channel,
+      type: 'link',
+      title: 'Runbook',
+      link: 'https://a.example/',
+    });
+    await page.getByRole('navigation', { name: 'Bookmarks' }).getByText('Runbook').waitFor();
+    const { ts } = await call('chat.postMessage', { text: 'Ask me' });
+    const place = { channel_id: slack.channel, thread_ts: ts };
+    await page.getByRole('article', { name: 'Ask me' }).hover();
+    await page.getByRole('button', { name: 'Reply in thread' }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await call('assistant.threads.setStatus', { ...place, status: 'is reading the run' });
+    await thread.getByText('modelbot is reading the run').waitFor();
+    const prompts = [{ title: 'Why rejected', message: 'Why was v7 rejected?' }];
+    await call('assistant.threads.setSuggestedPrompts', { ...place, prompts });
+    await thread.getByRole('button', { name: 'Why rejected' }).click();
+    await thread.getByText('Why was v7 rejected?').waitFor();
+    await call('chat.postMessage', { thread_ts: ts, text: 'Because.' });
+    await thread.getByText('Because.').waitFor();
+    expect(await thread.getByText('is reading the run').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await thread.waitFor({ state: 'hidden' });
+  });
+
+  it('counts what was not read, until it is looked at', async () => {
+    const other = slack.workspace.channels.find(({ name }) => name === 'ml-ops')?.id ?? '';
+    await call('chat.postMessage', { channel: other, text: 'news' });
+    const sidebar = page.getByRole('navigation', { name: 'Channels and apps' });
+    const place = sidebar.getByRole('button', { name: 'ml-ops' });
+    await place.getByLabel('1 new').waitFor();
+    await place.click();
+    await page.getByText('news', { exact: true }).first().waitFor();
+    expect(await place.getByLabel('1 new').count()).toBe(0);
+  });
+
+  it('uploads files into a modal, and gives the keyboard to the first wrong field', async () => {
+    view = {
+      type: 'modal',
+      callback_id: 'form',
+      title: plain('Evidence'),
+      submit: plain('Send'),
+      blocks: [
+        {
+          type: 'input',
+          block_id: 'why',
+          label: plain('Why'),
+          element: {
+            type: 'radio_buttons',
+            action_id: 'a',
+            options: [{ text: plain('Because'), value: 'b' }],
+          },
+        },
+        {
+          type: 'input',
+          block_id: 'files',
+          label: plain('Files'),
+          element: { type: 'file_input', action_id: 'a', filetypes: ['csv'], max_files: 2 },
+        },
+      ],
+    };
+    await act(slack.page, 'command', { user, channel: slack.channel, command: '/dag', text: '' });
+    const dialog = page.getByRole('dialog', { name: 'Evidence' });
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.getByText('Please complete this required field.').first().waitFor();
+    expect(await page.evaluate('document.activeElement.type')).toBe('radio');
+    await dialog.getByRole('radio').check();
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'scores.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('a,b'),
+    });
+    await dialog.getByText('scores.csv').waitFor();
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(submitted.at(-1).files.a.files).toMatchObject([{ name: 'scores.csv', size: 3 }]);
+  });
+
+  it('closes the menu of people with Escape and by a click elsewhere', async () => {
+    const menu = page.getByRole('menu');
+    const me = page.getByRole('button', { name: 'Rosa Lind' });
+    await me.click();
+    await menu.waitFor();
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    await me.click();
+    await menu.waitFor();
+    await field().click();
+    await menu.waitFor({ state: 'hidden' });
+  });
+
+  it('keeps long tables and words inside 400 pixels', async () => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    const cells = Array.from({ length: 12 }, (_, index) => ({
+      type: 'raw_text',
+      text: `column ${index}`,
+    }));
+    await call('chat.postMessage', {
+      text: 'wide',
+      blocks: [
+        { type: 'table', rows: [cells, cells] },
+        { type: 'section', text: plain('x'.repeat(300)) },
+      ],
+    });
+    await page.getByRole('table').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
+    expect(await page.evaluate('document.getElementById("scroll").scrollWidth')).toBe(400);
+  });
+});
+
+describe.skipIf(!hasChromium('a test of the page’s reconnecting'))('a window of the page', () => {
+  it('says that the server is gone, and goes on once it is back', async () => {
+    const first = await aSlack();
+    const browser = await launchChromium();
+    const page = await browser.newPage();
+    await page.goto(`${first.page}?as=rosa`);
+    await page.getByRole('textbox', { name: 'Message #fraud-model-reviews' }).waitFor();
+    await first.stop();
+    await page.getByText('Reconnecting…').waitFor();
+    const second = await aSlack({ port: first.port });
+    await page.getByText('No app connected').waitFor();
+    const body = { channel: second.channel, text: 'after the restart' };
+    await callApi(second, 'chat.postMessage', body);
+    await page.getByText('after the restart', { exact: true }).waitFor();
+    await browser.close();
+    await second.stop();
+  });
+});
