@@ -11,6 +11,7 @@ import { outboxSize } from '../snowflake/queries/outbox-pulse.js';
 import { type RunRow, runMessages } from '../snowflake/queries/outbox-runs.js';
 import { showComparisons } from './comparisons.js';
 import { soonestExpiry } from './expiry.js';
+import { warnOfGuards } from './guards.js';
 import type { Memory } from './memory.js';
 
 /** A run is followed closely for this long after the last sign of it. */
@@ -81,6 +82,7 @@ export const watch = async (bot: Bot, memory: Memory): Promise<void> => {
   if (memory.moved) {
     await warehouse.query(refreshCards(names));
     await showComparisons(bot);
+    await warnOfGuards(bot);
     memory.nextExpiry = soonestExpiry(await readPromotions(bot, promotionsRead));
     memory.moved = false;
   }

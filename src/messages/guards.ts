@@ -2,7 +2,7 @@ import type { Watched } from '../snowflake/queries/watch.js';
 import { calendarDay } from './times.js';
 import { list } from './words.js';
 
-type Guard = Watched['guards'][number];
+export type Guard = Watched['guards'][number];
 
 const names: Readonly<Record<string, string>> = {
   alert_volume: 'alert volume',
@@ -11,6 +11,14 @@ const names: Readonly<Record<string, string>> = {
   recall_at_budget: 'recall',
   savings_at_budget: 'savings',
 };
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A guard as a table names it. */
+export const guardName = ({ name }: Guard): string => capital(names[name] ?? name);
+
+/** How a guard stands, in a table. */
+export const stateName = ({ state }: Guard): string => capital(state.replaceAll('_', ' '));
 
 /** Each state with what it says of the guards in it, worst first. */
 const states: readonly (readonly [Guard['state'], (guards: string) => string])[] = [
@@ -44,6 +52,5 @@ export const guardsLine = (watched: Watched | null): string => {
 export const guardWarning = (watched: Watched | null): string | null => {
   const broken = brokenGuards(watched);
   if (broken.length === 0) return null;
-  const words = list(broken);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)} broken two days running`;
+  return `${capital(list(broken))} broken two days running`;
 };

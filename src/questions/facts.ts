@@ -1,12 +1,13 @@
 import type { Clock, Store } from '../deps.js';
 import { readCard, readEvaluations, readPromotions } from '../promotion/card.js';
 import type { Evaluation } from '../promotion/evaluation.js';
+import { readWatched } from '../promotion/guards.js';
 import { readLive } from '../promotion/models.js';
 import type { Promotion } from '../promotion/promotion.js';
 import type { Run } from '../runs/run.js';
 import { readRuns } from '../runs/store.js';
 import { tasksOfDag } from '../snowflake/queries/tasks.js';
-import { lastWatched, type Watched } from '../snowflake/queries/watch.js';
+import type { Watched } from '../snowflake/queries/watch.js';
 import { dailyTime, nextAt } from './schedule.js';
 
 /** Everything that stands at one moment. */
@@ -70,15 +71,6 @@ const readLiveSince = async (
       evaluations.some(({ id, candidate }) => id === evaluationId && candidate === live),
   );
   return promoted?.decidedAt ?? null;
-};
-
-const readWatched = async (
-  { warehouse, names }: Store,
-  live: string | null,
-): Promise<Watched | null> => {
-  if (live === null) return null;
-  const [watched] = await warehouse.query(lastWatched(names), [live]);
-  return watched ?? null;
 };
 
 /** Reads what is live, what ran, who waits and what comes next. */

@@ -7,7 +7,7 @@ import { countKey } from '../snowflake/queries/outbox-pulse.js';
 /** A message that must arrive exactly once. */
 export interface Letter {
   readonly key: string;
-  readonly kind: 'run' | 'compare' | 'welcome' | 'summary' | 'answer';
+  readonly kind: 'run' | 'compare' | 'guard' | 'welcome' | 'summary' | 'answer';
   readonly channel: string;
   readonly subject: string | null;
   readonly message: Message;

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { warnOfGuards } from '../../src/jobs/guards.js';
+import { guardBroken } from '../../src/messages/guard-warning.js';
 import { guardsLine, guardWarning } from '../../src/messages/guards.js';
 import { status } from '../../src/messages/status.js';
 import { summary } from '../../src/messages/summary.js';
 import type { Watched } from '../../src/snowflake/queries/watch.js';
 import { messageFaults } from '../support/block-kit.js';
+import { BotDriver } from '../support/bot-driver.js';
 
 const quiet: Watched = {
   day: '2026-11-21',
   probation: { day: 3, of: 14 },
   guards: [
-    { name: 'alert_volume', state: 'inside', value: 1.1 },
-    { name: 'score_drift', state: 'inside', value: 0.02 },
-    { name: 'inputs', state: 'inside', value: 0 },
-    { name: 'recall_at_budget', state: 'labels_not_in_yet', value: null },
-    { name: 'savings_at_budget', state: 'labels_not_in_yet', value: null },
+    { name: 'alert_volume', state: 'inside', value: 1.1, least: 0.5, most: 1.5 },
+    { name: 'score_drift', state: 'inside', value: 0.02, least: null, most: 0.25 },
+    { name: 'inputs', state: 'inside', value: 0, least: null, most: 0 },
+    { name: 'recall_at_budget', state: 'labels_not_in_yet', value: null, least: 0, most: null },
+    { name: 'savings_at_budget', state: 'labels_not_in_yet', value: null, least: 0, most: null },
   ],
 };
 
@@ -69,6 +72,45 @@ describe('the guards of the live version', () => {
       'a guard is broken. Warning for v202611190600: Inputs broken two days running.',
     );
     for (const message of everything(broken)) expect(messageFaults(message)).toEqual([]);
+  });
+
+  it('are warned of with value and limit, and never called fine without labels', () => {
+    const message = guardBroken('V202611190600', broken);
+    expect(messageFaults(message)).toEqual([]);
+    expect(message.text).toBe(
+      'Warning for live v202611190600: Inputs broken two days running. Nothing has been reverted.',
+    );
+    const blocks = JSON.stringify(message.blocks);
+    for (const words of [
+      'Probation day 3 of 14; nothing has been reverted.',
+      '0.50 × budget to 1.50 × budget',
+      'at most 0.25',
+      'at least +0.0 pts',
+      'Labels not in yet',
+    ])
+      expect(blocks).toContain(words);
+  });
+
+  it('are warned of once for each set of broken ones, in the channel of warnings', async () => {
+    const row = (watched: Watched) => ({
+      DAY: watched.day,
+      FIGURES: JSON.stringify({ probation: watched.probation, guards: watched.guards }),
+    });
+    const answers = (watched: Watched, known: number) => ({
+      'reading the live version': [
+        { name: 'FRAUD_DETECTION_XGB', default_version_name: 'V202611190600' },
+      ],
+      'reading the guards': [row(watched)],
+      'looking for a message key': [{ N: known }],
+    });
+    const added = async (watched: Watched, known: number) => {
+      const driver = await BotDriver.start({ answers: answers(watched, known) });
+      await warnOfGuards(driver.bot);
+      return driver.warehouse.bindsOf('adding a message').map(([key, , channel]) => [key, channel]);
+    };
+    expect(await added(broken, 0)).toEqual([['guard:V202611190600:inputs', 'C1']]);
+    expect(await added(broken, 1)).toEqual([]);
+    expect(await added(quiet, 0)).toEqual([]);
   });
 
   it('change nothing while there are none', () => {

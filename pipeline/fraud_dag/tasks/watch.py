@@ -78,7 +78,8 @@ def _look(run: TaskRun, post: Post, look: Look, kept: dict[date, Kept]) -> None:
     rows(session, f"CREATE SCHEMA {post.schema}")
     try:
         prepare(session, post, look)
-        for watched in post.versions:
+        # The live version last: its rows say that a look was made.
+        for watched in reversed(post.versions):
             _note(run, post, look, watched, kept)
     finally:
         drop_schema(session, post.schema)

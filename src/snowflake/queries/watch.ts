@@ -7,6 +7,8 @@ const guard = z.object({
   name: z.string(),
   state: z.enum(['inside', 'broken', 'labels_not_in_yet', 'not_measured']),
   value: z.number().nullable(),
+  least: z.number().nullable(),
+  most: z.number().nullable(),
 });
 
 /** The last day that FRAUD_WATCH saw of a live version. */

@@ -51,6 +51,14 @@ describe('around the judge and the watch', () => {
     });
   });
 
+  it('the doctor finds the tables of this release and says how each root stands', async () => {
+    const { said } = await account.dagbot('doctor');
+    expect(said).toMatch(/ok {4}SNOWFLAKE tables of schema BOT: at migration \d+/);
+    expect(said).toContain(
+      'SNOWFLAKE tasks: FRAUD_DAG suspended, FRAUD_JUDGE suspended, FRAUD_WATCH suspended',
+    );
+  });
+
   it('the bot may ask, wake the judge, and pause or resume both tasks', async () => {
     await account.as(
       'bot',

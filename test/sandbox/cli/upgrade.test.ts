@@ -46,6 +46,14 @@ describe('setup on an account of an earlier release', () => {
   }, 240_000);
   afterAll(() => account?.stop());
 
+  it('is what the doctor asks for', async () => {
+    const { status, said } = await account.dagbot('doctor');
+    expect(status).toBe(1);
+    expect(said).toMatch(
+      /FAULT SNOWFLAKE tables of schema BOT: is at migration 1, should be at migration \d+ → run dagbot setup/,
+    );
+  }, 120_000);
+
   it('applies the migrations that are missing, once, and keeps what is there', async () => {
     expect(await applied()).toEqual([1]);
     for (const _time of ['first', 'second']) {
