@@ -24,6 +24,7 @@ export type Seen = Pick<State, 'connections' | 'views'> & {
 };
 
 const PAUSE_MS = 250;
+const LISTENING_MS = 60_000;
 
 /** People of the local Slack, who act through its public test interface. */
 export class WorkspacePeople {
@@ -32,18 +33,26 @@ export class WorkspacePeople {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws Error with the interface's error code, also when no bot took what was sent */
+  /**
+   * Does what a person would, again while no bot listens: a busy machine drops sockets. A late
+   * acknowledgement is an error to the person, but the bot is at work.
+   * @throws Error with the interface's error code
+   */
   async act(call: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-    const answer = await fetch(`${this.slack.page}test/${call}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: this.slack.channel, ...body }),
-      signal: this.signal,
-    });
-    const { ok, error } = Answer.parse(await answer.json());
-    // A late acknowledgement is an error to the person, but the bot is at work.
-    if (!ok || error === 'dispatch_failed')
-      throw new Error(`The local Slack refused ${call}: ${error}`);
+    const deadline = Date.now() + LISTENING_MS;
+    for (;;) {
+      const answer = await fetch(`${this.slack.page}test/${call}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ channel: this.slack.channel, ...body }),
+        signal: this.signal,
+      });
+      const { ok, error } = Answer.parse(await answer.json());
+      if (ok && error !== 'dispatch_failed') return;
+      if (!ok || Date.now() > deadline)
+        throw new Error(`The local Slack refused ${call}: ${error}`);
+      await pause(PAUSE_MS, undefined, { signal: this.signal });
+    }
   }
 
   /** Polls until `look` finds something. @throws Error naming what was waited for after the deadline */

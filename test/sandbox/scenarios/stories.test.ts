@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Mistake, patchOf, withBranch } from '../../../sandbox/scenarios/branch.js';
+import { hintOf, storyOf } from '../../../sandbox/scenarios/hint.js';
 import { patched, readPatch } from '../../../sandbox/scenarios/patch.js';
 import { stories } from '../../../sandbox/scenarios/stories.js';
 import { readCode } from '../../../src/dag/code.js';
@@ -56,6 +57,18 @@ describe('a mistake of the scenarios', () => {
 });
 
 describe('the stories', () => {
+  it('are all named to who asks for one that there is not', () => {
+    expect(() => storyOf('leek')).toThrow(/no scenario 'leek'; there are steady, .*leak/);
+  });
+
+  it.each(Object.entries(stories))('tell at %s what to type and what to expect', (_name, story) => {
+    const hint = hintOf(story);
+    for (const words of [story.about, ...story.type, story.expect]) expect(hint).toContain(words);
+    expect(story.type.at(-1)).toMatch(/^\/dag run/);
+    // without a prologue nothing is deployed yet
+    expect(story.type[0]?.startsWith('/dag deploy')).toBe(story.prologue === undefined);
+  });
+
   it('are the scenarios of the generator', async () => {
     const { stdout } = await run(
       python,
