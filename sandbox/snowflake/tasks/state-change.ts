@@ -6,13 +6,15 @@ import type { Task } from './task.js';
 /** What an ALTER TASK does to one task. */
 export type Change = (task: Task, engine: TaskEngine, context: Context) => Promise<void>;
 
-/** ALTER TASK … RESUME. A root is checked, and its graph gets a version. */
+/** ALTER TASK … RESUME. A root is checked, its graph gets a version, and failures count from none. */
 export const resume: Change = async (task, engine, context) => {
   requireOperate(task, context);
   const { graphs } = engine;
   if (graphs.isRoot(task)) {
     graphs.requireSound(task);
     if (task.properties.state === 'started') return;
+    for (const member of graphs.members(task))
+      if (member.properties.failures > 0) await engine.change(member, { failures: 0 });
     const started = await engine.change(task, {
       state: 'started',
       failures: 0,
