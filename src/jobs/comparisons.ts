@@ -1,5 +1,6 @@
 import type { Bot } from '../bot.js';
 import { compared, notCompared } from '../messages/comparison.js';
+import type { Message } from '../messages/kit.js';
 import { evaluationDocument } from '../promotion/evaluation.js';
 import {
   type AnsweredRow,
@@ -7,11 +8,14 @@ import {
   answeredRev,
 } from '../snowflake/queries/requests.js';
 
-const messageOf = (row: AnsweredRow) => {
+/** A result that nobody can read is said to be one, rather than to hold up every other message. */
+const messageOf = (row: AnsweredRow): Message => {
   const { error, document } = row.result;
-  return typeof error === 'string'
-    ? notCompared(row, error)
-    : compared(row, evaluationDocument.parse(document));
+  if (typeof error === 'string') return notCompared(row, error);
+  const read = evaluationDocument.safeParse(document);
+  return read.success
+    ? compared(row, read.data)
+    : notCompared(row, 'The judge’s document is not one that this release can read.');
 };
 
 /** Messages of comparisons that the judge has answered get the answer. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readWatched } from '../../../src/promotion/guards.js';
 import { startTrainedAccount, type TrainedAccount } from '../../support/trained-account.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,6 +22,7 @@ interface Figures {
 /** A day far ahead, so that data and verdicts are the same whenever this runs. */
 const day = '2031-01-15';
 const minutes = 60_000;
+const model = 'MODEL_REGISTRY.MODEL_SCHEMA.FRAUD_DETECTION_XGB';
 
 describe('the daily watch', { timeout: 12 * minutes }, () => {
   let account: TrainedAccount;
@@ -122,6 +124,12 @@ describe('the daily watch', { timeout: 12 * minutes }, () => {
     expect(once?.figures.broken_features).toEqual(['CHANNEL']);
     expect(statesOf(once?.figures)).toMatchObject({ inputs: 'inside' });
     expect(statesOf(twice?.figures)).toMatchObject({ inputs: 'broken' });
+    const store = { warehouse: account.bot, names: account.names };
+    expect(await readWatched(store, String(second.CANDIDATE))).toMatchObject({
+      day: '2031-01-17',
+      probation: { day: 3, of: 8 },
+      guards: twice?.figures.guards,
+    });
   });
 
   it('counts what was caught and missed once labels are in, and compares with the version before', async () => {
@@ -143,6 +151,23 @@ describe('the daily watch', { timeout: 12 * minutes }, () => {
     });
     const before = await kept('previous');
     expect(before.map(({ key }) => key)).toContain(`${day} labelled`);
+  });
+
+  it('watches a version that says nothing of itself, and measures what it can', async () => {
+    // As an adopted version: no threshold, no budget, no train days.
+    const name = String(first.CANDIDATE);
+    await account.as('owner', `ALTER MODEL ${model} MODIFY VERSION ${name} SET METADATA = '{}'`);
+    await account.as('owner', `ALTER MODEL ${model} SET DEFAULT_VERSION = ${name}`);
+    await account.as('owner', `ALTER MODEL ${model} DROP VERSION ${String(second.CANDIDATE)}`);
+    expect(await watch()).toMatchObject({ live: name, previous: null });
+    const last = (await kept('live')).findLast(({ version }) => version === name);
+    expect(last).toMatchObject({ key: '2031-01-17', figures: { alerts: null, threshold: null } });
+    expect(statesOf(last?.figures)).toMatchObject({
+      alert_volume: 'not_measured',
+      score_drift: expect.stringMatching(/^(inside|broken)$/),
+      inputs: 'broken',
+      recall_at_budget: 'not_measured',
+    });
   });
 
   it('leaves no schema behind', async () => {
