@@ -13,7 +13,7 @@ const statements: Area = {
     begin, call, call system, comment on model, commit, create role, delete, describe function,
     describe procedure, describe result, describe task, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
-    drop user, drop view, drop warehouse, execute task, get, grant role, list, put, remove, revoke role, rollback, set,
+    drop user, drop view, drop warehouse, execute task, get, grant role, list, remove, revoke role, rollback, set,
     show functions in model, show grants, show tasks, show versions in model, truncate table, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
@@ -28,7 +28,7 @@ const statements: Area = {
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into table':
-      'from Parquet and CSV; ON_ERROR = ABORT_STATEMENT only; no load history, so a file is loaded each time',
+      'from Parquet and CSV; ON_ERROR = ABORT_STATEMENT or SKIP_FILE; no load history, so a file is loaded each time',
     'create database': NO_CLONE,
     'create file format':
       'CSV in UTF-8 without escapes or formats of dates, and Parquet; JSON is remembered, COPY does not read it',
@@ -60,6 +60,7 @@ const statements: Area = {
     insert: 'one table at a time: no INSERT ALL or FIRST',
     merge:
       'a row that could end in several ways is refused, also with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE; no ALL BY NAME',
+    put: 'a file that is there already is overwritten, whatever OVERWRITE says: so do the clients with local stages',
     revoke: 'as far as grant',
     select:
       'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried; a quotient has precision 38, VARIANTs sort and have their MIN and MAX as text',

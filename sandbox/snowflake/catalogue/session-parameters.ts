@@ -1,3 +1,4 @@
+import { refuseInOwnersRights } from '../access/owners-rights.js';
 import type { Context, Grammar, Statement } from '../engine/context.js';
 import { SnowflakeError, unsupported } from '../engine/errors.js';
 import { isPossible, isSessionParameter, sessionParameters } from '../engine/parameters.js';
@@ -12,6 +13,7 @@ const alter = (run: (context: Context) => Promise<void>): Statement => ({
   cost: 'metadata',
   commits: false,
   run: async (context) => {
+    refuseInOwnersRights(context.frame, 'ALTER_SESSION');
     await run(context);
     return statusResult('Statement executed successfully.', statementType.alterSession);
   },

@@ -1,4 +1,5 @@
-import type { Context, Frame, Grammar, Statement } from '../engine/context.js';
+import { refuseInOwnersRights } from '../access/owners-rights.js';
+import type { Context, Grammar, Statement } from '../engine/context.js';
 import { notFound, objectNotFound, SnowflakeError } from '../engine/errors.js';
 import { statementType, statusResult } from '../engine/result.js';
 import type { Name } from '../sql/cursor.js';
@@ -15,16 +16,6 @@ const use = (kind: string, run: (context: Context) => void): Statement => ({
     return statusResult(done, statementType.use);
   },
 });
-
-const refuseInOwnersRights = (frame: Frame, what: string) => {
-  if (frame.rights === 'owner') {
-    throw new SnowflakeError(
-      '090236',
-      '42601',
-      `Stored procedure execution error: Unsupported statement type '${what}'.`,
-    );
-  }
-};
 
 const useDatabase = (name: Name) =>
   use('use database', ({ frame, services }) => {

@@ -38,11 +38,18 @@ export const overloads = (kind: Kind, name: Name, frame: Frame, services: Servic
   return own.length > 0 ? own : all;
 };
 
-const unknown = (name: string, types: readonly string[]) =>
+const unknown = (name: string) =>
   new SnowflakeError(
     '002141',
     '42601',
-    `SQL compilation error:\nUnknown user-defined function ${name}(${types.join(', ')}).`,
+    `SQL compilation error:\nUnknown user-defined function ${name}`,
+  );
+
+const wrongArguments = (name: string, types: readonly string[]) =>
+  new SnowflakeError(
+    '001044',
+    '42P13',
+    `SQL compilation error: error line 1 at position 0\nInvalid argument types for function '${name}': (${types.join(', ')})`,
   );
 
 /** The overload of exactly these types. @throws SnowflakeError 002003 when there is none or it is hidden */
@@ -84,7 +91,7 @@ const distance = (wanted: Column, given: Column | null): number | undefined => {
 
 /**
  * Chooses the overload that a call means, by number and types of its arguments.
- * @throws SnowflakeError 002141 when none fits, or the role may see none
+ * @throws SnowflakeError 002141 when the role sees none of that name, 001044 when none fits
  */
 export const chooseOverload = <A extends { readonly type: Column | null }>(
   kind: Kind,
@@ -94,8 +101,11 @@ export const chooseOverload = <A extends { readonly type: Column | null }>(
 ): Routine => {
   const count = given.positional.length + given.named.size;
   let best: { routine: Routine; cost: number } | undefined;
-  for (const routine of overloads(kind, name, frame, services)) {
-    if (!services.access.sees(frame, routine as AccountObject)) continue;
+  const seen = overloads(kind, name, frame, services).filter((routine) =>
+    services.access.sees(frame, routine as AccountObject),
+  );
+  if (seen.length === 0) throw unknown(name.join('.'));
+  for (const routine of seen) {
     const { parameters } = routine.properties;
     if (count > parameters.length || count < minimumArguments(routine.properties)) continue;
     let cost = 0;
@@ -115,5 +125,5 @@ export const chooseOverload = <A extends { readonly type: Column | null }>(
   const types = [...given.positional, ...given.named.values()].map((one) =>
     one.type === null ? 'NULL' : plainType(one.type),
   );
-  throw unknown(name.join('.'), types);
+  throw wrongArguments(name.at(-1) ?? '', types);
 };

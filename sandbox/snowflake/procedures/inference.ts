@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
-import { pythonProcess } from './python-process.js';
+import { pythonError, pythonProcess } from './python-process.js';
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -10,6 +10,8 @@ export interface Applied {
   /** the same key means the same code: it is loaded once */
   readonly key: string;
   readonly kind: 'model' | 'function';
+  /** for messages */
+  readonly name: string;
   /** a version's folder, or the folder that a function's imports are copied to */
   readonly directory: string;
   readonly handler: string;
@@ -86,11 +88,7 @@ export const inferenceWorker = (settings: Settings): InferenceWorker => {
       if (signal.aborted)
         throw signal.reason instanceof SnowflakeError ? signal.reason : canceled();
       if (message.ok === true) return message;
-      throw new SnowflakeError(
-        '100357',
-        'P0000',
-        `Python Interpreter Error:\n${String(message.error)}`,
-      );
+      throw pythonError(String(message.error), request.function.name, request.function.handler);
     } finally {
       answer = undefined;
       signal.removeEventListener('abort', kill);

@@ -15,6 +15,14 @@ export const notReady = (why: string) =>
     `The Python environment is not ready: ${why} Python procedures and models run once it is (npm run python).`,
   );
 
+/** What a handler failed with, in the platform's words. */
+export const pythonError = (text: string, name: string, handler: string) =>
+  new SnowflakeError(
+    '100357',
+    'P0000',
+    `Python Interpreter Error:\n${text}\n in function ${name} with handler ${handler}`,
+  );
+
 interface Listener {
   /** one line of the process's own */
   message(message: Message): void;
@@ -54,6 +62,8 @@ export const pythonProcess = (
     await mkdir(home, { recursive: true });
     const child = spawn(settings.python, [join(SCRIPTS, script)], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own: what a handler started is ended with it.
+      detached: true,
       env: {
         PATH: process.env.PATH ?? '',
         LANG: 'C.UTF-8',
@@ -69,6 +79,7 @@ export const pythonProcess = (
       let lastWords = '';
       const gone = (why: string) => {
         if (running?.child === child) running = undefined;
+        endGroup(child.pid);
         reject(notReady(why));
         listener.gone(why);
       };
@@ -111,17 +122,26 @@ export const pythonProcess = (
     },
     warm: async () => void (await ensure()),
     kill: () => {
-      running?.child.kill('SIGKILL');
+      if (running) endGroup(running.child.pid);
     },
     end: async () => {
       const child = running?.child;
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
       const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       child.stdin?.end();
-      const killer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+      const killer = setTimeout(() => endGroup(child.pid), PATIENCE);
       await exited.finally(() => clearTimeout(killer));
     },
   };
+};
+
+/** Kills a process and all that it started and that did not leave its group. */
+export const endGroup = (pid: number | undefined): void => {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // the group is empty
+  }
 };
 
 const read = (line: string): Message => {

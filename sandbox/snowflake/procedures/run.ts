@@ -14,6 +14,7 @@ import { decodeCell, encodeCell } from './cells.js';
 import { convert } from './convert.js';
 import type { ForkServer } from './fork-server.js';
 import { inFrameOf } from './frames.js';
+import { pythonError } from './python-process.js';
 import { baseName, type Routine } from './routine.js';
 
 /** Absolute paths of a routine's imports. @throws SnowflakeError 100357 when a file is gone */
@@ -70,11 +71,7 @@ const connectionOf = (nested: Context, services: Services) => {
 };
 
 const interpreterError = (text: string, routine: Routine) =>
-  new SnowflakeError(
-    '100357',
-    'P0000',
-    `Python Interpreter Error:\n${text}\n in function ${baseName(routine)} with handler ${routine.properties.handler ?? ''}`,
-  );
+  pythonError(text, baseName(routine), routine.properties.handler ?? '');
 
 const runPython = async (
   routine: Routine,
@@ -103,6 +100,7 @@ const runPython = async (
           connection,
         },
         signal,
+        context.frame.procedure !== undefined,
       );
       if (!answer.ok) throw interpreterError(answer.error, routine);
       if (returns.kind === 'table') {

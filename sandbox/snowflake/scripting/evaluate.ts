@@ -112,6 +112,9 @@ export const holds = async (
   return cast.cell === true;
 };
 
+const tooLong = (text: string) =>
+  new SnowflakeError('100078', '22000', `String '${text}' is too long and would be truncated`);
+
 /** The value as one of a declared type. @throws SnowflakeError what the cast says */
 export const coerce = async (
   machine: Machine,
@@ -123,5 +126,9 @@ export const coerce = async (
   const fast = column && coerceFast(value, column);
   if (fast) return fast;
   const cast = await asked(machine, `CAST(${literalOf(value)} AS ${type})`);
-  return column ? { column: { ...cast.column, name: '' }, cell: cast.cell } : cast;
+  if (!column) return cast;
+  const { cell } = cast;
+  if (typeof cell === 'string' && column.length !== undefined && cell.length > column.length)
+    throw tooLong(cell);
+  return { column: { ...cast.column, name: '' }, cell };
 };

@@ -1,4 +1,4 @@
-import { unsupported } from '../engine/errors.js';
+import { syntaxError, unsupported } from '../engine/errors.js';
 import type { Cursor } from '../sql/cursor.js';
 import {
   isSymbol,
@@ -50,6 +50,10 @@ const exception = (cursor: Cursor, name: string, place: Place): Declaration => {
     return { kind: 'exception', name, code: DEFAULT_EXCEPTION, message: '', place };
   const negative = cursor.accept('-');
   const code = cursor.integer() * (negative ? -1 : 1);
+  if (code < -20999 || code > -20000)
+    throw syntaxError(
+      `error line ${place.line} at position ${place.position}\nInvalid exception number ${code}: it must be between -20999 and -20000.`,
+    );
   const message = cursor.accept(',') ? cursor.text() : '';
   cursor.expect(')');
   return { kind: 'exception', name, code, message, place };
@@ -77,6 +81,8 @@ export const parseDeclaration = (cursor: Cursor): Declaration => {
         ),
       )
     : null;
-  const value = cursor.oneOf(':=', 'DEFAULT') ? takeUntil(cursor, semicolon) : null;
+  const given = cursor.oneOf(':=', 'DEFAULT') !== undefined;
+  if (given && cursor.sees('ASYNC', '(')) throw unsupported('ASYNC');
+  const value = given ? takeUntil(cursor, semicolon) : null;
   return { kind: 'variable', name, type, value, place };
 };

@@ -1,3 +1,4 @@
+import { refuseVariableInOwnersRights } from '../access/owners-rights.js';
 import type { Context } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { type Cell, type Column, textColumn, timestampColumn } from '../engine/value.js';
@@ -119,6 +120,7 @@ export const bindValues = (tokens: readonly Token[], context: Context): Token[] 
 };
 
 const variable = (token: Token, { frame }: Context): Token[] => {
+  refuseVariableInOwnersRights(frame, token.value);
   const value = frame.session.variables.get(token.value);
   if (value === undefined) {
     throw invalidVariable(token.value);

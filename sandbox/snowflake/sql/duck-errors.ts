@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
   ],
   [/Malformed JSON[^:]*:?(.*)/s, () => new SnowflakeError('100069', '22P02', 'Error parsing JSON')],
   [
-    /Referenced column "(.*?)" not found|does not have a column named "(.*?)"|Referenced table "(.*?)" not found/s,
+    /Referenced column "(.*?)" (?:was )?not found|does not have a column named "(.*?)"|Referenced table "(.*?)" not found/s,
     ([, a, b, c]) =>
       compilation(
         '000904',

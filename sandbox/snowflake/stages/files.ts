@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { Connection } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+import { quoteText } from '../store/literal.js';
 import type { Place } from './stage.js';
 
 /** Relative paths of all files that the place's path is a prefix of, in order. */
@@ -19,11 +22,29 @@ export const filesOf = async (place: Place): Promise<string[]> => {
     .sort();
 };
 
-/** Keeps the files whose whole path fits a PATTERN. */
-export const matching = (paths: readonly string[], pattern: string | null): readonly string[] => {
-  if (pattern === null) return paths;
-  const expression = new RegExp(`^(?:${pattern})$`);
-  return paths.filter((path) => expression.test(path));
+const invalidPattern = (pattern: string, why: string) =>
+  new SnowflakeError('100048', '2201B', `Invalid regular expression: '${pattern}', ${why}`);
+
+/**
+ * Keeps the files whose whole path fits a PATTERN. The database's own engine tries it, which no pattern keeps busy.
+ * @throws SnowflakeError 100048 for what is no regular expression to it
+ */
+export const matching = async (
+  database: Connection,
+  paths: readonly string[],
+  pattern: string | null,
+): Promise<readonly string[]> => {
+  if (pattern === null || paths.length === 0) return paths;
+  const list = paths.map((path) => `(${quoteText(path)})`).join(', ');
+  const { vectors } = await database
+    .query(
+      `SELECT path FROM (VALUES ${list}) AS files(path) WHERE regexp_full_match(path, ${quoteText(pattern)})`,
+    )
+    .catch((error: Error) => {
+      throw invalidPattern(pattern, error.message.replace(/^.*?Error: /s, ''));
+    });
+  const kept = new Set(vectors[0]);
+  return paths.filter((path) => kept.has(path));
 };
 
 const digest = async (file: string): Promise<string> => {

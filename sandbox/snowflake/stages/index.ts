@@ -15,6 +15,10 @@ import { transferGrammar } from './transfer.js';
 
 export type { Stages } from './stage.js';
 
+/** A user's name as the name of a folder: names may hold anything. */
+const folderName = (user: string): string =>
+  encodeURIComponent(user).replaceAll('.', '%2E').slice(0, 200);
+
 /** Room `stages`: folders of files below the state folder, by the id of the object they belong to. */
 export const stagesRoom = (services: Services): Stages => {
   const base = join(services.settings.stateFolder, 'stages');
@@ -39,7 +43,11 @@ export const stagesRoom = (services: Services): Stages => {
     const location = parseLocation(text);
     switch (location.kind) {
       case 'user':
-        return { root: join(base, 'users', frame.session.user), path: location.path, listed: '' };
+        return {
+          root: join(base, 'users', folderName(frame.session.user)),
+          path: location.path,
+          listed: '',
+        };
       case 'table': {
         const table = catalogue.find<Readonly<Record<string, unknown>>>(
           'TABLE',

@@ -30,9 +30,9 @@ export const listGrammar =
         cost: 'metadata',
         commits: false,
         describe: async () => REMOVE_COLUMNS,
-        run: async ({ frame }) => {
+        run: async ({ frame, services }) => {
           const place = stages().resolve(location, frame, 'WRITE');
-          const files = matching(await filesOf(place), pattern);
+          const files = await matching(services.system, await filesOf(place), pattern);
           await removeFiles(place.root, files);
           const rows = files.map((file) => [place.listed + file, 'removed']);
           return rowsResult(REMOVE_COLUMNS, rows, statementType.remove);
@@ -45,9 +45,9 @@ export const listGrammar =
       cost: 'metadata',
       commits: false,
       describe: async () => LIST_COLUMNS,
-      run: async ({ frame }) => {
+      run: async ({ frame, services }) => {
         const place = stages().resolve(location, frame, 'READ');
-        const files = matching(await filesOf(place), pattern);
+        const files = await matching(services.system, await filesOf(place), pattern);
         const rows = await Promise.all(
           files.map(async (file) => {
             const { size, md5, modified } = await describeFile(join(place.root, file));

@@ -15,13 +15,22 @@ export type Location =
 const PART = /^(?:"((?:[^"]|"")*)"|([A-Za-z_%][A-Za-z0-9_$]*))/;
 const UNQUOTED_LOCATION = /^@(?:"(?:[^"]|"")*"|[^\s;,()'"])+/;
 
+/** bytes that file systems take */
+const LONGEST_PART = 255;
+const LONGEST_PATH = 1024;
+
+const shown = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
+
 /** Keeps a path inside its folder. @throws SnowflakeError 001003 for one that points out of it */
 const insidePath = (text: string): string => {
   const parts = text.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..') || text.includes('\0')) {
-    throw syntaxError(`invalid stage path '${text}': it may not leave the stage.`);
-  }
-  return parts.join('/');
+  if (parts.includes('..') || text.includes('\0'))
+    throw syntaxError(`invalid stage path '${shown(text)}': it may not leave the stage.`);
+  const path = parts.join('/');
+  const longest = Math.max(0, ...parts.map((part) => Buffer.byteLength(part)));
+  if (longest > LONGEST_PART || Buffer.byteLength(path) > LONGEST_PATH)
+    throw syntaxError(`invalid stage path '${shown(text)}': it is too long.`);
+  return path;
 };
 
 const readName = (text: string): { name: Name; rest: string } => {

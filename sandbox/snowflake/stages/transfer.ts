@@ -114,7 +114,8 @@ const get = async (request: Request, context: Context, stages: Stages) => {
   checkOptions('GET', request, GET_OPTIONS);
   const { first, second, options } = request;
   const place = stages.resolve(first, context.frame, 'READ');
-  const files = matching(await filesOf(place), options.get('PATTERN') ?? null);
+  const pattern = options.get('PATTERN') ?? null;
+  const files = await matching(context.services.system, await filesOf(place), pattern);
   return transfer('DOWNLOAD', {
     src_locations: files,
     localLocation: localPath(second),

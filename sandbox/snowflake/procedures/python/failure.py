@@ -12,7 +12,10 @@ _IMPORTS = "/home/udf"
 def _shown(filename: str, imports: str | None) -> str:
     if imports and filename.startswith(imports):
         return _IMPORTS + filename.removeprefix(imports)
-    return filename.replace(sys.prefix, _LIBRARIES, 1) if sys.prefix in filename else filename
+    for prefix in (sys.prefix, sys.base_prefix):
+        if filename.startswith(prefix):
+            return _LIBRARIES + filename.removeprefix(prefix)
+    return filename
 
 
 def _without_runner(report: traceback.TracebackException, imports: str | None) -> None:

@@ -7,10 +7,12 @@ child leads a process group, and `{"kind": "kill"}` ends the whole group.
 """
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
 import os
+import resource
 import selectors
 import signal
 import sys
@@ -32,6 +34,26 @@ WARM = [
     "snowflake.ml.model._packager.model_packager",
     "snowflake.connector.pandas_tools",
 ]
+
+
+MOST_MEMORY = 8 << 30
+"""Bytes of address space of one handler: beyond it Python raises MemoryError."""
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans() -> None:
+    """Makes this process the parent of what handlers leave behind, where the system can do that."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _children() -> list[int]:
+    """Processes whose parent this one is; none where the system does not tell."""
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+        return [int(pid) for pid in text.split()]
+    return []
 
 
 class Server:
@@ -59,6 +81,7 @@ class Server:
         with contextlib.suppress(OSError):  # the child did it first, or has ended already
             os.setpgid(pid, pid)
         self._children[pid] = request["id"]
+        self.send(event="started", id=request["id"], pid=pid)
 
     def kill(self, identifier: str) -> None:
         """Ends a call's child with all that it started."""
@@ -67,22 +90,37 @@ class Server:
                 os.killpg(pid, signal.SIGKILL)
 
     def reap(self) -> None:
-        """Reports the children that have ended."""
-        while self._children:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+        """Reports the children that have ended, and ends what they left running."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
             if pid == 0:
-                return
+                break
             identifier = self._children.pop(pid, None)
+            if identifier is None:
+                continue
             with contextlib.suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)  # what the handler left running
-            if identifier is not None:
-                code = os.waitstatus_to_exitcode(status)
-                self.send(event="ended", id=identifier, code=code)
+                os.killpg(pid, signal.SIGKILL)
+            code = os.waitstatus_to_exitcode(status)
+            self.send(event="ended", id=identifier, code=code)
+        for pid in _children():
+            if pid not in self._children:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """Takes all children along."""
+        """Takes all children along, and what they leave behind."""
         for pid in self._children:
-            os.killpg(pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+        while _children():
+            for pid in _children():
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, 0)
 
 
 def _child(request: dict[str, Any], events: int) -> None:
@@ -91,6 +129,8 @@ def _child(request: dict[str, Any], events: int) -> None:
     try:
         os.setpgid(0, 0)
         os.close(events)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         folder = Path(request["folder"])
@@ -124,6 +164,7 @@ def main() -> None:
     """
     events = os.dup(1)
     os.dup2(2, 1)
+    adopt_orphans()
     server = Server(events)
     try:
         for name in NEEDED:

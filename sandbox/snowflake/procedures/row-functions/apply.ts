@@ -4,7 +4,7 @@ import type { Column } from '../../engine/value.js';
 import { quote, quoteText } from '../../store/literal.js';
 import { duckTypeOf } from '../../store/types.js';
 import type { Applied, InferenceWorker } from '../inference.js';
-import type { Routine } from '../routine.js';
+import { baseName, type Routine } from '../routine.js';
 import { importFiles } from '../run.js';
 import type { RowCall } from './find-calls.js';
 import { RESULT } from './rewritten.js';
@@ -47,6 +47,7 @@ export const appliedFunction = async (routine: Routine, context: Context): Promi
   const { handler, body, nullHandling } = routine.properties;
   return {
     kind: 'function',
+    name: baseName(routine),
     key: routine.id,
     directory: join(scratchFolder(context.services), 'functions', routine.id),
     handler: handler ?? '',
@@ -58,8 +59,17 @@ export const appliedFunction = async (routine: Routine, context: Context): Promi
 
 const applied = async ({ applicable }: RowCall, context: Context): Promise<Applied> => {
   if (applicable.kind === 'function') return appliedFunction(applicable.routine, context);
-  const { folder, handler, key } = applicable;
-  return { kind: 'model', key, directory: folder, handler, code: null, imports: [], strict: false };
+  const { folder, handler, key, label } = applicable;
+  return {
+    kind: 'model',
+    name: label,
+    key,
+    directory: folder,
+    handler,
+    code: null,
+    imports: [],
+    strict: false,
+  };
 };
 
 /**

@@ -14,6 +14,7 @@ import { argumentTypes } from './argument-types.js';
 export type Applicable =
   | {
       readonly kind: 'model';
+      readonly label: string;
       readonly folder: string;
       readonly handler: string;
       readonly key: string;
@@ -132,6 +133,7 @@ const modelCall = (
     returns: { name: '', nullable: true, type: found.returns },
     applicable: {
       kind: 'model',
+      label: found.label,
       folder: found.folder,
       handler: found.method.handler,
       key: `${found.folder}:${found.method.handler}`,

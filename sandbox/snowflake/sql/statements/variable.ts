@@ -1,3 +1,4 @@
+import { refuseInOwnersRights } from '../../access/owners-rights.js';
 import type { Grammar } from '../../engine/context.js';
 import { syntaxError } from '../../engine/errors.js';
 import { statusResult } from '../../engine/result.js';
@@ -33,6 +34,7 @@ export const variableGrammar: Grammar = (cursor) => {
       cost: 'metadata',
       commits: false,
       run: async ({ frame }) => {
+        refuseInOwnersRights(frame, 'UNSET');
         for (const name of names) frame.session.variables.delete(name);
         return statusResult('Statement executed successfully.', 0x4100);
       },
@@ -47,6 +49,7 @@ export const variableGrammar: Grammar = (cursor) => {
     cost: 'metadata',
     commits: false,
     run: async (context) => {
+      refuseInOwnersRights(context.frame, 'SET');
       // All are computed before the first is set: one may read another.
       const cells: Cell[] = [];
       for (const value of values) cells.push(await constant(value, context));

@@ -37,7 +37,7 @@ describe('a procedure in SQL', () => {
     expect(await call(owner, 'WHICH(1)')).toBe('number');
     expect(await call(owner, "WHICH('x')")).toBe('text');
     expect(await call(owner, 'WHICH(1, 2)')).toBe('two');
-    await expect(call(owner, 'WHICH()')).rejects.toMatchObject({ code: '002141' });
+    await expect(call(owner, 'WHICH()')).rejects.toMatchObject({ code: '001044' });
   });
 
   it('fills in default values', async () => {

@@ -75,6 +75,81 @@ describe('an exception', () => {
   });
 });
 
+describe('an exception that is declared', () => {
+  it.each([-19999, -21000, 5])('has no number like %i', async (code) => {
+    expect(await account.refusal(`DECLARE e EXCEPTION (${code}, 'x'); BEGIN RAISE e; END`)).toMatch(
+      /^001003 42000 .*must be between -20999 and -20000/s,
+    );
+  });
+
+  it('shares a handler with another', async () => {
+    const block =
+      "DECLARE a EXCEPTION (-20001, 'a'); b EXCEPTION (-20002, 'b'); BEGIN RAISE b; EXCEPTION WHEN a OR b THEN RETURN SQLERRM; END";
+    expect(await account.cell(block)).toBe('b');
+  });
+
+  it('is not known outside of its block', async () => {
+    const block =
+      "BEGIN BEGIN LET x := 1; DECLARE e EXCEPTION (-20001, 'inner'); BEGIN RAISE e; END; END; EXCEPTION WHEN e THEN RETURN 'named'; WHEN OTHER THEN RETURN SQLCODE; END";
+    expect(await account.cell(block)).toBe(-20001);
+  });
+
+  it('can be raised by a handler in place of another', async () => {
+    const block =
+      "DECLARE e EXCEPTION (-20009, 'instead'); BEGIN SELECT * FROM nowhere; EXCEPTION WHEN STATEMENT_ERROR THEN RAISE e; END";
+    expect(await account.refusal(block)).toMatch(/^-20009 P0001 .*'E' on line 1 .* : instead$/);
+  });
+
+  it('is refused by RAISE when there is none of that name', async () => {
+    expect(await account.refusal('BEGIN RAISE nobody; END')).toMatch(/^000904 42000 /);
+    expect(await account.refusal('BEGIN RAISE; END')).toMatch(/RAISE without a name/);
+  });
+});
+
+describe('an error of the platform', () => {
+  it.each([
+    ['SELECT 1/0', 'STATEMENT_ERROR', 100051, '22012', 'Division by zero'],
+    ['LET x NUMBER := 1/0', 'EXPRESSION_ERROR', 100051, '22012', 'Division by zero'],
+    [
+      "LET x NUMBER := 'abc'",
+      'EXPRESSION_ERROR',
+      100038,
+      '22018',
+      "Numeric value 'abc' is not recognized",
+    ],
+    [
+      "LET x VARCHAR(2) := 'abc'",
+      'EXPRESSION_ERROR',
+      100078,
+      '22000',
+      "String 'abc' is too long and would be truncated",
+    ],
+  ])('is taken by its kind: %s', async (sql, kind, code, state, message) => {
+    const other = kind === 'STATEMENT_ERROR' ? 'EXPRESSION_ERROR' : 'STATEMENT_ERROR';
+    const block = `BEGIN ${sql}; EXCEPTION WHEN ${other} THEN RETURN 'wrong'; WHEN ${kind} THEN RETURN SQLCODE || '|' || SQLSTATE || '|' || SQLERRM; END`;
+    expect(await account.cell(block)).toBe(`${code}|${state}|${message}`);
+  });
+
+  it('names a variable that is out of sight', async () => {
+    expect(await account.refusal('BEGIN BEGIN LET y := 5; END; RETURN y; END')).toMatch(
+      /^000904 42000 .*invalid identifier 'Y'$/s,
+    );
+  });
+});
+
+describe('what runs beside a block', () => {
+  it.each([
+    ['BEGIN ASYNC (SELECT 1); END', 'ASYNC'],
+    ['BEGIN AWAIT ALL; END', 'AWAIT'],
+    ['BEGIN LET r RESULTSET := ASYNC (SELECT 1); END', 'ASYNC'],
+    ['BEGIN LET r := ASYNC (SELECT 1); END', 'ASYNC'],
+    ['DECLARE r RESULTSET; BEGIN r := ASYNC (SELECT 1); END', 'ASYNC'],
+    ['BEGIN LET r RESULTSET := (SELECT 1); CANCEL r; END', 'CANCEL'],
+  ])('is refused by name: %s', async (block, named) => {
+    expect(await account.refusal(block)).toMatch(`000002 0A000 Unsupported feature '${named}`);
+  });
+});
+
 describe('a transaction in a block', () => {
   it('that is left open is rolled back, and the block fails', async () => {
     expect(await account.refusal('BEGIN BEGIN TRANSACTION; INSERT INTO T SELECT 5; END')).toBe(

@@ -145,6 +145,21 @@ describe('a loop', () => {
     'BEGIN LET n := 0; LET rs RESULTSET := (SELECT A FROM T); FOR r IN rs DO n := n + r.A; END FOR; RETURN n; END',
     3,
   );
+  returns(
+    'goes on with CONTINUE and ends with BREAK',
+    "BEGIN LET s VARCHAR := ''; FOR i IN 1 TO 9 DO IF (i = 2) THEN CONTINUE; END IF; IF (i = 5) THEN BREAK; END IF; s := s || i; END FOR; RETURN s; END",
+    '134',
+  );
+  returns(
+    'gives each pass a counter of its own',
+    'BEGIN LET i := 50; LET s := 0; FOR i IN 1 TO 3 DO s := s + i; END FOR; RETURN s + i; END',
+    56,
+  );
+  returns(
+    'leaves a WHILE from within a FOR by its label',
+    'BEGIN LET n := 0; WHILE (TRUE) DO FOR i IN 1 TO 9 DO n := n + 1; IF (n = 12) THEN BREAK around; END IF; END FOR; END WHILE around; RETURN n; END',
+    12,
+  );
   it('ends when its statement is cancelled', async () => {
     const stop = new AbortController();
     const endless = account.services.engine.execute(
@@ -163,6 +178,17 @@ describe('a cursor', () => {
     "DECLARE a NUMBER; b VARCHAR; c CURSOR FOR SELECT A, B FROM T WHERE A >= ? AND B <> ? ORDER BY A; BEGIN LET low := 1; OPEN c USING (low, 'two'); FETCH c INTO a, b; CLOSE c; RETURN a || b; END",
     '1one',
   );
+  returns(
+    "is read by a query over RESULTSET_FROM_CURSOR's rows",
+    'DECLARE c CURSOR FOR SELECT A FROM T ORDER BY A; BEGIN OPEN c; LET rs RESULTSET := (SELECT SUM(A) AS S FROM T); LET n := 0; FOR r IN rs DO n := r.S; END FOR; RETURN n; END',
+    3,
+  );
+  it('is refused unopened, and opened twice', async () => {
+    const declared = 'DECLARE a NUMBER; c CURSOR FOR SELECT A FROM T; BEGIN';
+    expect(await account.refusal(`${declared} FETCH c INTO a; END`)).toContain('C is not open');
+    expect(await account.refusal(`${declared} OPEN c; OPEN c; END`)).toContain('C is already open');
+    expect(await account.refusal(`${declared} CLOSE c; END`)).toContain('C is not open');
+  });
   returns(
     'gives NULLs past its last row',
     'DECLARE a NUMBER DEFAULT 9; c CURSOR FOR SELECT A FROM T WHERE A > 5; BEGIN OPEN c; FETCH c INTO a; CLOSE c; RETURN a IS NULL; END',
@@ -196,6 +222,18 @@ describe('a statement in a block', () => {
     'BEGIN SHOW TABLES LIKE \'T\'; LET one := 1 + 1; LET n VARCHAR := NULL; SELECT "name" INTO :n FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())); RETURN n; END',
     'T',
   );
+  returns(
+    'counts the rows of MERGE, and knows that none was found',
+    "BEGIN MERGE INTO T USING (SELECT 1 AS A) S ON T.A = S.A WHEN MATCHED THEN UPDATE SET B = T.B; LET m := SQLROWCOUNT; DELETE FROM T WHERE A = 99; RETURN m || ' ' || SQLROWCOUNT || ' ' || SQLFOUND::VARCHAR || ' ' || SQLNOTFOUND::VARCHAR; END",
+    '1 0 false true',
+  );
+  returns('counts nothing before DML', 'BEGIN SELECT A FROM T; RETURN SQLROWCOUNT; END', null);
+  returns(
+    'runs a block by EXECUTE IMMEDIATE, with values of its own',
+    "DECLARE x NUMBER; BEGIN EXECUTE IMMEDIATE 'DECLARE y NUMBER DEFAULT 20; BEGIN RETURN y + 1; END' INTO :x; RETURN x; END",
+    21,
+  );
+  returns('has its id in SQLID', 'BEGIN SELECT 1; RETURN SQLID = LAST_QUERY_ID(); END', true);
   it("can be the block's rows by RETURN TABLE", async () => {
     const rows = await account.run(
       'BEGIN LET rs RESULTSET := (SELECT A, B FROM T ORDER BY A); RETURN TABLE(rs); END',

@@ -1,0 +1,25 @@
+import type { Frame } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+
+/**
+ * What a procedure with its owner's rights may not do to its caller's session.
+ * @throws SnowflakeError 090236, as the platform names the kind of statement
+ */
+export const refuseInOwnersRights = (frame: Frame, statementType: string): void => {
+  if (frame.rights !== 'owner') return;
+  throw new SnowflakeError(
+    '090236',
+    '42601',
+    `Stored procedure execution error: Unsupported statement type '${statementType}'.`,
+  );
+};
+
+/** A procedure with its owner's rights does not see its caller's variables. @throws SnowflakeError 002072 */
+export const refuseVariableInOwnersRights = (frame: Frame, name: string): void => {
+  if (frame.rights !== 'owner') return;
+  throw new SnowflakeError(
+    '002072',
+    '42601',
+    `Use of session variable '$${name}' is not allowed in owners rights stored procedure`,
+  );
+};

@@ -1,0 +1,141 @@
+import type { Context } from '../engine/context.js';
+import { notFound, unsupported } from '../engine/errors.js';
+import type { Cell } from '../engine/value.js';
+import { Cursor, type Name } from '../sql/cursor.js';
+import { tokenize } from '../sql/lexer.js';
+import { splitCommas } from '../sql/token-list.js';
+import { type FileFormat, readFileFormat } from './file-format.js';
+import { readLocation } from './location.js';
+
+/** A COPY INTO a table, as written. */
+export interface Copy {
+  readonly target: Name;
+  readonly columns: readonly string[];
+  /** a select list over the file's columns, or null for all in order */
+  readonly list: string | null;
+  readonly location: string;
+  readonly format: Partial<FileFormat> | null;
+  readonly files: readonly string[];
+  readonly pattern: string | null;
+  readonly purge: boolean;
+  readonly byName: boolean;
+  /** leaves out a file that has an error, rather than failing */
+  readonly skipFile: boolean;
+}
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const isTrue = (cursor: Cursor): boolean => {
+  const token = cursor.next();
+  return token.value.toUpperCase() === 'TRUE';
+};
+
+const word = (cursor: Cursor): string => {
+  const kind = cursor.peek()?.kind;
+  return (kind === 'string' || kind === 'bind' ? cursor.text() : cursor.next().value).toUpperCase();
+};
+
+/**
+ * `SELECT $1:"A"::REAL, … FROM @stage [alias]`: fields of Parquet rows become column names, and the
+ * numbered columns of CSV rows those that the reader gives them.
+ */
+const readTransform = (
+  text: string,
+  bind: (position: number) => Cell,
+): { list: string; location: string } => {
+  const cursor = Cursor.of(text, bind);
+  cursor.expect('SELECT');
+  let list = '';
+  for (let from = cursor.peek()?.start ?? 0; ; ) {
+    const token = cursor.peek();
+    if (!token) throw cursor.unexpected();
+    if (token.kind === 'word' && token.value === 'FROM') {
+      list += text.slice(from, token.start);
+      break;
+    }
+    cursor.next();
+    if (token.kind !== 'dollar') continue;
+    let start = token.start;
+    const before = text.slice(from, start).replace(/[A-Za-z_][A-Za-z0-9_]*\.$/, '');
+    list += before;
+    start = token.end;
+    if (cursor.accept(':')) {
+      const field = cursor.next();
+      list += quoted(field.kind === 'word' ? field.text : field.value);
+      start = field.end;
+    } else list += `"column${Number(token.value) - 1}"`;
+    from = start;
+  }
+  cursor.expect('FROM');
+  return { list: named(list), location: readLocation(cursor) };
+};
+
+/** Gives every item of the list a name of its own: the INSERT takes them by position. */
+const named = (list: string): string =>
+  splitCommas(tokenize(list))
+    .map((item, index) => `${list.slice(item[0]?.start, item.at(-1)?.end)} AS C${index}`)
+    .join(', ');
+
+/** Reads what follows COPY INTO. @throws SnowflakeError 000002 naming an option that is not done here */
+export const readCopy = (cursor: Cursor, context: Context): Copy => {
+  const target = cursor.name();
+  const columns: string[] = [];
+  if (cursor.accept('(')) {
+    do columns.push(cursor.identifier());
+    while (cursor.accept(','));
+    cursor.expect(')');
+  }
+  cursor.expect('FROM');
+  const bind = (position: number) => context.bind(position);
+  const transform = cursor.sees('(') ? readTransform(cursor.parenthesised(), bind) : null;
+  const location = transform?.location ?? readLocation(cursor);
+  const copy = {
+    target,
+    columns,
+    location,
+    list: transform?.list ?? null,
+    format: null as Partial<FileFormat> | null,
+    files: [] as string[],
+    pattern: null as string | null,
+    purge: false,
+    byName: false,
+    skipFile: false,
+  };
+  while (!cursor.done && !cursor.sees(';')) {
+    const option = cursor.identifier();
+    cursor.expect('=');
+    if (option === 'FILE_FORMAT') {
+      copy.format = readFileFormat(cursor, (name) => {
+        const found = context.services.catalogue.find<Partial<FileFormat>>(
+          'FILE FORMAT',
+          name,
+          context.frame,
+        );
+        if (!found) throw notFound('File format', name.join('.'));
+        return found.properties;
+      });
+    } else if (option === 'FILES') {
+      cursor.expect('(');
+      do copy.files.push(cursor.text());
+      while (cursor.accept(','));
+      cursor.expect(')');
+    } else if (option === 'PATTERN') copy.pattern = cursor.text();
+    else if (option === 'PURGE') copy.purge = isTrue(cursor);
+    else if (option === 'MATCH_BY_COLUMN_NAME') {
+      const how = word(cursor);
+      if (!/^(NONE|CASE_(IN)?SENSITIVE)$/.test(how))
+        throw unsupported(`COPY with MATCH_BY_COLUMN_NAME = ${how}`);
+      copy.byName = how !== 'NONE';
+    } else if (option === 'FORCE') isTrue(cursor);
+    else if (option === 'TRUNCATECOLUMNS') {
+      if (isTrue(cursor)) throw unsupported('COPY with TRUNCATECOLUMNS = TRUE');
+    } else if (option === 'ON_ERROR') {
+      const what = word(cursor);
+      if (what !== 'ABORT_STATEMENT' && what !== 'SKIP_FILE')
+        throw unsupported(`COPY with ON_ERROR = ${what}`);
+      copy.skipFile = what === 'SKIP_FILE';
+    } else throw unsupported(`COPY option ${option}`);
+  }
+  cursor.end();
+  return copy;
+};
