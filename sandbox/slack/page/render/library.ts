@@ -1,6 +1,5 @@
+import { createRequire } from 'node:module';
 import { createElement, type FunctionComponent, type ReactNode } from 'react';
-import { renderToStaticMarkup } from 'react-dom/server';
-import { Message } from 'slack-blocks-to-jsx';
 import type { JsonObject } from '../../json.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { Html, html } from './html.js';
@@ -61,7 +60,19 @@ const hooksFor = (workspace: Workspace) => ({
       : createElement('span', null, children),
 });
 
-const Drawing = Message as unknown as FunctionComponent<Record<string, unknown>>;
+const load = createRequire(import.meta.url);
+
+/**
+ * The library and its renderer, loaded when somebody looks at the first block: together they are half of what
+ * the local Slack weighs, and a bot under test needs neither.
+ */
+const renderer = () => {
+  const { Message } = load('slack-blocks-to-jsx') as typeof import('slack-blocks-to-jsx');
+  const { renderToStaticMarkup } = load('react-dom/server') as typeof import('react-dom/server');
+  const Drawing = Message as unknown as FunctionComponent<Record<string, unknown>>;
+  return (properties: Record<string, unknown>): string =>
+    renderToStaticMarkup(createElement(Drawing, properties));
+};
 
 /** The three wrappers the library puts around a block; the page has one of its own for all of them. */
 const wrapper =
@@ -78,15 +89,13 @@ export const drawBlock = (workspace: Workspace, block: JsonObject): Html => {
   if (!drawn.has(type))
     return note(`A block of the type “${type}” is here; this page cannot draw it.`);
   try {
-    const markup = renderToStaticMarkup(
-      createElement(Drawing, {
-        blocks: [withoutId(block)],
-        withoutWrapper: true,
-        logo: '',
-        name: '',
-        hooks: hooksFor(workspace),
-      }),
-    );
+    const markup = renderer()({
+      blocks: [withoutId(block)],
+      withoutWrapper: true,
+      logo: '',
+      name: '',
+      hooks: hooksFor(workspace),
+    });
     return new Html(wrapper.exec(markup)?.[1] ?? markup);
   } catch (error) {
     return note(
