@@ -1,6 +1,7 @@
 """The judge on a file, as anybody with two models' scores would run it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -128,3 +129,18 @@ def test_names_alone_are_an_empty_holdout_and_not_a_fault(tmp_path):
     document = json.loads(run(scores).stdout)
     assert document["verdict"] == "no_evidence"
     assert "HOLDOUT_EMPTY" in document["reasons"]
+
+
+def test_another_processors_kernels_give_the_same_bytes(tmp_path):
+    scores = tmp_path / "scores.csv"
+    holdout(frauds=600, candidate_gain=1.1).to_csv(scores, index=False)
+
+    def told(kernel: str) -> str:
+        # OpenBLAS has a kernel per family of processors, and they add in another order
+        environment = {**os.environ, "OPENBLAS_CORETYPE": kernel}
+        command = [sys.executable, "-m", "fraud_dag.judge", str(scores)]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert told("Haswell") == told("Nehalem")

@@ -20,6 +20,8 @@ Block = NDArray[np.float32]
 MEMORY_PER_BLOCK = 64 * 2**20
 # Sums of one block stay in a processor's cache; larger blocks are slower, not faster.
 RESAMPLES_PER_BLOCK = 128
+# So many steps of a block are summed up and used while they are in the cache.
+STEPS_PER_TILE = 256
 # Counting draws of so many accounts stays in the cache too.
 ACCOUNTS_PER_CHUNK = 16_384
 ACCOUNTS_PER_TILE = 1_024
@@ -52,7 +54,8 @@ def _model(ranking: Ranking, account: Codes, accounts: int) -> _Model:
     order = np.argsort(step, kind="stable")
 
     def counts(mask: NDArray[np.bool_]) -> csc_matrix:
-        level, column = steps - ranking.place[mask], account[mask]
+        level = (steps - ranking.place[mask]).astype(np.int32)
+        column = account[mask].astype(np.int32)
         data = np.ones(len(level), dtype=np.float32)
         # by columns: a draw's counts are read once, and the few steps' sums stay in the cache
         return csc_matrix((data, (level, column)), shape=(steps, accounts))
@@ -68,38 +71,48 @@ def _model(ranking: Ranking, account: Codes, accounts: int) -> _Model:
 
 @dataclass(frozen=True)
 class _Resampled:
-    pr_auc: Block
-    roc_auc: Block
-    at_budget: Block  # values × resamples
+    pr_auc: Floats
+    roc_auc: Floats
+    at_budget: Floats  # values × resamples
 
 
 def _resample(
-    model: _Model, weights: Block, frauds: Block, honest: Block, cut: Block, values: Block
+    model: _Model, weights: Block, frauds: Block, honest: Block, cut: Block, values: Floats
 ) -> _Resampled:
     """Statistics of one model for one block of draws.
 
     weights: accounts × b draw counts · frauds: frauds × b weights of the fraud rows · honest and
     cut: b, the honest rows' total weight and K in each resample · values: v × frauds.
     """
-    new_frauds = frauds[model.order]
+    gained = frauds[model.order]
     if len(model.starts) < len(model.order):
-        new_frauds = np.add.reduceat(new_frauds, model.starts, axis=0)
-    tied = np.float32(0) if model.tied is None else model.tied @ weights
-    false = np.cumsum(model.honest @ weights, axis=0)
-    true = np.cumsum(new_frauds, axis=0)
-    alerts = true + false
-    with np.errstate(divide="ignore", invalid="ignore"):
+        gained = np.add.reduceat(gained, model.starts, axis=0)
+    reaching = model.honest @ weights
+    tied = None if model.tied is None else model.tied @ weights
+    share = np.empty_like(gained)
+    true_before = false_before = np.zeros(weights.shape[1], dtype=np.float32)
+    pr_auc, roc_auc = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
+    for start in range(0, len(gained), STEPS_PER_TILE):
+        tile = slice(start, start + STEPS_PER_TILE)
+        new = gained[tile]
+        also = np.float32(0) if tied is None else tied[tile]
+        # counts are whole numbers, which float32 adds without error
+        true = np.cumsum(new, axis=0) + true_before
+        false = np.cumsum(reaching[tile], axis=0) + false_before
+        true_before, false_before = true[-1], false[-1]
+        alerts = true + false
         # no alert means no fraud either: such a step adds nothing
         precision = true / np.maximum(alerts, np.float32(1e-30))
-        pr_auc = np.einsum("sb,sb->b", new_frauds, precision) / true[-1]
-        below = honest - false + np.float32(0.5) * tied
-        roc_auc = np.einsum("sb,sb->b", new_frauds, below) / (true[-1] * honest)
-        level = new_frauds + tied
+        pr_auc += np.einsum("sb,sb->b", new, precision)
+        roc_auc += np.einsum("sb,sb->b", new, honest - false + np.float32(0.5) * also)
+        level = new + also
         above = cut - alerts + level
-        share = np.clip(above / np.maximum(level, np.float32(1e-30)), 0, 1)
-        caught = share[model.step] * frauds
-        at_budget = ((values @ caught) / (values @ frauds)).astype(np.float32)
-    return _Resampled(pr_auc, roc_auc, at_budget)
+        share[tile] = np.clip(above / np.maximum(level, np.float32(1e-30)), 0, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # float64, as kernels of matrix products differ by machine in their last digits
+        caught = (share[model.step] * frauds).astype(np.float64)
+        at_budget = (values @ caught) / (values @ frauds.astype(np.float64))
+        return _Resampled(pr_auc / true_before, roc_auc / (true_before * honest), at_budget)
 
 
 class Draws:
@@ -114,20 +127,22 @@ class Draws:
         self.random = np.random.Generator(np.random.PCG64(seed))
         most = MEMORY_PER_BLOCK // (4 * max(1, self.accounts))
         self.block = max(1, min(resamples, RESAMPLES_PER_BLOCK, most))
+        self.drawn = np.empty((self.block, self.accounts), dtype=COUNT)
+        self.turned = np.empty(self.accounts * self.block, dtype=np.float32)
 
     def __iter__(self) -> Iterator[Block]:
-        """Blocks of accounts × b draw counts, float32."""
+        """Blocks of accounts × b draw counts, float32; the next block takes the place of one."""
         for start in range(0, self.resamples, self.block):
             yield self._draw(min(self.block, self.resamples - start))
 
     def _draw(self, size: int) -> Block:
-        drawn = np.empty((size, self.accounts), dtype=COUNT)
+        drawn = self.drawn[:size]
         for resample in drawn:
             start = 0
             for members in self.strata:
                 self._fill(resample[start : start + members])
                 start += members
-        turned = np.empty((self.accounts, size), dtype=np.float32)
+        turned = self.turned[: self.accounts * size].reshape(self.accounts, size)
         for start in range(0, self.accounts, ACCOUNTS_PER_TILE):
             tile = slice(start, start + ACCOUNTS_PER_TILE)
             turned[tile] = drawn[:, tile].T
@@ -165,7 +180,7 @@ def paired_errors(
     size = np.bincount(own, minlength=accounts).astype(np.float32)
     honest_size = np.bincount(own[~fraud], minlength=accounts).astype(np.float32)
     matrix = _matrix(values, int(fraud.sum()))
-    differences: list[Block] = []
+    differences: list[Floats] = []
     for weights in Draws(strata, resamples, seed):
         frauds = weights[own[fraud]]
         honest, cut = honest_size @ weights, np.float32(cut_share) * (size @ weights)
@@ -173,7 +188,7 @@ def paired_errors(
         differences.append(
             np.vstack([c.pr_auc - p.pr_auc, c.roc_auc - p.roc_auc, c.at_budget - p.at_budget])
         )
-    table = np.hstack(differences).astype(np.float64)
+    table = np.hstack(differences)
     names = ["pr_auc", "roc_auc", *values]
     return {name: _spread(row) for name, row in zip(names, table, strict=True)}
 
@@ -187,10 +202,10 @@ def by_stratum(account: Codes, fraud: NDArray[np.bool_]) -> tuple[Codes, tuple[i
     return number[account], (int(struck.sum()), int((used & ~struck).sum()))
 
 
-def _matrix(values: Mapping[str, Floats], frauds: int) -> Block:
+def _matrix(values: Mapping[str, Floats], frauds: int) -> Floats:
     # each row is a numerator and its own denominator: its scale cancels, and huge amounts fit
     rows = [each / max(float(np.max(each, initial=0.0)), 1e-300) for each in values.values()]
-    return np.array(rows, dtype=np.float32).reshape(len(values), frauds)
+    return np.array(rows, dtype=np.float64).reshape(len(values), frauds)
 
 
 def _spread(sample: Floats) -> float | None:
