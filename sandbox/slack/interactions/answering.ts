@@ -32,7 +32,14 @@ const isTrue = (value: Json | undefined): boolean => value === true || value ===
 const decoded = (value: Json | undefined): Json | undefined =>
   typeof value === 'string' ? parseJson(value) : value;
 
-const contentOf = (slack: Slack, body: JsonObject): Content => {
+const threadOf = ({ workspace }: Slack, place: ResponsePlace, ts: string): string | undefined => {
+  if (ts === '') return undefined;
+  const root = workspace.message(place.channel, ts);
+  if (!root) throw new AnswerRefused('thread_not_found');
+  return root.thread_ts ?? root.ts;
+};
+
+const contentOf = (slack: Slack, place: ResponsePlace, body: JsonObject): Content => {
   const blocks = decoded(body.blocks);
   if (blocks !== undefined) {
     const findings = new Findings('message', (id) => isShowableImage(slack, id));
@@ -44,7 +51,7 @@ const contentOf = (slack: Slack, body: JsonObject): Content => {
     blocks: blocks === undefined ? undefined : asObjects(blocks),
     attachments: asObjects(decoded(body.attachments)),
     metadata: body.metadata === undefined ? undefined : asObject(decoded(body.metadata)),
-    threadTs: asText(body.thread_ts) || undefined,
+    threadTs: threadOf(slack, place, asText(body.thread_ts)),
   };
   if (content.text === '' && !content.blocks?.length && !content.attachments?.length)
     throw new AnswerRefused('no_text');
@@ -90,7 +97,7 @@ export const showAnswer = (slack: Slack, place: ResponsePlace, body: JsonObject)
     removeOriginal(slack, place);
     return;
   }
-  const content = contentOf(slack, body);
+  const content = contentOf(slack, place, body);
   if (isTrue(body.replace_original) && replaceOriginal(slack, place, content)) return;
   if (body.response_type === 'in_channel') {
     postToChannel(slack, place, content);

@@ -64,6 +64,7 @@ describe('the guard of the local Slack', () => {
       { origin: `http://localhost.example:${slack.port}` },
       { origin: `https://127.0.0.1:${slack.port}` },
       { host: 'example.com' },
+      { host: '127.0.0.1.example.com' },
       { host: `example.com:${slack.port}` },
       { host: `127.0.0.1:${slack.port + 1}` },
     ];
