@@ -7,7 +7,8 @@ import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
 import { mayNotOperate, taskError } from './refusals.js';
 import type { GraphRun, TaskRun } from './run.js';
-import { taskName } from './task.js';
+import { resume } from './state-change.js';
+import { type Task, taskName } from './task.js';
 
 const text = (name: string) => textColumn(name);
 const MAX_RETURN_VALUE = 10_240;
@@ -103,6 +104,15 @@ const operated = (engine: TaskEngine, context: Context, name: Cell | undefined) 
   return { task, engine };
 };
 
+/** Children and finalizer first, the root last. A graph that is started stays as it is, or refuses. */
+const resumeGraph = async (engine: TaskEngine, root: Task, context: Context): Promise<void> => {
+  const [, ...rest] = engine.graphs.members(root);
+  for (const each of rest.filter(({ properties }) => properties.state === 'suspended')) {
+    await resume(each, engine, context);
+  }
+  await resume(root, engine, context);
+};
+
 /** SYSTEM$ functions of tasks: inside a run, and for whoever operates one. */
 export const systemFunctions = (engine: () => TaskEngine): SystemFunction[] => [
   {
@@ -167,18 +177,7 @@ export const systemFunctions = (engine: () => TaskEngine): SystemFunction[] => [
     returns: text('SYSTEM$TASK_DEPENDENTS_ENABLE'),
     call: async ([name], context) => {
       const { task } = operated(engine(), context, name);
-      const [root, ...rest] = engine().graphs.members(task);
-      for (const each of rest) await engine().change(each, { state: 'started', failures: 0 });
-      if (root) {
-        engine().graphs.requireSound(root);
-        const at = context.startedAt;
-        const started = await engine().change(root, {
-          state: 'started',
-          failures: 0,
-          countedFrom: at,
-        });
-        await engine().stamp(started, true);
-      }
+      await resumeGraph(engine(), task, context);
       return 'Statement executed successfully.';
     },
   },

@@ -125,6 +125,9 @@ describe('a graph whose root is started', () => {
       expect(await account.refusal(change)).toBe(
         '091421 22000 Unable to update graph with root task D.S.ROOT since that root task is not suspended.',
       );
+    expect(await account.refusal("SELECT SYSTEM$TASK_DEPENDENTS_ENABLE('ROOT')")).toMatch(
+      /^091421 /,
+    );
     await account.run('ALTER TASK ROOT SUSPEND', "ALTER TASK CHILD SET COMMENT = 'x'");
   });
 
