@@ -19,7 +19,7 @@ export const postDue = (slack: Slack): void => {
     if (!channel) continue;
     const message = newMessage(workspace, workspace.botUserId, {
       ...content,
-      subtype: broadcast && content.threadTs !== undefined ? 'thread_broadcast' : undefined,
+      subtype: broadcast && content.threadTs !== undefined ? 'thread_broadcast' : content.subtype,
     });
     addMessage(workspace, id, message);
     void sendMessageEvents(slack, channel, message);

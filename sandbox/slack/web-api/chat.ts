@@ -34,7 +34,7 @@ export const chat: Methods = {
       const message = newMessage(slack.workspace, slack.workspace.botUserId, {
         ...content,
         threadTs,
-        subtype: broadcast ? 'thread_broadcast' : undefined,
+        subtype: broadcast ? 'thread_broadcast' : content.subtype,
       });
       addMessage(slack.workspace, channel.id, message);
       void sendMessageEvents(slack, channel, message);

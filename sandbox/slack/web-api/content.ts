@@ -5,7 +5,7 @@ import { checkView, viewBytes } from '../validation/views.js';
 import type { Content } from '../workspace/posting.js';
 import type { ErrorCode } from './error-codes.js';
 import { isShowableImage } from './file-records.js';
-import { ApiError, type Call } from './method.js';
+import { ApiError, type Call, needScope } from './method.js';
 
 /** Most characters of a new message, and of an edited one (slack.dev). */
 const newTextLimit = 40_000;
@@ -57,21 +57,24 @@ export const readMetadata = (call: Call): JsonObject | undefined => {
   return metadata;
 };
 
-/** Arguments that would change the sender's looks, which the app must be allowed to. */
-const refuseCustomLooks = (call: Call): void => {
-  const custom = ['username', 'icon_url', 'icon_emoji'].some((name) => call.args.has(name));
-  const { scopes } = call.slack.workspace.manifest;
-  if (custom && !scopes.has('chat:write.customize'))
-    throw new ApiError('missing_scope', [], {
-      needed: 'chat:write.customize',
-      provided: [...scopes].join(','),
-    });
+/** A name and a picture of the message's own, which the app must be allowed to give. */
+const readLooks = (call: Call): Pick<Content, 'username' | 'icons' | 'subtype'> => {
+  const { args } = call;
+  if (!['username', 'icon_url', 'icon_emoji'].some((name) => args.has(name))) return {};
+  needScope(call, 'chat:write.customize');
+  const emoji = args.text('icon_emoji');
+  const icons = emoji === '' ? { image_48: args.text('icon_url') } : { emoji };
+  return {
+    subtype: 'bot_message',
+    username: args.text('username') || call.slack.workspace.manifest.botName,
+    ...(args.has('icon_emoji') || args.has('icon_url') ? { icons } : {}),
+  };
 };
 
 /** What a posting call says, checked as Slack checks it. */
 export const readContent = (call: Call, use: 'new' | 'edited'): Content => {
   const { args } = call;
-  refuseCustomLooks(call);
+  const looks = readLooks(call);
   const markdown = args.text('markdown_text');
   const given = readBlocks(call);
   if (markdown !== '' && (given || args.has('text'))) throw new ApiError('markdown_text_conflict');
@@ -82,6 +85,7 @@ export const readContent = (call: Call, use: 'new' | 'edited'): Content => {
   if (text === '' && !blocks?.length && !attachments?.length) throw new ApiError('no_text');
   if (use === 'edited' && [...text].length > editedTextLimit) throw new ApiError('msg_too_long');
   return {
+    ...looks,
     text: [...text].slice(0, newTextLimit).join(''),
     blocks,
     attachments,

@@ -1,3 +1,4 @@
+import { sendEvent } from '../delivery/events.js';
 import { type JsonObject, own } from '../json.js';
 import { messageForApp } from '../payloads/common.js';
 import type { Channel, Message } from '../workspace/model.js';
@@ -133,8 +134,18 @@ const join = (call: Call): JsonObject => {
   const { workspace } = call.slack;
   const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
   if (channel.isPrivate) throw new ApiError('method_not_supported_for_channel_type');
-  if (!channel.members.includes(workspace.botUserId)) channel.members.push(workspace.botUserId);
-  workspace.changes.tell({ kind: 'channels' });
+  if (!channel.members.includes(workspace.botUserId)) {
+    channel.members.push(workspace.botUserId);
+    workspace.changes.tell({ kind: 'channels' });
+    void sendEvent(call.slack, 'member_joined_channel', {
+      type: 'member_joined_channel',
+      user: workspace.botUserId,
+      channel: channel.id,
+      channel_type: 'C',
+      team: workspace.state.team.id,
+      event_ts: workspace.identity.ts(),
+    });
+  }
   return { channel: channelForApp(call, channel) };
 };
 

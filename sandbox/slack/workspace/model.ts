@@ -62,6 +62,9 @@ export interface Message {
   edited?: { user: string; ts: string };
   reactions?: Reaction[];
   files?: readonly JsonObject[];
+  /** A name and picture of its own, where the app gave them. */
+  username?: string;
+  icons?: JsonObject;
   /** Channels it is pinned to: its own, or none. */
   pinned_to?: string[];
   /** Whether text may still be appended; absent in messages that were never streamed. */

@@ -13,6 +13,9 @@ export interface Content {
   readonly files?: readonly JsonObject[] | undefined;
   readonly threadTs?: string | undefined;
   readonly subtype?: string | undefined;
+  /** The name of the sender, where the app gives one. */
+  readonly username?: string | undefined;
+  readonly icons?: JsonObject | undefined;
   readonly asked?: Message['asked'];
 }
 
@@ -51,6 +54,8 @@ export const newMessage = (workspace: Workspace, user: string, content: Content)
       : { client_msg_id: workspace.identity.uuid() }),
     ...present({
       subtype: content.subtype,
+      username: content.username,
+      icons: content.icons,
       thread_ts: content.threadTs,
       blocks: content.blocks && withBlockIds(content.blocks, workspace.identity),
       attachments: content.attachments,

@@ -173,4 +173,16 @@ describe('methods beside posting, through the stock client', () => {
     const mine = await client.users.conversations({ types: 'public_channel,private_channel,im' });
     expect(mine.channels?.length).toBe(slack.workspace.channels.length - 1 + 3);
   });
+
+  it('lets the app join a channel, and write there under another name', async () => {
+    const random = slack.workspace.channels.find(({ name }) => name === 'random')?.id ?? '';
+    await client.conversations.join({ channel: random });
+    const looks = { username: 'Night shift', icon_emoji: ':owl:' };
+    const { message } = await client.chat.postMessage({ channel: random, text: 'x', ...looks });
+    expect(message).toMatchObject({
+      subtype: 'bot_message',
+      username: 'Night shift',
+      icons: { emoji: ':owl:' },
+    });
+  });
 });

@@ -54,6 +54,11 @@ export const authorOf = (workspace: Workspace, id: string) => {
   return { id, name: person?.realName ?? id, isBot: person?.isBot === true };
 };
 
+const senderOf = (workspace: Workspace, { user, username }: Message) => {
+  const author = authorOf(workspace, user);
+  return username === undefined ? author : { ...author, name: username };
+};
+
 /** What messages are drawn with. */
 export interface Easel {
   readonly workspace: Workspace;
@@ -89,7 +94,7 @@ export const messageForPage = (
 ) => ({
   channel,
   ts: message.ts,
-  author: authorOf(easel.workspace, message.user),
+  author: senderOf(easel.workspace, message),
   text: plainWords(easel.workspace, message.text),
   body: bodyOf(easel, message, values),
   ephemeral,
