@@ -4,7 +4,8 @@ gates: false promotions, power, segments and coverage of the judge, and naive ga
 days. The quick form takes some minutes, the full one hours; with --keep FOLDER it may be stopped
 at any time, and the same command goes on. days: the windows slid over a Parquet file of
 transactions that the judge's authors did not make. tables: that file as the shop's three tables,
-which `npm run demo -- --data FOLDER` loads.
+which `npm run demo -- --data FOLDER` loads. three-days: the documents behind the pictures of
+docs/judge.md.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from .checkpoints import Checkpoints
 from .outside import slide
 from .own_tables import write_tables
 from .report import report, write_between
+from .three_days import write_days
 from .trial import Scale
 from .trials import LOOKS, simulate
 
@@ -51,7 +53,9 @@ def main() -> int:
     third = commands.add_parser("tables", help="the file of transactions as the shop's tables")
     third.add_argument("file", type=Path, help="Parquet with the columns of the handbook's data")
     third.add_argument("--out", type=Path, required=True, help="folder for three Parquet files")
-    third.set_defaults(write=False)
+    fourth = commands.add_parser("three-days", help="a good, an undecided and a refused day")
+    fourth.add_argument("--out", type=Path, required=True, help="folder for three JSON files")
+    parser.set_defaults(write=False)
     for each in (one, other):
         each.add_argument("--write", action="store_true", help="into docs/judge-statistics.md")
     given = parser.parse_args()
@@ -60,8 +64,10 @@ def main() -> int:
             text = gates(Scale(streams=given.streams), given.keep)
         elif given.command == "days":
             text = slide(given.file, given.every)
-        else:
+        elif given.command == "tables":
             text = "\n".join(write_tables(given.file, given.out))
+        else:
+            text = "\n".join(write_days(given.out))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2

@@ -22,13 +22,14 @@ const columnWords: Readonly<Record<string, string>> = {
   AMOUNT_BAND: 'Amount',
 };
 
-/** `REGION=LATAM` → `Region LATAM`; not escaped. */
+/** `REGION=LATAM` → `Region LATAM`, `AMOUNT_BAND=>=1000` → `Amount from 1000`; not escaped. */
 export const segmentName = (name: string): string => {
   const [column = '', ...rest] = name.split('=');
   const value = rest.join('=');
   if (column === 'PREF_CUSTOMER')
     return value === 'true' ? 'Preferred customers' : 'Other customers';
-  return `${columnWords[column] ?? column} ${value}`;
+  const words = value.replace(/^>=/, 'from ').replace(/^</, 'below ');
+  return `${columnWords[column] ?? column} ${column === 'AMOUNT_BAND' ? words : value}`;
 };
 
 const setting = (document: EvaluationDocument, key: string): number | null => {

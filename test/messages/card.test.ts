@@ -37,6 +37,13 @@ describe('the card', () => {
     expect(messageFaults(message)).toEqual([]);
   });
 
+  it('names the weakest segments in words, a band of amounts too', () => {
+    const evaluation = anEvaluation('promote');
+    const text = words(card({ evaluation, promotion: open('promote'), live: null }));
+    expect(text).toContain('Channel ECOM −6.1 pts');
+    expect(text).toContain('Amount from 1000 −1.0 pts');
+  });
+
   it('offers Promote first and in green only where it is recommended', () => {
     const recommended = card({
       evaluation: anEvaluation('promote'),
