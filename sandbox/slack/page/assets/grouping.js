@@ -6,7 +6,7 @@ const follows = (before, message) =>
   before.dataset.author === message.dataset.author &&
   !before.classList.contains('alone') &&
   !message.classList.contains('alone') &&
-  !message.querySelector('.above') &&
+  !message.querySelector('.above, .edited') &&
   Number(message.dataset.ts) - Number(before.dataset.ts) < together;
 
 /** Leaves out the face and name of messages that follow one by the same author. */
