@@ -1,6 +1,6 @@
 """What requests to FRAUD_JUDGE may ask for, and which days a comparison is made on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -8,7 +8,7 @@ from fraud_dag.config import read_config
 from fraud_dag.faults import RunFault
 from fraud_dag.rejudging import newest_windows, rejudge
 from fraud_dag.requests import MOST_ATTEMPTS, Request
-from fraud_dag.windows import windows_of
+from fraud_dag.windows import LAG_DAYS, windows_of
 from settings_of_a_run import ROOT_CONFIG
 
 TODAY = date(2026, 11, 22)
@@ -36,7 +36,8 @@ def test_history_reaches_back_before_the_hold_out_of_a_version_trained_on_later_
     late = {**TRAINED, "train_start": "2026-11-10", "train_end": "2026-11-20"}
     late["validation_start"] = "2026-11-18"
     windows = newest_windows(read_config(ROOT_CONFIG), TODAY, late)
-    assert windows.history_start < windows.holdout_start < windows.train_start
+    assert windows.holdout_start < windows.train_start
+    assert windows.history_start == windows.holdout_start - timedelta(days=LAG_DAYS)
 
 
 def test_a_version_that_does_not_say_its_days_is_compared_as_if_fitted_on_the_shop_s() -> None:
