@@ -63,7 +63,7 @@ const statements: Area = {
     put: 'a file that is there already is overwritten, whatever OVERWRITE says: so do the clients with local stages',
     revoke: 'as far as grant',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried; a quotient has precision 38, VARIANTs sort and have their MIN and MAX as text',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, MATCH_RECOGNIZE, no reading of stages, functions as far as tried; a quotient has precision 38, TIMESTAMP_TZ forgets its offset, fractions of seconds end at microseconds, VARIANTs sort and have their MIN and MAX as text',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
     'show functions': 'no built-in ones; LIKE and IN only',
@@ -164,7 +164,7 @@ const tableFunctions: Area = {
   title: 'Table functions',
   full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS'),
   partly: {
-    FLATTEN: 'not RECURSIVE',
+    FLATTEN: 'SEQ is always 1',
     INFER_SCHEMA: 'of Parquet files',
     QUERY_HISTORY: 'statements that have ended since the server started, without sizes and counts',
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',

@@ -55,7 +55,6 @@ const wholeArguments = (positions: readonly number[], args: Call['args']) =>
 export const casts = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
     const [inner = []] = args;
-    if (name === 'SF_JSON_OBJECT') return call('json_object', args);
     const whole = WHOLE[name];
     if (whole) return call(name, wholeArguments(whole, args));
     if (name !== 'CAST' || args.length !== 1) return undefined;

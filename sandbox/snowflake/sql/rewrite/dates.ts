@@ -74,6 +74,8 @@ const EPOCHS: Readonly<Record<string, string>> = {
   EPOCH_NANOSECONDS: 'ns',
 };
 
+const CALENDAR = ['year', 'quarter', 'month', 'week', 'day'];
+
 const partOf = (tokens: readonly Token[]): string => {
   const [token] = tokens;
   const part = PARTS[token?.value.toUpperCase() ?? ''];
@@ -89,13 +91,23 @@ const stamp = (tokens: readonly Token[]): Token[] => {
   return literal ? [...call('SF_TO_TIMESTAMP', [tokens])] : [symbol('('), ...tokens, symbol(')')];
 };
 
+/** A literal is a date. */
+const stampOf = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.length === 1 && tokens[0]?.kind === 'string' ? call('SF_TO_TIMESTAMP', [tokens]) : tokens;
+
 const add = (part: string, amount: readonly Token[], to: readonly Token[]): Token[] => {
   const interval = call(`SF_${part.toUpperCase()}S`, [amount]);
   const operand = stamp(to);
   const sum = [symbol('('), ...operand, symbol('+'), ...interval, symbol(')')];
   // A DATE plus whole days stays a DATE in Snowflake; DuckDB makes a timestamp of it.
-  const calendar = ['year', 'quarter', 'month', 'week', 'day'].includes(part);
-  return calendar ? call('cast_to_type', [sum, operand]) : sum;
+  return CALENDAR.includes(part) ? call('cast_to_type', [sum, operand]) : sum;
+};
+
+/** A DATE stays a DATE; DuckDB makes a timestamp of it. */
+const truncated = (part: string, value: readonly Token[]): Token[] => {
+  const operand = stamp(value);
+  const start = call('DATE_TRUNC', [[stringToken(part)], operand]);
+  return CALENDAR.includes(part) ? call('cast_to_type', [start, operand]) : start;
 };
 
 /** DATEADD, DATEDIFF, DATE_PART and their other names: the transpiler's versions lose the time of day. */
@@ -108,7 +120,7 @@ export const dates = (tokens: readonly Token[]): Token[] =>
       case 'TIMEADD':
         return args.length === 3 ? add(partOf(first), second, third) : undefined;
       case 'ADD_MONTHS':
-        return add('month', second, first);
+        return call('SF_ADD_MONTHS', [stampOf(first), second]);
       case 'DATEDIFF':
       case 'TIMESTAMPDIFF':
       case 'TIMEDIFF':
@@ -119,9 +131,14 @@ export const dates = (tokens: readonly Token[]): Token[] =>
         const epoch = EPOCHS[first[0]?.value.toUpperCase() ?? ''];
         return epoch === undefined ? undefined : call('SF_EPOCH', [[stringToken(epoch)], second]);
       }
+      case 'TRUNC': {
+        const part = PARTS[second[0]?.value.toUpperCase() ?? ''];
+        const literal = second[0]?.kind === 'string';
+        return part && literal ? truncated(part, first) : undefined;
+      }
       case 'DATE_TRUNC': {
         const part = PARTS[first[0]?.value.toUpperCase() ?? ''];
-        return part ? call('DATE_TRUNC', [[stringToken(part)], stamp(second)]) : undefined;
+        return part ? truncated(part, second) : undefined;
       }
       default:
         return undefined;

@@ -13,24 +13,41 @@ const argumentsOf = (tokens: readonly Token[]): Map<string, readonly Token[]> =>
   return named;
 };
 
+const KINDS: Readonly<Record<string, string>> = {
+  OBJECT: `('OBJECT')`,
+  ARRAY: `('ARRAY')`,
+  BOTH: `('OBJECT', 'ARRAY')`,
+};
+
+const KNOWN = ['INPUT', 'PATH', 'OUTER', 'RECURSIVE', 'MODE'];
+
+/** https://docs.snowflake.com/en/sql-reference/functions/flatten */
 const flattened = (tokens: readonly Token[]): Token[] => {
   const given = argumentsOf(tokens);
   const input = given.get('INPUT');
   if (!input) throw syntaxError('FLATTEN needs INPUT.');
-  if (isWord(given.get('RECURSIVE')?.[0], 'TRUE'))
-    throw unsupported('FLATTEN(… RECURSIVE => TRUE)');
-  const outer = isWord(given.get('OUTER')?.[0], 'TRUE');
+  for (const name of given.keys())
+    if (!KNOWN.includes(name)) throw unsupported(`FLATTEN(… ${name} => …)`);
+  const members = isWord(given.get('RECURSIVE')?.[0], 'TRUE') ? 'json_tree' : 'json_each';
+  const kinds = KINDS[given.get('MODE')?.[0]?.value.toUpperCase() ?? 'BOTH'];
+  if (!kinds) throw syntaxError('FLATTEN knows the modes OBJECT, ARRAY and BOTH.');
   const path = given.get('PATH')?.[0]?.value ?? '';
-  const json = `SF_GET_PATH((${textOf(input)}), '$${path === '' ? '' : `.${path}`}')`;
-  const rows = `SELECT 1 AS "SEQ", CASE WHEN json_type(FLAT_J) = 'OBJECT' THEN FLAT_E."key" END AS "KEY",
-    CASE WHEN json_type(FLAT_J) = 'OBJECT' THEN FLAT_E."key" ELSE '[' || FLAT_E."key" || ']' END AS "PATH",
-    CASE WHEN json_type(FLAT_J) = 'ARRAY' THEN TRY_CAST(FLAT_E."key" AS BIGINT) END AS "INDEX",
-    FLAT_E."value" AS "VALUE", FLAT_J AS "THIS" FROM (SELECT ${json} AS FLAT_J) AS FLAT_I`;
-  const filter = `json_type(FLAT_J) IN ('OBJECT', 'ARRAY')`;
+  const quoted = path.replaceAll("'", "''");
+  const json = `SELECT SF_GET_PATH((${textOf(input)}), '$${quoted === '' ? '' : `.${quoted}`}') AS FLAT_J`;
+  const named = `FLAT_E."fullkey" NOT LIKE '%]'`;
+  const inner = `CASE WHEN FLAT_E."fullkey" LIKE '$[%' THEN SUBSTR(FLAT_E."fullkey", 2)
+    ELSE '${quoted === '' ? '' : '.'}' || SUBSTR(FLAT_E."fullkey", 3) END`;
+  const rows = `SELECT 1 AS "SEQ", CASE WHEN ${named} THEN FLAT_E."key" END AS "KEY",
+    '${quoted}' || ${inner} AS "PATH",
+    CASE WHEN ${named} THEN NULL ELSE TRY_CAST(FLAT_E."key" AS BIGINT) END AS "INDEX",
+    FLAT_E."value" AS "VALUE", json_extract(FLAT_J, FLAT_E."path") AS "THIS", FLAT_E."id" AS FLAT_N
+    FROM (${json}) AS FLAT_I, ${members}(FLAT_J) AS FLAT_E
+    WHERE FLAT_E."fullkey" <> '$' AND json_type(json_extract(FLAT_J, FLAT_E."path")) IN ${kinds}`;
+  const empty = `UNION ALL SELECT 1, NULL, NULL, NULL, NULL, FLAT_J, 0 FROM (${json}) AS FLAT_I
+    WHERE CASE WHEN json_type(FLAT_J) IN ${kinds} THEN FLAT_J IN ('[]', '{}') ELSE TRUE END`;
+  const outer = isWord(given.get('OUTER')?.[0], 'TRUE');
   return fragment(
-    outer
-      ? `(${rows} LEFT JOIN LATERAL json_each(FLAT_J) AS FLAT_E ON ${filter})`
-      : `(${rows} , json_each(FLAT_J) AS FLAT_E WHERE ${filter})`,
+    `(SELECT "SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS" FROM (${rows} ${outer ? empty : ''}) AS FLAT_ ORDER BY FLAT_N)`,
   );
 };
 

@@ -1,6 +1,7 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
 import { call, fragment, rewriteCalls, stringToken, symbol, textOf, word } from '../token-list.js';
+import { formattedNumber, isNumberFormat } from './number-formats.js';
 
 /** Longest first: `YYYY` before `YY`. */
 const ELEMENTS: readonly (readonly [string, string])[] = [
@@ -48,9 +49,6 @@ export const strftimeFormat = (format: string): string => {
 const literalOf = (tokens: readonly Token[]): string | undefined =>
   tokens.length === 1 && tokens[0]?.kind === 'string' ? tokens[0].value : undefined;
 
-const isNumberFormat = (format: string): boolean =>
-  /^(FM|TM)?[\s$0-9,.GDSMIXBE]*$/i.test(format) && /[09X]|TM/i.test(format);
-
 const parsed = (
   type: string,
   value: readonly Token[],
@@ -70,6 +68,15 @@ const parsed = (
   return [word('CAST'), symbol('('), ...stamp, word('AS'), word(type), symbol(')')];
 };
 
+/** NULL for a text that does not fit the format. */
+const tried = (name: string, value: readonly Token[], format: readonly Token[]): Token[] => {
+  const text = literalOf(format);
+  if (text === undefined) throw unsupported(`${name} with a format that is not a literal`);
+  if (/^auto$/i.test(text)) return call(`SF_${name.replace('_NTZ', '')}`, [value]);
+  const stamp = `try_strptime(CAST((${textOf(value)}) AS VARCHAR), '${strftimeFormat(text).replaceAll("'", "''")}')`;
+  return fragment(`CAST(${stamp} AS ${name === 'TRY_TO_DATE' ? 'DATE' : 'TIMESTAMP'})`);
+};
+
 /** TO_CHAR, TO_DATE and TO_TIMESTAMP with a format: the transpiler leaves most formats untranslated. */
 export const formats = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
@@ -80,9 +87,9 @@ export const formats = (tokens: readonly Token[]): Token[] =>
         if (args.length === 1) return call('SF_TO_VARCHAR', args);
         const text = literalOf(format);
         if (text === undefined) throw unsupported(`${name} with a format that is not a literal`);
-        if (isNumberFormat(text)) throw unsupported(`${name} with the number format '${text}'`);
+        if (isNumberFormat(text)) return formattedNumber(value, text);
         return call('strftime', [
-          fragment(`SF_TO_TIMESTAMP(${textOf(value)})`),
+          fragment(`SF_STAMP_OF(${textOf(value)})`),
           [stringToken(strftimeFormat(text))],
         ]);
       }
@@ -96,13 +103,19 @@ export const formats = (tokens: readonly Token[]): Token[] =>
         return args.length === 2
           ? (parsed('TIMESTAMP', value, format) ?? call('SF_TO_TIMESTAMP', [value]))
           : undefined;
+      case 'TRY_TO_DATE':
+      case 'TRY_TO_TIMESTAMP':
+      case 'TRY_TO_TIMESTAMP_NTZ':
+        return args.length === 2 ? tried(name, value, format) : undefined;
       case 'TO_NUMBER':
       case 'TO_DECIMAL':
       case 'TO_NUMERIC':
       case 'TRY_TO_NUMBER':
+      case 'TRY_TO_NUMERIC':
       case 'TRY_TO_DECIMAL': {
         const [, precision, scale] = args;
         if (precision === undefined) return undefined;
+        if (precision[0]?.kind === 'string') throw unsupported(`${name} with a format`);
         const cast = name.startsWith('TRY_') ? 'TRY_CAST' : 'CAST';
         return fragment(
           `${cast}(${textOf(value)} AS DECIMAL(${textOf(precision)}, ${scale ? textOf(scale) : '0'}))`,

@@ -1,5 +1,6 @@
+import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { type Call, call, rewriteCalls, symbol } from '../token-list.js';
+import { type Call, call, rewriteCalls, stringToken, symbol, word } from '../token-list.js';
 
 /** Snowflake's function names that a macro of the store answers (`SF_` + name), or another DuckDB function. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -10,10 +11,13 @@ const RENAMED: Readonly<Record<string, string>> = {
   LENGTH: 'SF_LEN',
   SHA2_HEX: 'SF_SHA2',
   MD5_HEX: 'SF_MD5',
+  BIT_XOR: 'SF_BITXOR',
+  BIT_SHIFTLEFT: 'SF_BITSHIFTLEFT',
+  BIT_SHIFTRIGHT: 'SF_BITSHIFTRIGHT',
+  SUBSTRING: 'SF_SUBSTR',
   TRUNCATE: 'SF_TRUNC',
   CEILING: 'SF_CEIL',
   ARRAY_INTERSECTION: 'list_intersect',
-  OBJECT_PICK: 'SF_OBJECT_PICK',
   TO_TIMESTAMP_NTZ: 'SF_TO_TIMESTAMP',
   DATE_FROM_PARTS: 'SF_DATE_FROM_PARTS',
   DATEFROMPARTS: 'SF_DATE_FROM_PARTS',
@@ -31,12 +35,16 @@ const RENAMED: Readonly<Record<string, string>> = {
 const SAME = new Set(
   `GET TO_VARIANT TO_JSON TO_OBJECT TO_ARRAY PARSE_JSON TRY_PARSE_JSON CHECK_JSON IS_NULL_VALUE TYPEOF
    IS_OBJECT IS_ARRAY IS_VARCHAR IS_BOOLEAN IS_INTEGER IS_DECIMAL OBJECT_KEYS ARRAY_SIZE ARRAY_CONTAINS
-   ARRAY_TO_STRING ARRAY_APPEND ARRAY_CAT ARRAY_DISTINCT ARRAY_SLICE SPLIT OBJECT_INSERT OBJECT_DELETE
+   ARRAY_TO_STRING ARRAY_APPEND ARRAY_CAT ARRAY_DISTINCT ARRAY_SLICE SPLIT 
    OBJECT_AGG TO_NUMBER TRY_TO_NUMBER TO_DOUBLE TRY_TO_DOUBLE TO_BOOLEAN TRY_TO_BOOLEAN WIDTH_BUCKET
    SQUARE TRUNC HASH UNIFORM SHA2 MD5 INITCAP CHARINDEX LEN UUID_STRING REGEXP_COUNT HEX_ENCODE TO_BINARY
    BASE64_ENCODE BASE64_DECODE_STRING TO_DATE TRY_TO_DATE TO_TIMESTAMP TO_TIMESTAMP_LTZ TRY_TO_TIMESTAMP
    CONVERT_TIMEZONE APPROX_PERCENTILE HLL BOOLOR_AGG BOOLAND_AGG COUNT_IF ARRAY_UNIQUE_AGG EQUAL_NULL
-   TO_VARCHAR CEIL FLOOR STRTOK`.split(/\s+/),
+   TO_VARCHAR CEIL FLOOR STRTOK
+   STRTOK_TO_ARRAY OCTET_LENGTH BITXOR BITSHIFTLEFT BITSHIFTRIGHT HAVERSINE SPACE CBRT
+   BITAND_AGG BITOR_AGG BITXOR_AGG SUBSTR ARRAY_COMPACT ARRAY_SORT ARRAY_MAX ARRAY_MIN ARRAYS_OVERLAP ARRAY_INSERT STRIP_NULL_VALUE`.split(
+    /\s+/,
+  ),
 );
 
 /** CONCAT with a NULL is NULL; DuckDB's leaves it out. */
@@ -48,10 +56,33 @@ const concatenated = (args: Call['args']): Token[] => {
   return [symbol('('), ...joined, symbol(')')];
 };
 
+/** `REGEXP_SUBSTR(s, p, from, which, 'e', group)`: the transpiler loses which of several matches is meant. */
+const regexpGroup = ([
+  text = [],
+  pattern = [],
+  from = [],
+  which = [],
+  flags = [],
+  group,
+]: Call['args']) => {
+  const letters = flags[0]?.value ?? '';
+  if (flags.length !== 1 || flags[0]?.kind !== 'string' || /[^ceims]/.test(letters))
+    throw unsupported('REGEXP_SUBSTR with these parameters');
+  const inline = letters.replace(/[ce]/g, '');
+  const prefixed =
+    inline === '' ? pattern : [stringToken(`(?${inline})`), symbol('||'), ...pattern];
+  const number = group ?? [{ ...word(letters.includes('e') ? '1' : '0'), kind: 'number' as const }];
+  return call('SF_REGEXP_GROUP', [text, prefixed, from, which, number]);
+};
+
 /** A pattern that must match the whole text is no problem for DuckDB; only the name differs. */
 export const functionNames = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }: Call) => {
     if (name === 'DATE' && args.length === 1) return call('SF_TO_DATE', args);
+    if (name === 'REGEXP_SUBSTR' && args.length >= 5) return regexpGroup(args);
+    // the list of columns in MERGE's INSERT is quoted names
+    if (name === 'INSERT' && args.length === 4 && !args.every((arg) => arg[0]?.kind === 'quoted'))
+      return call('SF_INSERT', args);
     if (name === 'CONCAT') return concatenated(args);
     const renamed = RENAMED[name] ?? (SAME.has(name) ? `SF_${name}` : undefined);
     return renamed === undefined ? undefined : call(renamed, args);

@@ -5,6 +5,7 @@ import { formats } from './formats.js';
 import { functionNames } from './function-names.js';
 import { generator } from './generator.js';
 import { intervals } from './intervals.js';
+import { likeAny } from './like-any.js';
 import { medians } from './medians.js';
 import { objects } from './objects.js';
 import { paths } from './paths.js';
@@ -23,6 +24,7 @@ export type Rewrite = (tokens: readonly Token[]) => Token[];
 export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = [
   ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
+  ['like-any', likeAny],
   ['values', values],
   ['types', types],
   ['intervals', intervals],

@@ -1,6 +1,6 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, fragment, isSymbol, rewriteCalls, symbol, textOf, word } from '../token-list.js';
+import { call, fragment, isSymbol, rewriteCalls, symbol, word } from '../token-list.js';
 
 const cast = (inner: readonly Token[], type: string): Token[] => [
   word('CAST'),
@@ -11,29 +11,32 @@ const cast = (inner: readonly Token[], type: string): Token[] => [
   symbol(')'),
 ];
 
-/**
- * OBJECT_CONSTRUCT drops pairs whose value is NULL; merging into an empty object does just that.
- * `SF_JSON_OBJECT` becomes json_object after the transpiler, which would turn that back.
- */
+/** Objects are maps and arrays lists, both of JSON. OBJECT_CONSTRUCT drops pairs whose key or value is NULL. */
 export const objects = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
     switch (name) {
       case 'OBJECT_CONSTRUCT':
       case 'OBJECT_CONSTRUCT_KEEP_NULL': {
         if (isSymbol(args[0]?.[0], '*')) throw unsupported(`${name}(*)`);
-        const pairs = args.map((arg, index) =>
-          index % 2 === 0 ? fragment(`CAST(${textOf(arg)} AS VARCHAR)`) : arg,
+        if (args.length === 0) return fragment("SF_TO_OBJECT(SF_PARSE_JSON('{}'))");
+        const pair = name.endsWith('NULL') ? 'SF_PAIR_KEEP_NULL' : 'SF_PAIR';
+        const pairs = args.flatMap((key, index) =>
+          index % 2 === 0 ? [call(pair, [key, args[index + 1] ?? []])] : [],
         );
-        const object = call('SF_JSON_OBJECT', pairs);
-        const kept = name.endsWith('NULL')
-          ? object
-          : call('json_merge_patch', [fragment("'{}'"), object]);
-        return cast(kept, 'SF_OBJECT');
+        return call('SF_OBJECT_OF', [call('LIST_VALUE', pairs)]);
+      }
+      case 'OBJECT_INSERT':
+        return call('SF_OBJECT_INSERT', [...args.slice(0, 3), args[3] ?? fragment('FALSE')]);
+      case 'OBJECT_DELETE':
+      case 'OBJECT_PICK': {
+        const [object = [], ...keys] = args;
+        const macro = name === 'OBJECT_PICK' ? 'SF_OBJECT_ONLY' : 'SF_OBJECT_WITHOUT';
+        return call(macro, [object, call('LIST_VALUE', keys)]);
       }
       case 'ARRAY_CONSTRUCT':
         return cast(call('json_array', args), 'SF_ARRAY');
       case 'ARRAY_CONSTRUCT_COMPACT':
-        throw unsupported(name);
+        return call('SF_ARRAY_COMPACT', [cast(call('json_array', args), 'SF_ARRAY')]);
       case 'ARRAY_AGG': {
         // Written as a list of JSON, so that elements keep their type and NULLs are left out.
         const [value = []] = args;

@@ -94,6 +94,17 @@ describe('MERGE with several rows for one', () => {
     expect(await left()).toEqual([1, 1, 1, 2, 3]);
   });
 
+  it.each(['(NAME)', '(NAME, V)', '(NAME, V, K, PRICE)'])(
+    'inserts into the columns %s',
+    async (columns) => {
+      const values = ["'new'", '9', '9', '9'].slice(0, columns.split(',').length).join(', ');
+      await door.run(
+        `MERGE INTO T L USING (SELECT 9 AS K) N ON L.K = N.K WHEN NOT MATCHED THEN INSERT ${columns} VALUES (${values})`,
+      );
+      expect(await door.value(`SELECT COUNT(*) FROM T WHERE NAME = 'new'`)).toBe(1);
+    },
+  );
+
   it('is refused by name when the session would leave it to chance', async () => {
     await door.run('ALTER SESSION SET ERROR_ON_NONDETERMINISTIC_MERGE = FALSE');
     await expect(merge('WHEN MATCHED THEN UPDATE SET V = S.V')).rejects.toMatchObject({
