@@ -76,7 +76,7 @@ export class Watch {
     const death = await this.stepIn(frame, moment, signal);
     if (!death) return;
     this.dying.set(session, death);
-    await session.rollback();
+    while (session.transaction) await session.rollback();
     throw death;
   }
 }

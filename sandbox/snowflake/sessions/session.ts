@@ -6,15 +6,21 @@ import type { Cell } from '../engine/value.js';
 import { Commits } from '../store/commits.js';
 import type { StoreConnection } from '../store/connection.js';
 import type { Database } from '../store/database.js';
+import { quoteText } from '../store/literal.js';
 import type { Locks } from '../store/locks.js';
 import { type Transactor, transactor } from '../store/transaction.js';
+import { transactionScopes } from './transaction-scopes.js';
 
 /** A session with what the query path needs of it. */
 export interface OwnSession extends Session {
   readonly connection: StoreConnection;
   readonly transactor: Transactor;
   readonly locks: Locks;
+  /** BEGIN in this frame; inside a procedure it may open a transaction of its own within the caller's. */
+  begin(frame: Frame, startedAt: number): Promise<void>;
   commit(): Promise<void>;
+  /** Rolls back what is open in all scopes. */
+  rollbackAll(): Promise<void>;
 }
 
 export interface OwnSessions extends Sessions {
@@ -57,7 +63,7 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
     const own = held.get(session.id);
     if (!own) return;
     held.delete(own.id);
-    await own.rollback().catch(() => undefined);
+    await own.rollbackAll().catch(() => undefined);
     for (const kind of [
       'TABLE',
       'VIEW',
@@ -86,29 +92,41 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
       const schema = catalogue
         .list('SCHEMA', { database: inDatabase ?? '' })
         .some((one) => one.name === wanted);
-      const connection = await database.connect();
-      const transactions = transactor(connection, () => ++lastTransaction, commits);
-      const finish = async (how: 'commit' | 'rollback') => {
-        const { open } = transactions;
-        await transactions[how]().finally(() => {
-          if (open) locks.releaseAll(open);
-        });
+      const parameters = new Map(Object.entries(options.parameters ?? {}));
+      const scope = async () => {
+        const connection = await database.connect();
+        const newest = transactor(connection, () => ++lastTransaction, commits);
+        return { connection, transactor: newest };
       };
+      const another = async () => {
+        const made = await scope();
+        const zone = parameters.get('TIMEZONE');
+        if (zone !== undefined)
+          await made.connection.execute(`SET TimeZone = ${quoteText(String(zone))}`);
+        return made;
+      };
+      const scopes = transactionScopes(await scope(), another, locks);
       const session: OwnSession = {
         id: ++lastId,
         user: user.name,
         createdAt: clock.now(),
-        connection,
-        parameters: new Map(Object.entries(options.parameters ?? {})),
+        get connection() {
+          return scopes.current.connection;
+        },
+        parameters,
         queryIds: [],
         variables: new Map<string, Cell>(),
-        transactor: transactions,
+        get transactor() {
+          return scopes.current.transactor;
+        },
         locks,
         get transaction() {
-          return transactions.open;
+          return scopes.open;
         },
-        commit: () => finish('commit'),
-        rollback: () => finish('rollback'),
+        begin: scopes.begin,
+        commit: () => scopes.end('commit'),
+        rollback: () => scopes.end('rollback'),
+        rollbackAll: scopes.rollbackAll,
         get root(): Frame {
           return root;
         },

@@ -20,11 +20,9 @@ const statement = (kind: string, run: (context: Context) => Promise<void>): Stat
   },
 });
 
-const begin = statement('begin', async (context) => {
-  const session = ownSession(context.frame.session);
-  // A second BEGIN is ignored.
-  if (!session.transaction) session.transactor.begin(context.frame, context.startedAt);
-});
+const begin = statement('begin', ({ frame, startedAt }) =>
+  ownSession(frame.session).begin(frame, startedAt),
+);
 
 const end = (how: 'commit' | 'rollback') =>
   statement(how, async ({ frame }) => {

@@ -175,6 +175,60 @@ describe('a transaction in a block', () => {
   });
 });
 
+describe('a transaction that a procedure begins while another is open', () => {
+  const counts = async () => await account.run('SELECT A FROM T WHERE A >= 100 ORDER BY A');
+
+  it('stands by itself: what it commits stays, what it rolls back goes', async () => {
+    await account.run(
+      'CREATE OR REPLACE PROCEDURE COMMITS(N NUMBER) RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN BEGIN TRANSACTION; INSERT INTO T SELECT :N; COMMIT; INSERT INTO T SELECT :N + 1; END $$',
+      'CREATE OR REPLACE PROCEDURE UNDOES(N NUMBER) RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN BEGIN TRANSACTION; INSERT INTO T SELECT :N; ROLLBACK; END $$',
+      'BEGIN',
+      'INSERT INTO T SELECT 100',
+      'CALL COMMITS(101)',
+      'CALL UNDOES(103)',
+    );
+    expect(await counts()).toEqual([{ A: 100 }, { A: 101 }, { A: 102 }]);
+    await account.run('ROLLBACK');
+    expect(await counts()).toEqual([{ A: 101 }]);
+    await account.run('DELETE FROM T WHERE A >= 100');
+  });
+
+  it('does not see what the other has not committed, and may be nested further', async () => {
+    await account.run(
+      'CREATE OR REPLACE PROCEDURE LOOKS() RETURNS NUMBER LANGUAGE SQL AS $$ DECLARE N NUMBER; BEGIN BEGIN TRANSACTION; SELECT COUNT(*) INTO :N FROM T WHERE A >= 100; COMMIT; RETURN N; END $$',
+      'CREATE OR REPLACE PROCEDURE NESTS() RETURNS NUMBER LANGUAGE SQL AS $$ DECLARE N NUMBER; BEGIN BEGIN TRANSACTION; INSERT INTO T SELECT 110; CALL LOOKS() INTO :N; CALL COMMITS(120); ROLLBACK; RETURN N; END $$',
+    );
+    expect(await account.cell('CALL NESTS()')).toBe(0);
+    expect(await counts()).toEqual([{ A: 120 }]);
+    await account.run('DELETE FROM T WHERE A >= 100');
+  });
+
+  it('is rolled back when it is left open, and the other goes on', async () => {
+    await account.run(
+      'CREATE OR REPLACE PROCEDURE LEAVES() RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN BEGIN TRANSACTION; INSERT INTO T SELECT 130; END $$',
+      'CREATE OR REPLACE PROCEDURE BREAKS() RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN BEGIN TRANSACTION; INSERT INTO T SELECT 131; SELECT * FROM nowhere; COMMIT; END $$',
+      'BEGIN',
+      'INSERT INTO T SELECT 132',
+    );
+    expect(await account.refusal('CALL LEAVES()')).toMatch(/^090232 25000 .*is incomplete/);
+    expect(await account.refusal('CALL BREAKS()')).toMatch(/^002003 42S02 /);
+    await account.run('COMMIT');
+    expect(await counts()).toEqual([{ A: 132 }]);
+    await account.run('DELETE FROM T WHERE A >= 100');
+  });
+
+  it('waits for the locks of the other, in vain', async () => {
+    await account.run(
+      'CREATE OR REPLACE PROCEDURE UPDATES() RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN BEGIN TRANSACTION; UPDATE T SET A = A; COMMIT; END $$',
+      'ALTER SESSION SET LOCK_TIMEOUT = 1',
+      'BEGIN',
+      'UPDATE T SET A = A',
+    );
+    expect(await account.refusal('CALL UPDATES()')).toMatch(/^000625 57014 /);
+    await account.run('ROLLBACK', 'ALTER SESSION UNSET LOCK_TIMEOUT');
+  });
+});
+
 describe('a procedure in SQL', () => {
   it("takes arguments, returns through CALL … INTO, and runs inside its caller's transaction", async () => {
     await account.run(
