@@ -79,6 +79,66 @@ describe('a model', () => {
     expect(await versions()).toContainEqual(['V1', '["DEFAULT","FIRST","CHAMPION"]']);
   });
 
+  it.each([
+    ['VERSION V1 SET ALIAS = FIRST', '393901', 'reserved'],
+    ['VERSION V1 SET ALIAS = LAST', '393901', 'in use'],
+    ['VERSION V1 SET ALIAS = V2', '393901', 'in use'],
+    ['VERSION V9 SET ALIAS = A', '002003', "Version 'V9'"],
+    ['VERSION NOBODY UNSET ALIAS', '002003', "Version 'NOBODY'"],
+    ['ADD VERSION LAST FROM @FILES/model', '393901', 'reserved'],
+    ['ADD VERSION V1 FROM @FILES/model', '002002', 'already exists'],
+    ['MODIFY VERSION V9 SET COMMENT = 1', '001003', 'unexpected'],
+    ["MODIFY VERSION V9 SET COMMENT = 'x'", '002003', "Version 'V9'"],
+    ['DROP VERSION V9', '002003', "Version 'V9'"],
+    ['SET DEFAULT_VERSION = LATEST', '002003', "Version 'LATEST'"],
+    ['ADD LIVE VERSION V3', '000002', 'live versions'],
+  ])('refuses %s', async (change, code, told) => {
+    await expect(alter(change)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(told),
+    });
+    expect(await versions()).toEqual([
+      ['V1', '["DEFAULT","FIRST"]'],
+      ['V2', '["LAST"]'],
+    ]);
+  });
+
+  it('has one alias for a version, by which it can be changed and be made the default', async () => {
+    await alter('VERSION V2 SET ALIAS = CHAMPION');
+    await expect(alter('VERSION V2 SET ALIAS = OTHER')).rejects.toThrow('already has the alias');
+    await alter("MODIFY VERSION CHAMPION SET COMMENT = 'best'");
+    await alter('SET DEFAULT_VERSION = CHAMPION');
+    const { rows } = await owner.query("SHOW VERSIONS LIKE 'V2' IN MODEL M");
+    expect(rows[0]).toMatchObject({
+      comment: 'best',
+      aliases: '["DEFAULT","LAST","CHAMPION"]',
+      is_default_version: 'true',
+    });
+  });
+
+  it('shows the columns that clients read', async () => {
+    const shown = async (sql: string) => Object.keys((await owner.query(sql)).rows[0] ?? {});
+    expect(await shown('SHOW MODELS')).toEqual(
+      expect.arrayContaining(
+        'created_on name model_type database_name schema_name owner comment versions default_version_name aliases'.split(
+          ' ',
+        ),
+      ),
+    );
+    expect(await shown('SHOW VERSIONS IN MODEL M')).toEqual(
+      expect.arrayContaining(
+        'created_on name aliases comment database_name schema_name model_name is_default_version functions metadata user_data model_attributes runnable_in inference_services'.split(
+          ' ',
+        ),
+      ),
+    );
+    expect(await shown('SHOW FUNCTIONS IN MODEL M')).toEqual(
+      'created_on name version_name min_num_arguments max_num_arguments arguments return_type description language'.split(
+        ' ',
+      ),
+    );
+  });
+
   it('replaces comment and metadata of a version as a whole', async () => {
     await alter(`MODIFY VERSION V2 SET COMMENT = $$it's$$ METADATA = $${'$'}{"a": 1}$$`);
     const { rows } = await owner.query("SHOW VERSIONS LIKE 'V2' IN MODEL M");
@@ -102,11 +162,31 @@ describe('a model', () => {
     });
     await owner.query('GRANT USAGE ON MODEL M TO ROLE READER');
     expect((await reader.query('SHOW VERSIONS IN MODEL M')).rows).toHaveLength(2);
-    for (const change of ['SET DEFAULT_VERSION = V2', 'DROP VERSION V2', "SET COMMENT = 'x'"]) {
+    for (const change of [
+      'SET DEFAULT_VERSION = V2',
+      'DROP VERSION V2',
+      "SET COMMENT = 'x'",
+      'VERSION V2 SET ALIAS = A',
+      "MODIFY VERSION V2 SET METADATA = '{}'",
+      'ADD VERSION V3 FROM MODEL M',
+      'RENAME TO N',
+      "SET TAG DB.PUBLIC.X = 'y'",
+    ]) {
       await expect(reader.query(`ALTER MODEL M ${change}`)).rejects.toMatchObject({
         code: '003001',
       });
     }
+  });
+
+  it('gives its files to a role with READ alone', async () => {
+    await owner.query('GRANT USAGE ON MODEL M TO ROLE READER');
+    const list = "LIST 'snow://model/DB.PUBLIC.M/versions/V1/'";
+    await expect(reader.query(list)).rejects.toMatchObject({ code: '003001' });
+    await owner.query('GRANT READ ON MODEL M TO ROLE READER');
+    expect((await reader.query(list)).rows).toHaveLength(1);
+    await expect(
+      reader.query("GET 'snow://model/DB.PUBLIC.M/versions/../V1/' 'file:///tmp/y'"),
+    ).rejects.toMatchObject({ code: '002003' });
   });
 
   it('lists the files of a version', async () => {
