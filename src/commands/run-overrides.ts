@@ -1,9 +1,7 @@
 import type { Usage } from '../messages/help.js';
+import type { Overrides } from '../runs/overrides.js';
 import type { Typed } from './arguments.js';
 import { UsageError } from './command.js';
-
-/** What one run may do differently, as text; everything else is the deployed configuration's. */
-export type Overrides = Record<string, string>;
 
 const dayKeys = [
   'train_days',
@@ -21,22 +19,24 @@ const isDay = (text: string): boolean => {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 };
 
+/** The day of `as_of`; nothing when it was left out. */
+const readAsOf = ({ options }: Typed, today: string, usage: Usage): Pick<Overrides, 'as_of'> => {
+  const day = options.get('as_of');
+  if (day === undefined) return {};
+  if (!isDay(day)) throw new UsageError(`“${day}” is not a date.`, null, usage);
+  if (day > today)
+    throw new UsageError(`${day} is in the future; today is ${today} (UTC).`, null, usage);
+  return { as_of: day };
+};
+
 /** Reads the values of `/dag run`; a wrong one is refused with its form. */
 export const readOverrides = (typed: Typed, today: string, usage: Usage): Overrides => {
-  const overrides: Overrides = {};
-  const asOf = typed.options.get('as_of');
-  if (asOf !== undefined) {
-    if (!isDay(asOf)) throw new UsageError(`“${asOf}” is not a date.`, null, usage);
-    if (asOf > today)
-      throw new UsageError(`${asOf} is in the future; today is ${today} (UTC).`, null, usage);
-    overrides.as_of = asOf;
-  }
-  for (const key of dayKeys) {
+  const windows = dayKeys.flatMap((key) => {
     const value = typed.options.get(key);
-    if (value === undefined) continue;
+    if (value === undefined) return [];
     if (!/^\d{1,3}$/.test(value) || Number(value) > 366)
       throw new UsageError(`“${value}” is not a number of days for ${key}.`, null, usage);
-    overrides[key] = value;
-  }
-  return overrides;
+    return [[key, Number(value)] as const];
+  });
+  return { ...readAsOf(typed, today, usage), ...Object.fromEntries(windows) };
 };
