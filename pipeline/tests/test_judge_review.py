@@ -217,3 +217,11 @@ def test_a_name_that_no_file_can_hold_is_mended():
     document = judge(holdout().assign(REGION="a\ud800b"), context())
     assert "REGION=a?b" in slices_of(document)
     assert canonical_bytes(document)
+
+
+def test_texts_that_are_held_once_each_judge_alike():
+    rows = holdout().astype({"CHANNEL": object, "REGION": object})
+    rows.loc[::7, "CHANNEL"] = None
+    rows.loc[::9, "REGION"] = np.nan
+    once = rows.astype(dict.fromkeys(("TX_DATE", "CHANNEL", "REGION"), "category"))
+    assert canonical_bytes(judge(rows, context())) == canonical_bytes(judge(once, context()))
