@@ -19,7 +19,7 @@ const statements: Area = {
   partly: {
     'alter model': 'no live versions',
     'alter session':
-      'AUTOCOMMIT, ERROR_ON_NONDETERMINISTIC_UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; values that would change answers are refused, other parameters of the platform are remembered',
+      'AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter table':
       'columns, NOT NULL, names, SWAP and comments; no change of a type, keys, clustering, tags or policies',
     'alter task': 'as far as create task',

@@ -3,6 +3,7 @@ import type { Context, Grammar, Statement } from '../engine/context.js';
 import { SnowflakeError, unsupported } from '../engine/errors.js';
 import { isPossible, isSessionParameter, sessionParameters } from '../engine/parameters.js';
 import { statementType, statusResult } from '../engine/result.js';
+import { ownSession } from '../sql/own-session.js';
 import { quoteText } from '../store/literal.js';
 
 type Value = string | number | boolean;
@@ -59,6 +60,8 @@ const applied = async (name: string, value: Value, { frame }: Context): Promise<
       'Stored procedure execution error: AUTOCOMMIT cannot be changed within a stored procedure.',
     );
   }
+  // https://docs.snowflake.com/en/sql-reference/transactions: changing it ends an open transaction
+  if (name === 'AUTOCOMMIT') await ownSession(session).commit();
   session.parameters.set(name, value);
 };
 

@@ -16,13 +16,17 @@ import type {
 } from './context.js';
 import { canceled, SnowflakeError, unsupported } from './errors.js';
 import { parameterOf } from './parameters.js';
-import { type Result, rowsResult } from './result.js';
+import { type Result, rowsResult, statementType } from './result.js';
 import { textColumn } from './value.js';
 
 /** Cells of all kept results together; beyond it the oldest are forgotten. */
 const MOST_KEPT_CELLS = 20_000_000;
 
 const INTERRUPT_AGAIN_MS = 20;
+
+/** The numbers of INSERT, UPDATE, DELETE, MERGE and COPY. */
+const FIRST_DML = statementType.insert;
+const LAST_DML = statementType.copy;
 
 interface Kept {
   readonly user: string;
@@ -73,6 +77,14 @@ const parse = (context: Context, rooms: readonly Room[]): Statement => {
   throw unsupported(words.join(' '));
 };
 
+/** With AUTOCOMMIT off the first DML statement begins a transaction, which COMMIT, ROLLBACK or DDL ends. */
+const opensTransaction = (statement: Statement, { frame, parameters }: Context): boolean =>
+  statement.statementType >= FIRST_DML &&
+  statement.statementType <= LAST_DML &&
+  frame.caller === undefined &&
+  frame.session.transaction === null &&
+  String(parameterOf('AUTOCOMMIT', frame, parameters)).toLowerCase() === 'false';
+
 /** @param rooms gives the rooms once they all stand */
 export const createEngine = (
   services: () => Services,
@@ -109,6 +121,8 @@ export const createEngine = (
     const keeps = String(context.parameters.get('SNOWPARK_SKIP_TXN_COMMIT_IN_DDL')) === 'true';
     if (statement.commits && session.transaction && !keeps) await session.commit();
     if (statement.commits && keeps) session.transactor.pin();
+    if (opensTransaction(statement, context))
+      session.transactor.begin(context.frame, context.startedAt);
     await session.transactor.refresh();
     const result = await statement.run(context);
     if (statement.commits) session.transactor.committed();

@@ -1,5 +1,5 @@
 import { setTimeout as passed } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
 
 let account: TestAccount;
@@ -25,6 +25,51 @@ const states = (door: Door) => door.rows('SELECT ID, STATE FROM T ORDER BY ID, S
 /** Resolved to `waiting` while the other still works. */
 const soon = (work: Promise<unknown>) =>
   Promise.race([work.then(() => 'done'), passed(150).then(() => 'waiting')]);
+
+describe('a session without AUTOCOMMIT', () => {
+  beforeEach(() => one.run('ALTER SESSION SET AUTOCOMMIT = FALSE'));
+  afterEach(() => one.run('ALTER SESSION SET AUTOCOMMIT = TRUE'));
+
+  const committed = async () => (await states(two)).length;
+
+  it('begins a transaction with its first change, which others see after COMMIT', async () => {
+    expect(await one.value('SELECT CURRENT_TRANSACTION()')).toBeNull();
+    await one.run(`INSERT INTO T VALUES (3, 'C')`);
+    expect(await one.value('SELECT CURRENT_TRANSACTION()')).not.toBeNull();
+    expect(await committed()).toBe(2);
+    await one.run('COMMIT');
+    expect(await committed()).toBe(3);
+  });
+
+  it('takes changes back with ROLLBACK, and goes on with a new transaction', async () => {
+    await one.run('DELETE FROM T');
+    await one.run('ROLLBACK');
+    await one.run(`UPDATE T SET STATE = 'B'`);
+    expect(await states(two)).toEqual([
+      [1, 'A'],
+      [2, 'A'],
+    ]);
+    await one.run('COMMIT');
+    expect((await states(two)).map(([, state]) => state)).toEqual(['B', 'B']);
+  });
+
+  it.each(['CREATE OR REPLACE TABLE OTHER (A INT)', 'ALTER SESSION SET AUTOCOMMIT = TRUE'])(
+    'is committed by %s',
+    async (sql) => {
+      await one.run(`INSERT INTO T VALUES (3, 'C')`);
+      await one.run(sql);
+      expect(await committed()).toBe(3);
+    },
+  );
+
+  it('loses what it has not committed when it closes', async () => {
+    const three = await account.open('SANDBOX_ADMIN');
+    await three.run('ALTER SESSION SET AUTOCOMMIT = FALSE');
+    await three.run(`INSERT INTO T VALUES (3, 'C')`);
+    await three.close();
+    expect(await committed()).toBe(2);
+  });
+});
 
 describe('a transaction', () => {
   it('hides its changes until COMMIT', async () => {
