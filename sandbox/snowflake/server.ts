@@ -116,6 +116,7 @@ export const startSnowflake = async (options: SnowflakeOptions): Promise<Snowfla
     asAdmin: (statements) => runAsAdmin(services, statements),
     stop: async () => {
       clock.stop();
+      inside.stop();
       await close();
       await account.stop();
       await tidy();

@@ -39,6 +39,7 @@ export class InsideFaults {
   private armed: { readonly fault: InsideFault; left: number }[] = [];
   private readonly held = new Set<() => void>();
   private readonly counts = new WeakMap<Frame, number>();
+  private stopped = false;
 
   add(fault: InsideFault): void {
     this.armed.push({ fault, left: fault.times });
@@ -47,6 +48,12 @@ export class InsideFaults {
   /** Forgets the faults; what is held because of them goes on. */
   clear(): void {
     this.armed = [];
+    this.release();
+  }
+
+  /** The server stops: what is held ends there, as if its session had. */
+  stop(): void {
+    this.stopped = true;
     this.release();
   }
 
@@ -70,8 +77,8 @@ export class InsideFaults {
     hit.left -= 1;
     this.armed = this.armed.filter(({ left }) => left > 0);
     if (hit.fault.kind === 'abort_inside') return died(procedure, count);
-    await this.hold(signal);
-    return undefined;
+    if (!this.stopped) await this.hold(signal);
+    return this.stopped ? died(procedure, count) : undefined;
   };
 
   private hold(signal: AbortSignal): Promise<void> {
