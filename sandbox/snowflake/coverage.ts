@@ -76,7 +76,7 @@ const statements: Area = {
     'show schemas': LISTING,
     'show sequences': `${LISTING}; next_value is the first`,
     'show stages': 'LIKE and IN only',
-    'show tables': `${LISTING}; rows and bytes are not counted`,
+    'show tables': `${LISTING}; bytes are not counted, nor the rows of temporary tables`,
     'show users': LISTING,
     'show views': LISTING,
     'show warehouses': `${LISTING}; no load figures`,

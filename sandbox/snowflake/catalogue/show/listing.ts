@@ -1,6 +1,7 @@
 import type { AccountObject, Context, Grammar, ObjectKind } from '../../engine/context.js';
 import { rowsResult, statementType } from '../../engine/result.js';
 import type { Cell, Column } from '../../engine/value.js';
+import type { TableProperties } from '../../sql/objects.js';
 import {
   isLike,
   objectsIn,
@@ -15,8 +16,26 @@ export interface Listing {
   readonly plural: string;
   readonly kinds: readonly ObjectKind[];
   readonly columns: readonly Column[];
-  row(object: AccountObject, context: Context): Cell[];
+  /** @param rows of each table by its id, where `counted` asks for them */
+  row(object: AccountObject, context: Context, rows: ReadonlyMap<string, number>): Cell[];
+  readonly counted?: boolean;
 }
+
+/** How many committed rows the tables have. */
+const countRows = async (
+  objects: readonly AccountObject[],
+  { services }: Context,
+): Promise<ReadonlyMap<string, number>> => {
+  const tables = objects.filter(({ kind, session }) => kind === 'TABLE' && session === undefined);
+  if (tables.length === 0) return new Map();
+  const counts = tables.map(
+    ({ id, properties }) =>
+      `SELECT '${id}', COUNT(*) FROM ${(properties as TableProperties).physical}`,
+  );
+  const { vectors } = await services.system.query(counts.join(' UNION ALL '));
+  const [ids = [], numbers = []] = vectors;
+  return new Map(ids.map((id, index) => [String(id), Number(numbers[index])]));
+};
 
 const ACCOUNT_KINDS: ReadonlySet<string> = new Set(['DATABASES', 'WAREHOUSES', 'ROLES', 'USERS']);
 
@@ -48,7 +67,8 @@ export const listingGrammar =
           objectsIn<Record<string, unknown>>(kind, scope, running),
         );
         const seen = found.filter((object) => isLike(object.name, scope.like));
-        const rows = seen.map((object) => listing.row(object, running));
+        const counts = listing.counted ? await countRows(seen, running) : new Map();
+        const rows = seen.map((object) => listing.row(object, running, counts));
         return rowsResult(listing.columns, rows, statementType.show);
       },
     };

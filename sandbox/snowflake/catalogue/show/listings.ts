@@ -63,6 +63,7 @@ const schemas: Listing = {
 const tables: Listing = {
   plural: 'TABLES',
   kinds: ['TABLE'],
+  counted: true,
   columns: [
     createdOn,
     ...texts('name database_name schema_name kind comment cluster_by'),
@@ -72,7 +73,7 @@ const tables: Listing = {
       'owner retention_time automatic_clustering change_tracking is_external owner_role_type',
     ),
   ],
-  row: (object) => [
+  row: (object, _, rows) => [
     moment(object.createdAt),
     object.name,
     object.database,
@@ -80,7 +81,7 @@ const tables: Listing = {
     tableKind(object),
     object.comment,
     '',
-    null,
+    rows.get(object.id) ?? null,
     null,
     object.owner,
     '1',

@@ -171,6 +171,15 @@ describe('SHOW and parameters', () => {
     expect((await door.rows('SHOW WAREHOUSES')).map(([name]) => name)).toEqual(['WH']);
   });
 
+  it('count the committed rows of tables', async () => {
+    await door.run('CREATE TABLE COUNTED (A INT)');
+    await door.run('INSERT INTO COUNTED VALUES (1), (2)');
+    await door.run(`SHOW TABLES LIKE 'COUNTED'`);
+    expect(await door.rows('SELECT "rows" FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))')).toEqual([
+      [2],
+    ]);
+  });
+
   it('follow ALTER SESSION', async () => {
     await door.run(`ALTER SESSION SET QUERY_TAG = 'mine' LOCK_TIMEOUT = 5`);
     expect(await door.rows(`SHOW PARAMETERS LIKE 'QUERY_TAG'`)).toEqual([
