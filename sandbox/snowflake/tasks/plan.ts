@@ -48,7 +48,7 @@ export const planRun = (
   };
 };
 
-/** The next attempt of a run: what succeeded is kept with its return value, the finalizer runs again. */
+/** The next attempt of a run: what succeeded is kept with its return value; a finalizer runs again all the same. */
 export const planRetry = (
   last: GraphRun,
   store: RunStore,
@@ -56,10 +56,8 @@ export const planRetry = (
   at: number,
 ): GraphRun => {
   const kept: Record<string, string | null> = { ...last.kept };
-  for (const run of store.tasksOf(last.key)) {
-    const isFinalizer = run.task.id === last.finalizer?.id;
-    if (run.state === 'SUCCEEDED' && !isFinalizer) kept[run.task.name] = run.returnValue;
-  }
+  for (const run of store.tasksOf(last.key))
+    if (run.state === 'SUCCEEDED') kept[run.task.name] = run.returnValue;
   return {
     ...last,
     key: randomUUID(),
