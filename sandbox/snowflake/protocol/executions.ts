@@ -24,6 +24,7 @@ export interface Submission {
 const GRACE_MS = 5000;
 const KEPT_PER_SESSION = 300;
 const CELLS_PER_SESSION = 10_000_000;
+const LARGE = 10_000;
 
 /** One request's statement, running or done. Its answer is kept: a repeated request gets it again. */
 export class Execution {
@@ -98,6 +99,8 @@ export class Executions {
   private readonly byQuery = new Map<string, Execution>();
   private readonly byRequest = new Map<string, Execution>();
   private readonly bySession = new Map<number, Set<Execution>>();
+  /** those whose answers count when it comes to how much is kept */
+  private readonly large = new Set<Execution>();
   private readonly unwanted = new Set<string>();
 
   /** Runs the work, or gives the execution that an earlier request with the same id started. */
@@ -162,11 +165,16 @@ export class Executions {
     const own = this.bySession.get(frame.session.id) ?? new Set();
     this.bySession.set(frame.session.id, own.add(execution));
     this.trim(own);
+    void execution.outcome.then(() => {
+      if (execution.cells > LARGE && own.has(execution)) this.large.add(execution);
+    });
     return execution;
   }
 
   private trim(own: Set<Execution>): void {
-    let cells = [...own].reduce((sum, execution) => sum + execution.cells, 0);
+    let cells = 0;
+    for (const execution of this.large) if (own.has(execution)) cells += execution.cells;
+    if (own.size <= KEPT_PER_SESSION && cells <= CELLS_PER_SESSION) return;
     for (const execution of own) {
       if (own.size <= KEPT_PER_SESSION && cells <= CELLS_PER_SESSION) return;
       if (!execution.settled) continue;
@@ -177,6 +185,7 @@ export class Executions {
   }
 
   private forget(execution: Execution): void {
+    this.large.delete(execution);
     const { frame, requestId } = execution.submission;
     this.byQuery.delete(execution.queryId);
     if (requestId !== null) this.byRequest.delete(keyOf(frame.session.id, requestId));

@@ -1,4 +1,4 @@
-import { Dialect, transpile } from '@polyglot-sql/sdk';
+import { setFlagsFromString } from 'node:v8';
 import { SnowflakeError, syntaxError } from '../engine/errors.js';
 import { quoteText } from '../store/literal.js';
 import { complexityGuard, type DeepTranspiler, type Transpiled } from './deep-transpiler.js';
@@ -22,8 +22,16 @@ const depthOf = (tokens: readonly Token[]): number => {
   return deepest;
 };
 
-const here = (text: string): Transpiled =>
-  transpile(text, Dialect.Snowflake, Dialect.DuckDB, { complexityGuard });
+type Sdk = typeof import('@polyglot-sql/sdk');
+
+/**
+ * The transpiler is 23 MB of WebAssembly. To optimise it costs the process 150 MB and two seconds of work,
+ * and statements are too short to win any of it back.
+ */
+const loadSdk = (): Promise<Sdk> => {
+  setFlagsFromString('--liftoff-only');
+  return import('@polyglot-sql/sdk');
+};
 
 const MOST_REMEMBERED = 2000;
 
@@ -50,6 +58,7 @@ const valueStrings = (tokens: readonly Token[]): boolean[] => {
 /** Statements of one shape, differing only in values, are transpiled once. */
 export class Transpiler {
   private readonly known = new Map<string, string>();
+  private sdk: Promise<Sdk> | undefined;
 
   constructor(private readonly deep: DeepTranspiler) {}
 
@@ -72,8 +81,14 @@ export class Transpiler {
     return this.deep.stop();
   }
 
+  private async here(text: string): Promise<Transpiled> {
+    this.sdk ??= loadSdk();
+    const { transpile, Dialect } = await this.sdk;
+    return transpile(text, Dialect.Snowflake, Dialect.DuckDB, { complexityGuard });
+  }
+
   private async transpile(text: string, depth: number): Promise<string> {
-    const result = depth > DEEPEST_HERE ? await this.deep.transpile(text) : here(text);
+    const result = await (depth > DEEPEST_HERE ? this.deep.transpile(text) : this.here(text));
     const [duck] = result.sql ?? [];
     if (!result.success || duck === undefined) throw refusal(String(result.error ?? 'unknown'));
     return duck;

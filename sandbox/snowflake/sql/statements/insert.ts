@@ -48,17 +48,22 @@ const targetColumns = (insert: Insert, { columns }: TableProperties): readonly T
         return column;
       });
 
+/** What a list of binds is carried as: text unless its text would be another value. */
+const boundType = (sample: Cell | undefined): 'boolean' | 'binary' | 'text' => {
+  if (sample instanceof Uint8Array) return 'binary';
+  return typeof sample === 'boolean' ? 'boolean' : 'text';
+};
+
 /** Array binds become a temporary table that one INSERT reads. */
 const boundRows = (columns: readonly (readonly Cell[])[], context: Context): Promise<string> => {
   const described = columns.map((vector, index) => {
     const sample = vector.find((cell) => cell !== null);
-    const type = typeof sample === 'boolean' ? ('boolean' as const) : ('text' as const);
-    return { name: `COLUMN${index + 1}`, type, nullable: true };
+    return { name: `COLUMN${index + 1}`, type: boundType(sample), nullable: true };
   });
   const vectors = columns.map((vector, index) =>
-    described[index]?.type === 'boolean'
-      ? vector
-      : vector.map((cell) => (cell === null ? null : String(cell))),
+    described[index]?.type === 'text'
+      ? vector.map((cell) => (cell === null ? null : String(cell)))
+      : vector,
   );
   const rowCount = columns[0]?.length ?? 0;
   return context.services.materialise({ columns: described, vectors, rowCount }, context);

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
+import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
+import { hasPython } from '../../../support/python-client.js';
+import { type Client, connect, prepareClient } from '../../../support/snowflake-client.js';
+import { bearing, wire } from '../../../support/wire.js';
+
+const SECONDS_NS = 1_000_000_000n;
+
+describe('a request to the whole server', () => {
+  let server: SnowflakeServer;
+  let client: Client;
+  let headers: Readonly<Record<string, string>>;
+  let last = 0;
+
+  const ask = async (body: Readonly<Record<string, unknown>>) => {
+    last += 1;
+    const path = `/queries/v1/query-request?requestId=r${last}`;
+    return wire(server.port).post(path, body, headers);
+  };
+  const rows = async (sql: string) => (await client.query(sql)).rows;
+
+  beforeAll(async () => {
+    prepareClient();
+    server = await startLocalSnowflake();
+    client = await connect(server.port, {
+      username: 'SANDBOX_ADMIN',
+      password: adminPassword,
+      role: 'ACCOUNTADMIN',
+      warehouse: 'WH',
+      database: 'DB',
+    });
+    const { data } = await wire(server.port).post(
+      '/session/v1/login-request?databaseName=DB&schemaName=PUBLIC&warehouse=WH&roleName=ACCOUNTADMIN',
+      { data: { LOGIN_NAME: 'SANDBOX_ADMIN', PASSWORD: adminPassword } },
+    );
+    headers = bearing(data.token);
+  });
+  beforeEach(() => client.query('CREATE OR REPLACE TABLE KEPT(N NUMBER, T VARCHAR)'));
+  afterAll(async () => {
+    await client.close();
+    await server.stop();
+  });
+
+  it('shares its binds out among its statements, each `?` the next one', async () => {
+    const binding = (type: string, value: string) => ({ type, value });
+    const answer = await ask({
+      sqlText:
+        "INSERT INTO KEPT VALUES (?, ?); UPDATE KEPT SET T = ? WHERE N = ?; INSERT INTO KEPT SELECT ?, '?'",
+      parameters: { MULTI_STATEMENT_COUNT: 3 },
+      bindings: {
+        1: binding('FIXED', '1'),
+        2: binding('TEXT', 'one'),
+        3: binding('TEXT', 'eins'),
+        4: binding('FIXED', '1'),
+        5: binding('FIXED', '2'),
+      },
+    });
+    expect(answer).toMatchObject({ success: true });
+    expect(await rows('SELECT * FROM KEPT ORDER BY N')).toEqual([
+      { N: 1, T: 'eins' },
+      { N: 2, T: '?' },
+    ]);
+  });
+
+  it('stops at the first of its statements that fails, and keeps what came before', async () => {
+    const answer = await ask({
+      sqlText:
+        "INSERT INTO KEPT VALUES (1, 'a'); SELECT * FROM NONE_SUCH; INSERT INTO KEPT VALUES (2, 'b')",
+      parameters: { MULTI_STATEMENT_COUNT: 0 },
+    });
+    expect(answer).toMatchObject({ success: false, code: '002003' });
+    expect(await rows('SELECT N FROM KEPT')).toEqual([{ N: 1 }]);
+  });
+
+  /** how a value is looked at, where its text is not the matter */
+  const shown: Readonly<Record<string, string>> = {
+    TIMESTAMP_TZ: 'DATE_PART(EPOCH_SECOND, V)',
+  };
+  const noon = 1_700_000_000n * SECONDS_NS + 123_000_000n;
+  it.each([
+    ['FIXED', '42', 'NUMBER', '42'],
+    ['FIXED', '-1.25', 'NUMBER(10,2)', '-1.25'],
+    ['REAL', '1.5', 'FLOAT', '1.5'],
+    ['BOOLEAN', 'true', 'BOOLEAN', 'true'],
+    ['TEXT', "it's \\ text", 'VARCHAR', "it's \\ text"],
+    ['TEXT', '2026-01-02', 'DATE', '2026-01-02'],
+    ['DATE', '1700000000000', 'DATE', '2023-11-14'],
+    ['TIME', String(3661n * SECONDS_NS), 'TIME', '01:01:01'],
+    ['TIMESTAMP_NTZ', String(noon), 'TIMESTAMP_NTZ', '2023-11-14 22:13:20.123'],
+    ['TIMESTAMP_LTZ', String(noon), 'TIMESTAMP_LTZ', '2023-11-14 22:13:20.123'],
+    ['TIMESTAMP_TZ', `${noon} 1500`, 'TIMESTAMP_TZ', '1700000000'],
+    ['ANY', null, 'VARCHAR', null],
+    ['TEXT', null, 'TIMESTAMP_NTZ', null],
+  ])(
+    'takes a bind of type %s with the value %j into a column',
+    async (type, value, column, text) => {
+      const table = `CREATE OR REPLACE TABLE BOUND(V ${column})`;
+      await client.query(table);
+      const insert = { sqlText: 'INSERT INTO BOUND VALUES (?)', bindings: { 1: { type, value } } };
+      expect(await ask(insert)).toMatchObject({ success: true });
+      const lists = { 1: { type, value: [value, null] } };
+      expect(await ask({ ...insert, bindings: lists })).toMatchObject({ success: true });
+      const told = await rows(`SELECT (${shown[type] ?? 'V'})::VARCHAR AS V FROM BOUND`);
+      const seen = told.map(({ V }) => (V === null ? null : String(V)));
+      expect(seen.filter((one) => one !== null)).toHaveLength(text === null ? 0 : 2);
+      if (text !== null) expect(seen[0]?.startsWith(text)).toBe(true);
+      expect(seen.filter((one) => one === null)).toHaveLength(text === null ? 3 : 1);
+    },
+  );
+
+  it('takes bytes, one by one and in lists', async () => {
+    await client.query('CREATE OR REPLACE TABLE BOUND(V BINARY)');
+    for (const value of ['01FF', ['01FF', null]]) {
+      const bindings = { 1: { type: 'BINARY', value } };
+      const answer = await ask({ sqlText: 'INSERT INTO BOUND VALUES (?)', bindings });
+      expect(answer).toMatchObject({ success: true });
+    }
+    const { data } = await ask({ sqlText: 'SELECT V FROM BOUND' });
+    expect(data.rowset).toEqual([['01FF'], ['01FF'], [null]]);
+  });
+
+  it('takes JSON by PARSE_JSON of a bind', async () => {
+    const { rows: told } = await client.query('SELECT PARSE_JSON(?):a[1]::NUMBER AS N', [
+      '{"a":[1,2]}',
+    ]);
+    expect(told).toEqual([{ N: 2 }]);
+  });
+
+  it.each([
+    ['SELECT N, T FROM KEPT', ['N', 'T']],
+    ["INSERT INTO KEPT VALUES (9, 'x')", undefined],
+    ['UPDATE KEPT SET N = 9', undefined],
+    ['DELETE FROM KEPT', undefined],
+    ['DROP TABLE KEPT', undefined],
+    ['CREATE TABLE OTHER(N NUMBER)', undefined],
+    ["CALL SYSTEM$WAIT(100, 'SECONDS')", undefined],
+    ['ALTER SESSION SET QUERY_TAG = 0', undefined],
+  ])('that asks for a description changes nothing: %s', async (sqlText, names) => {
+    await client.query("INSERT INTO KEPT VALUES (1, 'a')");
+    const answer = await ask({ sqlText, describeOnly: true });
+    expect(answer).toMatchObject({ success: true, data: { rowset: [], total: 0 } });
+    const told = (answer.data.rowtype as { name: string }[]).map(({ name }) => name);
+    if (names) expect(told).toEqual(names);
+    expect(await rows('SELECT * FROM KEPT')).toEqual([{ N: 1, T: 'a' }]);
+    const tables = server.services.catalogue.list('TABLE').map(({ name }) => name);
+    expect(tables).not.toContain('OTHER');
+  });
+
+  it('may run for as long as its own parameter says', async () => {
+    const slow = client.query("CALL SYSTEM$WAIT(100, 'SECONDS')", [], {
+      parameters: { STATEMENT_TIMEOUT_IN_SECONDS: 1 },
+    });
+    await expect(slow).rejects.toMatchObject({ code: '000630', sqlState: '57014' });
+    expect(await rows('SELECT 1 AS ONE')).toEqual([{ ONE: 1 }]);
+  });
+
+  it('is stopped by its id, or with all others of its session', async () => {
+    const session = (await rows('SELECT CURRENT_SESSION() AS S'))[0]?.S;
+    const other = await connect(server.port, {
+      username: 'SANDBOX_ADMIN',
+      password: adminPassword,
+      role: 'ACCOUNTADMIN',
+    });
+    for (const stop of ['one', 'all']) {
+      const { statement } = await client.query("CALL SYSTEM$WAIT(100, 'SECONDS')", [], {
+        asyncExec: true,
+      });
+      const id = statement.getQueryId();
+      await expect.poll(() => client.connection.getQueryStatus(id)).toBe('RUNNING');
+      await other.query(
+        stop === 'one'
+          ? `SELECT SYSTEM$CANCEL_QUERY('${id}')`
+          : `SELECT SYSTEM$CANCEL_ALL_QUERIES(${session})`,
+      );
+      const status = () =>
+        client.connection.getQueryStatus(id).catch((error: unknown) => String(error));
+      await expect.poll(status, { timeout: 20_000 }).toMatch(/ABORTED|FAILED/);
+    }
+    await other.close();
+  });
+
+  const bodies: [string, string, boolean][] = [
+    [
+      'SQL',
+      `LANGUAGE SQL AS $$ BEGIN BEGIN TRANSACTION; INSERT INTO KEPT VALUES (1, 'inside');
+         CALL SYSTEM$WAIT(100, 'SECONDS'); COMMIT; RETURN 'done'; END $$`,
+      true,
+    ],
+    [
+      'Python',
+      `LANGUAGE PYTHON RUNTIME_VERSION = '3.11' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$
+def main(session):
+    session.sql("begin transaction").collect()
+    session.sql("insert into KEPT values (1, 'inside')").collect()
+    session.sql("call system$wait(100, 'SECONDS')").collect()
+    session.sql("commit").collect()
+    return 'done'
+$$`,
+      hasPython,
+    ],
+  ];
+  it.each(bodies)(
+    'that calls a procedure in %s ends its inner work when it is stopped, and rolls it back',
+    async (name, body, possible) => {
+      // without .venv there is no Python to call
+      if (!possible) return;
+      await client.query(`CREATE OR REPLACE PROCEDURE LINGER() RETURNS VARCHAR ${body}`);
+      const { statement } = await client.query('CALL LINGER()', [], { asyncExec: true });
+      const waits = async () => {
+        const { statements } = await wire(server.port).get('/control/statements');
+        return statements.some(({ sql }) => /insert into KEPT values \(1, 'inside'\)/i.test(sql));
+      };
+      const before = (await wire(server.port).get('/control/statements')).statements.at(-1)?.n ?? 0;
+      await expect.poll(waits, { timeout: 40_000 }).toBe(true);
+      // a session's statements run in turn: the order to stop comes from outside, as the drivers send it
+      await wire(server.port).post(
+        `/queries/${statement.getQueryId()}/abort-request`,
+        undefined,
+        headers,
+      );
+      const stopped = async () => {
+        const { statements } = await wire(server.port).get(`/control/statements?since=${before}`);
+        return statements
+          .filter(({ code }) => code === '000604')
+          .map(({ sql }) => sql.toUpperCase());
+      };
+      await expect.poll(stopped, { timeout: 20_000 }).toContain('CALL LINGER()');
+      const { statements } = await wire(server.port).get(`/control/statements?since=${before}`);
+      expect(statements.filter(({ sql }) => /^commit/i.test(sql))).toEqual([]);
+      expect([name, await rows('SELECT * FROM KEPT')]).toEqual([name, []]);
+      await client.query("UPDATE KEPT SET T = 'free'");
+    },
+    120_000,
+  );
+});
