@@ -64,11 +64,12 @@ def keep(session: Session, bot_schema: str, new: NewEvaluation) -> str:
         f"INSERT INTO {bot_schema}.EVALUATIONS (EVALUATION_ID, RUN_ID, RUN_GROUP, REVISION, MODEL, "
         "CANDIDATE, PRODUCTION, AS_OF, VERDICT, DIGEST, DOCUMENT, PROFILE, REQUESTED_BY, "
         "AUTOMATIC, REQUEST_ID, CREATED_AT) "
-        "SELECT ?, ?, ?, 1, ?, ?, ?, TO_DATE(?), ?, ?, PARSE_JSON(?), PARSE_JSON(?), ?, ?, ?, "
+        "SELECT ?, ?, ?, ?, ?, ?, ?, TO_DATE(?), ?, ?, PARSE_JSON(?), PARSE_JSON(?), ?, ?, ?, "
         "SYSDATE()",
         evaluation_id,
         new.run_id,
         new.run_group,
+        1 + sum(row[1] == new.run_id for row in kept),
         new.model,
         new.candidate,
         new.production,

@@ -8,6 +8,9 @@ export interface GivenEvaluation {
   readonly asOf?: string;
   readonly requestedBy?: string | null;
   readonly automatic?: boolean;
+  /** the run that it evaluates, and how often that was done before; by default a run of its own */
+  readonly run?: string;
+  readonly revision?: number;
 }
 
 /** The digest that every evaluation of a test carries. */
@@ -41,16 +44,18 @@ export const insertEvaluation = async (
 ): Promise<void> => {
   const { id, candidate, production = null, verdict = 'ask' } = given;
   const { asOf = '2026-11-20', requestedBy = null, automatic = true } = given;
+  const { run = id.replace('EV_', 'RUN_'), revision = 1 } = given;
   await account.as(
     'owner',
     `INSERT INTO DAG_RUNS.BOT.EVALUATIONS (EVALUATION_ID, RUN_ID, RUN_GROUP, REVISION, MODEL,
       CANDIDATE, PRODUCTION, AS_OF, VERDICT, DIGEST, DOCUMENT, REQUESTED_BY, AUTOMATIC, CREATED_AT)
-    SELECT ?, ?, ?, 1, 'MODEL_REGISTRY.MODEL_SCHEMA.FRAUD_DETECTION_XGB', ?, ?, TO_DATE(?), ?, ?,
+    SELECT ?, ?, ?, ?, 'MODEL_REGISTRY.MODEL_SCHEMA.FRAUD_DETECTION_XGB', ?, ?, TO_DATE(?), ?, ?,
       PARSE_JSON(?), ?, ?, SYSDATE()`,
     [
       id,
-      id.replace('EV_', 'RUN_'),
-      `group of ${id}`,
+      run,
+      `group of ${run}`,
+      revision,
       candidate,
       production,
       asOf,

@@ -2,8 +2,9 @@ import type { Names } from '../../snowflake/names.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
 /**
- * Ends, inside the caller's transaction, the waiting promotions that an evaluation of a later day
- * takes the place of: any of them when it recommends promoting, those that ask when it asks.
+ * Ends, inside the caller's transaction, the waiting promotions that an evaluation takes the place
+ * of. Of an earlier day: any of them when it recommends promoting, those that ask when it asks. Of
+ * the same run, which was evaluated again: whatever the verdicts, for they speak of one candidate.
  */
 export const supersede = (names: Names): Procedure =>
   botProcedure(names, {
@@ -24,9 +25,11 @@ BEGIN
   LET found RESULTSET := (
     SELECT P.EVALUATION_ID AS OLDER_ID
       FROM PROMOTIONS P JOIN EVALUATIONS E ON E.EVALUATION_ID = P.EVALUATION_ID
+        JOIN EVALUATIONS N ON N.EVALUATION_ID = :evaluation_id
       WHERE P.STATE = 'PENDING' AND NOT P.AGAINST_VERDICT
-        AND P.EVALUATION_ID <> :evaluation_id AND E.AS_OF < :as_of
-        AND (:verdict = 'promote' OR E.VERDICT = :verdict)
+        AND P.EVALUATION_ID <> :evaluation_id
+        AND ((E.AS_OF < :as_of AND (:verdict = 'promote' OR E.VERDICT = :verdict))
+          OR (E.RUN_ID = N.RUN_ID AND E.REVISION < N.REVISION))
       ORDER BY P.EVALUATION_ID);
   LET waiting CURSOR FOR found;
   FOR one IN waiting DO

@@ -103,6 +103,10 @@ describe('a request to the judge', { timeout: 12 * minutes }, () => {
     });
     const opened = 'SELECT STATE FROM DAG_RUNS.BOT.PROMOTIONS WHERE EVALUATION_ID = ?';
     expect(await account.as('bot', opened, [id])).toEqual([{ STATE: 'PENDING' }]);
+    // one candidate, one open card
+    expect(await account.as('bot', opened, [String(first.EVALUATION_ID)])).toEqual([
+      { STATE: 'SUPERSEDED' },
+    ]);
   });
 
   it('to evaluate again computes the rows anew where they were cleaned up', async () => {
@@ -125,10 +129,10 @@ describe('a request to the judge', { timeout: 12 * minutes }, () => {
   });
 
   it('about what is live now knows that it is live', async () => {
-    await account.promote(first);
+    await account.promote(await evaluation(`${String(first.EVALUATION_ID)}_3`));
     const [again, hindsight] = await drain(
       await ask('evaluate_again', { evaluation_id: first.EVALUATION_ID }),
-      await ask('hindsight', { evaluation_id: first.EVALUATION_ID }),
+      await ask('hindsight', { evaluation_id: `${String(first.EVALUATION_ID)}_3` }),
     );
     expect(again).toMatchObject({ RESULT: { error: expect.stringContaining('is live') } });
     expect(hindsight).toMatchObject({

@@ -94,6 +94,17 @@ describe('a promotion', () => {
     expect(outcome.outcome).toBe('superseded');
   });
 
+  it('is superseded by another evaluation of the same run, whatever the verdicts', async () => {
+    const again = { candidate: 'V4', production: 'V1', asOf: '2026-11-24', run: 'RUN_6' };
+    await evaluate(account, { ...again, id: 'EV_6', verdict: 'promote' });
+    await evaluate(account, { ...again, id: 'EV_6_2', verdict: 'ask', revision: 2 });
+    const states = await account.as(
+      'bot',
+      "SELECT STATE FROM DAG_RUNS.BOT.PROMOTIONS WHERE EVALUATION_ID LIKE 'EV_6%' ORDER BY EVALUATION_ID",
+    );
+    expect(states.map(({ STATE }) => STATE)).toEqual(['SUPERSEDED', 'PENDING']);
+  });
+
   it('opens only with an admin and a reason when the verdict is reject', async () => {
     const given = { choice: 'promote_anyway', seenLive: 'V1' } as const;
     await evaluate(account, { id: 'EV_5', candidate: 'V5', production: 'V1', verdict: 'reject' });
