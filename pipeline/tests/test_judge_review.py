@@ -206,7 +206,8 @@ def test_what_is_no_table_no_object_and_no_plain_value_is_a_fault():
     with pytest.raises(InputFaults, match="config: expected an object"):
         judge(rows, context(), 5)  # pyright: ignore[reportArgumentType]
     listed = rows.astype({"CHANNEL": object, "TX_DATE": object})
-    listed.at[3, "CHANNEL"], listed.at[3, "TX_DATE"] = [1], {}
+    listed["CHANNEL"] = [[1], *listed["CHANNEL"][1:]]
+    listed["TX_DATE"] = [{}, *listed["TX_DATE"][1:]]
     with pytest.raises(InputFaults) as caught:
         judge(listed, context())
     assert len(caught.value.faults) == 2
@@ -225,3 +226,34 @@ def test_texts_that_are_held_once_each_judge_alike():
     rows.loc[::9, "REGION"] = np.nan
     once = rows.astype(dict.fromkeys(("TX_DATE", "CHANNEL", "REGION"), "category"))
     assert canonical_bytes(judge(rows, context())) == canonical_bytes(judge(once, context()))
+
+
+def test_the_longest_names_there_may_be_still_fit_16_kb():
+    rows = holdout(rows=40_000, frauds=6_000, candidate_gain=1.3)
+    names = [f"{i % 30:04d}{'😀' * 36}" for i in range(len(rows))]
+    shifted = {"train_bins": [50, 50], "holdout_bins": [90, 10], "constant_days": 1}
+    features = [{**shifted, "name": f"{i:03d}{'😀' * 24}"} for i in range(60)]
+    required = [f"CHANNEL={'😀' * 22}{i:02d}" for i in range(24)]
+    told = context(
+        features=features,
+        candidate={"version": "V" * 100, "threshold": 0.2},
+        config={"resamples": 50, "required_slices": required, "currency": "€" * 33},
+        masking_key="k",
+    )
+    document = judge(rows.assign(REGION=names, CHANNEL=names), told)
+    assert len(canonical_bytes(document)) <= MAX_BYTES
+    assert document["verdict"] == "no_evidence" and document["comparison"] is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"candidate": {"version": "V" * 101}}, "context.candidate.version: longer than 100"),
+        ({"features": [{"name": "😀" * 26}]}, r"context.features\[0\].name: longer than 100"),
+        ({"config": {"required_slices": ["C" * 101]}}, "config.required_slices: a name is longer"),
+        ({"config": {"currency": "U" * 101}}, "config.currency: expected a short text"),
+    ],
+)
+def test_names_that_would_not_fit_are_faults(change, fault):
+    with pytest.raises(InputFaults, match=fault):
+        judge(holdout(rows=200, frauds=5), context(**change))

@@ -68,6 +68,7 @@ _KNOWN = {
 
 
 MAX_NUMBER = 1e15
+MAX_NAME_BYTES = 100
 MAX_DAYS = 10_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INFORMATION = {"PRODUCTION_THRESHOLD_DERIVED"}
@@ -122,6 +123,11 @@ class _Reader:
             return None
         return value
 
+    def short(self, key: str) -> None:
+        """A name has to leave room for all else in the document."""
+        if len(str(self.source[key]).encode(errors="replace")) > MAX_NAME_BYTES:
+            self.fault(key, f"longer than {MAX_NAME_BYTES} bytes")
+
     def bins(self, key: str) -> tuple[float, ...]:
         value = self.source.get(key) or []
         if not isinstance(value, list | tuple) or not all(
@@ -137,6 +143,7 @@ def _version(source: Any, where: str, faults: list[str]) -> Version:
         faults.append(f"{where}: expected an object with a version, found {source!r}")
         return Version("", None)
     read = _Reader(source, where, faults)
+    read.short("version")
     train_end = read.day("train_end", optional=True)
     return Version(
         version=str(source["version"]),
@@ -159,6 +166,7 @@ def _profiles(source: Any, where: str, faults: list[str]) -> tuple[FeatureProfil
             faults.append(f"{place}: expected an object with a name")
             continue
         read = _Reader(each, place, faults)
+        read.short("name")
         profile = FeatureProfile(
             name=str(each["name"]),
             train_bins=read.bins("train_bins"),

@@ -12,6 +12,7 @@ SIGNIFICANT_DIGITS = 12
 MAX_BYTES = 16_384
 MAX_SLICES = 24
 MAX_CODES = 20
+FEWEST_CODES, FEWEST_SLICES = 5, 8
 
 
 def _rounded(value: Any) -> Any:
@@ -38,9 +39,11 @@ def fitted(document: dict[str, Any]) -> dict[str, Any]:
 
     Only shops with dozens of features or hundreds of segments need it. What goes, in this order:
     drift that is not there, examples, the segments that could not be judged and their codes, all
-    but the ten worst drifts, and of each band's codes all but twenty; verdict and numbers stay.
+    but the ten worst drifts, of each band's codes all but twenty, then all but five and all
+    segments but the eight worst; verdict and numbers stay.
     """
-    for step in (_less_drift, _no_examples, _judged_only, _worst_drift, _fewer_codes):
+    steps = (_less_drift, _no_examples, _judged_only, _worst_drift, _fewer_codes, _fewest)
+    for step in steps:
         if len(canonical_bytes(document)) <= MAX_BYTES:
             return document
         document = step(document)
@@ -75,9 +78,13 @@ def _worst_drift(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "drift": worst, "codes": {**codes, "info": info}}
 
 
-def _fewer_codes(document: dict[str, Any]) -> dict[str, Any]:
-    codes = {band: found[:MAX_CODES] for band, found in document["codes"].items()}
-    return {**document, "reasons": document["reasons"][:MAX_CODES], "codes": codes}
+def _fewer_codes(document: dict[str, Any], most: int = MAX_CODES) -> dict[str, Any]:
+    codes = {band: found[:most] for band, found in document["codes"].items()}
+    return {**document, "reasons": document["reasons"][:most], "codes": codes}
+
+
+def _fewest(document: dict[str, Any]) -> dict[str, Any]:
+    return _fewer_codes({**document, "slices": document["slices"][:FEWEST_SLICES]}, FEWEST_CODES)
 
 
 def canonical_bytes(document: Mapping[str, Any]) -> bytes:

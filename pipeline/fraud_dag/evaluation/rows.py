@@ -17,7 +17,8 @@ REQUIRED = (
     "PRODUCTION_SCORE", "PREF_CUSTOMER", "CHANNEL", "REGION",
 )  # fmt: skip
 MAX_NAME = 40
-"""Longest name of a channel or a region in the document; longer ones are cut and run together."""
+"""Characters, and half the bytes, of a channel's or a region's name; longer ones are cut and run
+together."""
 MAX_AMOUNT = 1e15
 EMPTY = "empty"
 _MISSING = {"", "nan", "null", "none"}
@@ -103,7 +104,8 @@ def _named(codes: Codes, names: list[str]) -> Category:
 
 
 def _name(value: Any) -> str:
-    return str(value).encode(errors="replace").decode()[:MAX_NAME]
+    whole = str(value).encode(errors="replace").decode()[:MAX_NAME]
+    return whole.encode()[: 2 * MAX_NAME].decode(errors="ignore")
 
 
 def _flag(value: Any) -> str:

@@ -9,6 +9,7 @@ from scipy.stats import norm
 from .faults import InputFaults
 
 MAX_ITEMS = 24
+MAX_ITEM_BYTES = 100
 SLICEABLE = ("PREF_CUSTOMER", "CHANNEL", "AMOUNT_BAND", "REGION")
 
 
@@ -90,6 +91,10 @@ def _number(name: str, value: Any, whole: bool, faults: list[str]) -> Any:
     return int(value) if whole else float(value)
 
 
+def _long(text: str) -> bool:
+    return len(text.encode(errors="replace")) > MAX_ITEM_BYTES
+
+
 def _many(name: str, value: Any, faults: list[str]) -> Any:
     if not isinstance(value, list | tuple):
         faults.append(f"config.{name}: expected a list, found {value!r}")
@@ -104,6 +109,9 @@ def _many(name: str, value: Any, faults: list[str]) -> Any:
         return tuple(edges)
     if not all(isinstance(item, str) for item in value):
         faults.append(f"config.{name}: expected a list of names, found {value!r}")
+        return None
+    if any(_long(item) for item in value):
+        faults.append(f"config.{name}: a name is longer than {MAX_ITEM_BYTES} bytes")
         return None
     if name == "slice_columns":
         faults.extend(
@@ -132,10 +140,10 @@ def read_settings(*overrides: Mapping[str, Any] | None) -> JudgeSettings:
         if kind is None:
             faults.append(f"config.{name}: unknown setting")
         elif kind is str:
-            if isinstance(value, str) and value:
+            if isinstance(value, str) and value and not _long(value):
                 values[name] = value
             else:
-                faults.append(f"config.{name}: expected a text, found {value!r}")
+                faults.append(f"config.{name}: expected a short text, found {str(value)[:40]!r}")
         elif kind in (int, float):
             values[name] = _number(name, value, kind is int, faults)
         else:
