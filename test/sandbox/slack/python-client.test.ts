@@ -49,4 +49,42 @@ describe.skipIf(!existsSync(python))('the stock Python client', () => {
     await slack.stop();
     expect(slack.faults).toEqual([]);
   });
+
+  it('of Bolt for Python answers a command, a button and a form', async () => {
+    const slack = await aSlack();
+    const user = slack.workspace.people[0]?.id ?? '';
+    const { channel } = slack;
+    const args = [slack.apiUrl, slack.botToken, slack.appToken, channel];
+    const run = promisify(execFile)(python, ['test/clients/slack_bolt_app.py', ...args], {
+      env: { ...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },
+    });
+    const posted = await vi.waitFor(
+      async () => {
+        const [message] = (await stateOf(slack.page)).messages[channel] ?? [];
+        expect(message).toMatchObject({ text: 'press' });
+        return message;
+      },
+      { timeout: 40_000 },
+    );
+    const typed = await act(slack.page, 'command', { user, channel, command: '/dag', text: 'x' });
+    expect(typed).toMatchObject({ acked: true });
+    await vi.waitFor(async () => {
+      const [told] = (await stateOf(slack.page)).ephemeral;
+      expect(told).toMatchObject({ text: 'answered by Bolt for Python' });
+    });
+    await act(slack.page, 'click', { user, channel, ts: posted.ts, action_id: 'open' });
+    const view = await vi.waitFor(async () => {
+      const [open] = (await stateOf(slack.page)).views;
+      expect(open).toBeDefined();
+      return open.view;
+    });
+    const submit = (why: string) =>
+      act(slack.page, 'submit', { user, view_id: view.id, values: { why: { value: why } } });
+    expect(await submit('no')).toMatchObject({ errors: { why: 'Say more.' } });
+    expect(await submit('because it is better')).toMatchObject({ errors: null, view: null });
+    run.child.stdin?.end();
+    expect((await run).stdout).toContain('because it is better');
+    await slack.stop();
+    expect(slack.faults).toEqual([]);
+  });
 });
