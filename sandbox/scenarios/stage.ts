@@ -41,11 +41,10 @@ const train = async ({ live }: Prologue, people: WorkspacePeople, hands: StageHa
     .slice(0, 10);
   say(`Training a version as of ${asOf}, to be live before the story begins …`);
   await deployBranch(patchIfAny(live.code), hands);
-  const windows = Object.entries(live.windows ?? {}).map(([key, days]) => ` ${key}=${days}`);
   await people.act('command', {
     user: sandbox.slack.workspace.people[0]?.id,
     command: '/dag',
-    text: `run as_of=${asOf}${windows.join('')}`,
+    text: `run as_of=${asOf}`,
   });
 };
 

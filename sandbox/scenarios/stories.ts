@@ -2,11 +2,10 @@ import type { Mistake } from './branch.js';
 
 /** What must stand before a story begins, made by the product's own commands. */
 export interface Prologue {
-  /** A version to be live, trained as of some days ago; by an older code, and with other windows. */
+  /** A version to be live, trained as of some days ago, perhaps by an older code. */
   readonly live: {
     readonly daysAgo: number;
     readonly code?: Mistake;
-    readonly windows?: Readonly<Record<string, number>>;
   };
   /** What an engineer deploys once it is live. */
   readonly mistake?: Mistake;
@@ -50,11 +49,11 @@ export const stories: Readonly<Record<string, Story>> = {
   'worse-slice': {
     about: 'a wrong join makes the candidate learn frauds of preferred customers as honest',
     prologue: {
-      live: { daysAgo: 3, code: 'first-four', windows: { train_days: 3 } },
+      live: { daysAgo: 3, code: 'first-four' },
       mistake: 'forgotten-frauds',
     },
     type: ['/dag run train_days=14'],
-    expect: '“Reject recommended”: better as a whole, but preferred customers are worse off.',
+    expect: '“Reject recommended”: whatever the whole gained, preferred customers are worse off.',
   },
   leak: {
     about: 'a mistake in the split puts one in twenty held-out rows into train',
