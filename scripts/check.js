@@ -5,7 +5,7 @@ import { runAll } from './run.js';
 
 await makeEnvironment({ say: (line) => console.log(line) });
 const python = environmentPython();
-const pythonFolders = ['pipeline', 'sandbox', 'test/clients'];
+const pythonFolders = ['pipeline', 'sandbox', 'test/clients', 'bench'];
 const npx = (title, ...args) => ({ title, command: 'npx', args: ['--no-install', ...args] });
 await runAll([
   npx('types', 'tsc', '-p', 'tsconfig.json'),

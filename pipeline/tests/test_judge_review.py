@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from fraud_dag.evaluation import InputFaults, canonical_bytes, judge
 from fraud_dag.evaluation.document import MAX_BYTES
@@ -207,7 +208,7 @@ def test_what_is_no_table_no_object_and_no_plain_value_is_a_fault():
         judge(rows, context(), 5)  # pyright: ignore[reportArgumentType]
     listed = rows.astype({"CHANNEL": object, "TX_DATE": object})
     listed["CHANNEL"] = [[1], *listed["CHANNEL"][1:]]
-    listed["TX_DATE"] = [{}, *listed["TX_DATE"][1:]]
+    listed["TX_DATE"] = pd.Series([{}, *listed["TX_DATE"][1:]], index=listed.index)
     with pytest.raises(InputFaults) as caught:
         judge(listed, context())
     assert len(caught.value.faults) == 2
