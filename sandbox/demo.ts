@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runChild } from './dagbot.js';
+import type { RowSource } from './rows.js';
 import { hintOf, storyOf } from './scenarios/hint.js';
 import { setStage } from './scenarios/stage.js';
 import { type Sandbox, startSandbox } from './start.js';
@@ -92,19 +93,13 @@ const openPage = (address: string) => {
     .unref();
 };
 
-/** What was asked for on the command line and is another than what stands. */
-const differsFrom = (
-  standing: { scenario: string | null; seed?: number | undefined; accounts?: number | undefined },
-  { scenario, seed, accounts }: Flags,
-): boolean =>
-  (scenario !== undefined && scenario !== standing.scenario) ||
-  (seed !== undefined && Number(seed) !== standing.seed) ||
-  (accounts !== undefined && Number(accounts) !== standing.accounts);
-
-const isWanted = async ({ rows }: Sandbox, flags: Flags): Promise<boolean> => {
-  const loaded = await rows.loaded();
-  return loaded === undefined || flags.data !== undefined || differsFrom(loaded, flags);
-};
+/** The rows that the command line names. */
+const sourceOf = ({ data, scenario, seed, accounts }: Flags): RowSource => ({
+  ...(data === undefined ? {} : { data }),
+  ...(scenario === undefined ? {} : { scenario }),
+  ...(seed === undefined ? {} : { seed: Number(seed) }),
+  ...(accounts === undefined ? {} : { accounts: Number(accounts) }),
+});
 
 /** The tables' rows need Python: the page is up meanwhile, and what goes on is said. */
 const loadDemoRows = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal): Promise<void> => {
@@ -114,12 +109,10 @@ const loadDemoRows = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal)
     signal,
     log: say,
   });
-  const { name: scenario } = flags;
-  const seed = flags.seed === undefined ? {} : { seed: Number(flags.seed) };
-  const accounts = flags.accounts === undefined ? {} : { accounts: Number(flags.accounts) };
-  const rows = flags.data === undefined ? { scenario, ...seed, ...accounts } : { data: flags.data };
-  say(flags.data ? `Loading ${flags.data} …` : `Making transactions of scenario ${scenario} …`);
-  for (const words of await sandbox.rows.load(rows)) say(words);
+  const named = sourceOf(flags);
+  const source = flags.data === undefined ? { ...named, scenario: flags.name } : named;
+  say(flags.data ? `Loading ${flags.data} …` : `Making transactions of scenario ${flags.name} …`);
+  for (const words of await sandbox.rows.load(source)) say(words);
 };
 
 /** Sets a story's stage once for a state folder; a later start goes on where the people were. */
@@ -134,7 +127,7 @@ const setStageOnce = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal)
 /** A stage was set for one shop: its live version says nothing about another's transactions. */
 const refuseOtherShop = async (sandbox: Sandbox, flags: Flags): Promise<void> => {
   const isSet = existsSync(join(flags.state, STAGE));
-  if (isSet && (await isWanted(sandbox, flags)))
+  if (isSet && !(await sandbox.rows.holds(sourceOf(flags))))
     throw new Error(
       `${flags.state} holds the story of another shop. Add --fresh to begin anew, or name another --state.`,
     );
@@ -173,7 +166,8 @@ const main = async () => {
       : `\n  Open ${page} and type /dag deploy, then /dag run.\n`,
   );
   if (!flags['no-open'] && process.stdout.isTTY) openPage(page);
-  if (await isWanted(sandbox, flags)) await loadDemoRows(sandbox, flags, ending.signal);
+  if (!(await sandbox.rows.holds(sourceOf(flags))))
+    await loadDemoRows(sandbox, flags, ending.signal);
   say('The data are in: /dag run can train.');
   await setStageOnce(sandbox, flags, ending.signal);
   if (flags.scenario !== undefined) say(hintOf(flags.story));

@@ -57,6 +57,26 @@ export class ShopRows {
   }
 
   /**
+   * Do the source's rows stand in the tables? What it does not name may be anything; one's own data
+   * may have changed in their files, so they never do.
+   */
+  async holds({ data, ...named }: RowSource): Promise<boolean> {
+    const loaded = await this.loaded();
+    if (loaded === undefined || data !== undefined) return false;
+    const { scenario = loaded.scenario, seed = loaded.seed, accounts = loaded.accounts } = named;
+    return scenario === loaded.scenario && seed === loaded.seed && accounts === loaded.accounts;
+  }
+
+  /**
+   * Sees to it that the source's rows stand in the tables, and go on with the clock.
+   * @throws OwnDataError as `load` does
+   */
+  async bring(source: RowSource): Promise<void> {
+    if (await this.holds(source)) await this.follow();
+    else await this.load(source);
+  }
+
+  /**
    * Replaces all rows by those of the source, and follows the clock if it is a scenario.
    * @returns what is worth knowing about one's own data, in words
    * @throws OwnDataError naming every fault of one's own data; the rows are as they were

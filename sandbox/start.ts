@@ -174,8 +174,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       log,
     });
     running.push({ stop: async () => rows.stop() });
-    if (await rows.loaded()) await rows.follow();
-    else await rows.load(options);
+    await rows.bring(options);
     const line = lineOf(snowflake, slack, passwords);
     return { line, snowflake, slack, rows, fresh: !credentials.prepared, stop };
   } catch (error) {

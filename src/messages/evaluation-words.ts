@@ -122,7 +122,14 @@ export const reasonSentence = (document: EvaluationDocument, code: string): stri
   return escaped(sentence === undefined ? `${code}.` : sentence(document, rest.join(':')));
 };
 
-const pressing = ['NO_PRODUCTION', 'SLICE_WORSE', 'SLICE_TRADE_OFF', 'PRIMARY_', 'LABELS_'];
+const pressing = [
+  'NO_PRODUCTION',
+  'SLICE_WORSE',
+  'SLICE_TRADE_OFF',
+  'PRIMARY_',
+  'LABELS_',
+  'TRAIN_TEST_OVERLAP',
+];
 
 /** The reason a card opens with: what weighs most with a reader, else the first. */
 export const leadingReason = (document: EvaluationDocument): string => {

@@ -116,6 +116,15 @@ describe('one’s own data', () => {
     expect(await count('FINANCIAL_ACCOUNT')).toBe(2);
   });
 
+  it('takes the place of what stood in a state that is started again, and stays without a word of it', async () => {
+    await load(good);
+    await write(but('CUSTOMER.csv', (text) => `${text}3,no,APAC,\n`));
+    await rows.bring({ data: folder });
+    expect(await count('CUSTOMER')).toBe(3);
+    await rows.bring({});
+    expect(await count('CUSTOMER')).toBe(3);
+  });
+
   it('may be zipped, cut by semicolons, begin with a mark of byte order and end lines as Windows does', async () => {
     const windows = (text: string) =>
       `\uFEFF${text.replaceAll(',', ';').replaceAll('\n', '\r\n').replace('CUSTOMER_ID;PREF', '"customer_id";PREF')}`;

@@ -26,7 +26,7 @@ export const scenarioOutcomes: readonly ScenarioOutcome[] = [
     type: 'run',
     verdict: 'no_evidence',
     reasons: ['CONTENT_OVERLAP', 'TRAIN_TEST_OVERLAP'],
-    card: [/No evidence/, /repeat trained ones/],
+    card: [/No evidence/, /Some test transactions were also trained on/],
     accounts: few,
   },
   {
