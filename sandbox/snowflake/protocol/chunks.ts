@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Clock } from '../engine/context.js';
 import { type Result, sliceOf } from '../engine/result.js';
-import { arrowStream } from './arrow-result.js';
 import { jsonRows } from './json-cells.js';
 
 export type ResultFormat = 'json' | 'arrow';
@@ -36,8 +35,14 @@ export const piecesOf = ({ rowCount, columns }: Result): readonly Piece[] => {
   }));
 };
 
+/** A result as one Arrow stream; the library is loaded with the first one, since few clients ask. */
+export const encodeArrow = async (result: Result): Promise<Buffer> => {
+  const { arrowStream } = await import('./arrow-result.js');
+  return arrowStream(result);
+};
+
 /** One chunk as it is sent, gzipped: an Arrow stream, or rows in JSON without the brackets around them. */
-export const encodePiece = (
+export const encodePiece = async (
   result: Result,
   piece: Piece,
   format: ResultFormat,
@@ -45,7 +50,7 @@ export const encodePiece = (
   const part = sliceOf(result, piece.from, piece.to);
   const bytes =
     format === 'arrow'
-      ? arrowStream(part)
+      ? await encodeArrow(part)
       : Buffer.from(JSON.stringify(jsonRows(part)).slice(1, -1));
   return compress(bytes, { level: 1 });
 };

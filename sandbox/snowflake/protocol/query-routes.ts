@@ -57,7 +57,8 @@ const answer = async (
   if (!outcome) return { body: inProgressBody(execution) };
   const { links } = parts.protocol;
   const origin = `http://${headers.host}`;
-  return { body: outcomeBody(outcome, { holder, execution, links, origin, now: parts.now() }) };
+  const asked = { holder, execution, links, origin, now: parts.now() };
+  return { body: await outcomeBody(outcome, asked) };
 };
 
 /** `POST /queries/v1/query-request`: runs a statement, or answers for the one that this request id started. */

@@ -1,8 +1,7 @@
 import type { Frame } from '../engine/context.js';
 import { type Result, statementType } from '../engine/result.js';
 import type { Holder } from '../sessions/tokens.js';
-import { arrowStream } from './arrow-result.js';
-import { type ChunkLinks, type Piece, piecesOf, type ResultFormat } from './chunks.js';
+import { type ChunkLinks, encodeArrow, type Piece, piecesOf, type ResultFormat } from './chunks.js';
 import { type Envelope, failure, success } from './envelope.js';
 import type { Execution, Outcome } from './executions.js';
 import { jsonRows } from './json-cells.js';
@@ -33,9 +32,9 @@ const wantsArrow = (result: Result, holder: Holder, execution: Execution): boole
 
 const empty = { arrow: { rowsetBase64: '' }, json: { rowset: [] } } as const;
 
-const whole = (result: Result, format: ResultFormat) =>
+const whole = async (result: Result, format: ResultFormat) =>
   format === 'arrow'
-    ? { rowsetBase64: arrowStream(result).toString('base64') }
+    ? { rowsetBase64: (await encodeArrow(result)).toString('base64') }
     : { rowset: jsonRows(result) };
 
 // no rows beside the chunks: snowflake-sdk takes them for a chunk when it renews the addresses
@@ -56,11 +55,11 @@ const inChunks = (pieces: readonly Piece[], format: ResultFormat, asked: Asked) 
   };
 };
 
-const rows = (result: Result, asked: Asked) => {
+const rows = async (result: Result, asked: Asked) => {
   const format = wantsArrow(result, asked.holder, asked.execution) ? 'arrow' : 'json';
   if (result.rowCount === 0) return { queryResultFormat: format, ...empty[format] };
   const pieces = piecesOf(result);
-  const answer = pieces.length > 0 ? inChunks(pieces, format, asked) : whole(result, format);
+  const answer = pieces.length > 0 ? inChunks(pieces, format, asked) : await whole(result, format);
   return { queryResultFormat: format, ...answer };
 };
 
@@ -72,7 +71,7 @@ const finals = (frame: Frame) => ({
   finalRoleName: frame.role,
 });
 
-const answered = (result: Result, asked: Asked): Envelope => {
+const answered = async (result: Result, asked: Asked): Promise<Envelope> => {
   const { holder, execution, now } = asked;
   const common = {
     parameters: clientParameters(holder.frame.session),
@@ -93,7 +92,9 @@ const answered = (result: Result, asked: Asked): Envelope => {
   return success({
     ...common,
     rowtype: result.columns.map(rowType),
-    ...(submission.describeOnly ? { queryResultFormat: 'json', rowset: [] } : rows(result, asked)),
+    ...(submission.describeOnly
+      ? { queryResultFormat: 'json', rowset: [] }
+      : await rows(result, asked)),
     total: submission.describeOnly ? 0 : result.rowCount,
     returned: submission.describeOnly ? 0 : result.rowCount,
     numberOfBinds: submission.bindCount ?? 0,
@@ -103,7 +104,7 @@ const answered = (result: Result, asked: Asked): Envelope => {
 };
 
 /** A finished statement as a client reads it. */
-export const outcomeBody = (outcome: Outcome, asked: Asked): Envelope =>
+export const outcomeBody = async (outcome: Outcome, asked: Asked): Promise<Envelope> =>
   outcome.ok
     ? answered(outcome.result, asked)
     : failure(outcome.error, { queryId: asked.execution.queryId });
