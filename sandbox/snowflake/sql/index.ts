@@ -34,8 +34,8 @@ export const sqlRoom = (): SqlRoom => {
       systemCall,
       queryGrammar,
     ],
-    // The transpiler's first call takes half a second: not while a client waits.
-    start: async () => void (await transpiler.toDuck(tokenize('SELECT 1'))),
+    // The transpiler's first call takes a while: begun now, so that a client rarely waits for it.
+    start: async () => void transpiler.toDuck(tokenize('SELECT 1')).catch(() => undefined),
     stop: () => transpiler.stop(),
   };
 };

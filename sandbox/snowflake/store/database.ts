@@ -46,7 +46,8 @@ export const openDatabase = async (stateFolder: string | null): Promise<Database
     preserve_insertion_order: 'true',
   });
   const duck = await instance.connect();
-  for (const sql of [...preparation, ...macroStatements()]) await duck.run(sql);
+  // in one transaction: each of its own would wait for the disk
+  await duck.run(['BEGIN', ...preparation, ...macroStatements(), 'COMMIT'].join(';\n'));
   duck.closeSync();
   return {
     connect: async () => {
