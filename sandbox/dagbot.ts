@@ -14,7 +14,7 @@ const surroundings = (): Record<string, string> =>
 export interface Child {
   readonly command: string;
   readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
   readonly cwd?: string;
   /** ends the child */
   readonly signal: AbortSignal;

@@ -106,6 +106,8 @@ const loadDemoRows = async (sandbox: Sandbox, flags: Flags, signal: AbortSignal)
   await runChild({
     command: process.execPath,
     args: [join(root, 'scripts', 'python.js')],
+    // which Python, which proxy, which mirror of packages: the person's own settings say
+    env: process.env,
     signal,
     log: say,
   });
