@@ -136,6 +136,44 @@ describe('the manifest', () => {
   });
 });
 
+describe('every `/dag` in a message, a command or a page', () => {
+  const files = [
+    'README.md',
+    ...readdirSync(join(import.meta.dirname, '..', 'docs'))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join('docs', file)),
+    ...[
+      'messages',
+      'commands',
+      'jobs',
+      'promotion',
+      'runs',
+      'dag',
+      'handlers',
+      'questions',
+    ].flatMap((folder) =>
+      readdirSync(join(import.meta.dirname, '..', 'src', folder), {
+        recursive: true,
+        encoding: 'utf8',
+      })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => join('src', folder, file)),
+    ),
+  ];
+
+  it('names a verb that there is, unless it says that there is none', () => {
+    const unknown = files.flatMap((file) =>
+      read(file)
+        .split('\n')
+        .filter((line) => !/There is no `\/dag|^\| `\/dag retry`/.test(line))
+        .flatMap((line) => [...line.matchAll(/\/dag ([a-z]+)/g)].map((found) => found[1] ?? ''))
+        .filter((verb) => !commands.has(verb))
+        .map((verb) => `${file}: /dag ${verb}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
+
 describe('.env.example', () => {
   it('documents every variable that is read, and no other', () => {
     const documented = read('.env.example')

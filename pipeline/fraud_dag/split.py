@@ -31,7 +31,8 @@ class Split:
 def split(session: Session, schema: str, windows: Windows, kept: str | None = None) -> Split:
     """Write `schema`.TRAIN (fit days), VALIDATION and HOLDOUT from `schema`.FEATURES, and count.
 
-    `kept` names a table of hold-out rows that were judged before, to be used as they are.
+    `kept` names a table of hold-out rows that were judged before, to be used as they are but for
+    the labels: those loaded since are taken over, as far as they were known at as_of.
     """
     features = session.table(f"{schema}.FEATURES")
     day = F.col("TX_DATE")
@@ -43,7 +44,7 @@ def split(session: Session, schema: str, windows: Windows, kept: str | None = No
     for table, (first, end) in parts.items():
         part = features.filter((day >= F.lit(first)) & (day < F.lit(end)))
         if table == HOLDOUT and kept is not None:
-            part = session.table(kept).select(*features.columns)
+            part = _relabelled(session.table(kept), features)
         part.write.mode("overwrite").save_as_table(f"{schema}.{table}")
     _, validation, holdout = (session.table(f"{schema}.{table}") for table in parts)
     (fit_rows, frauds), *_ = rows(session, f"SELECT COUNT(*), SUM(LABEL) FROM {schema}.{FIT}")
@@ -61,6 +62,17 @@ def split(session: Session, schema: str, windows: Windows, kept: str | None = No
 def train_rows(session: Session, schema: str) -> DataFrame:
     """Give the whole train window: fit and validation days."""
     return session.table(f"{schema}.{FIT}").union_all(session.table(f"{schema}.{VALIDATION}"))
+
+
+def _relabelled(kept: DataFrame, features: DataFrame) -> DataFrame:
+    """Give the kept rows with the columns of `features`, and its labels where it has them."""
+    known = features.group_by(F.col("TRANSACTION_ID").alias("KNOWN_ID")).agg(
+        F.max("LABEL").alias("KNOWN_LABEL")
+    )
+    label = F.coalesce(F.col("KNOWN_LABEL"), F.col("LABEL")).alias("LABEL")
+    return kept.join(known, F.col("TRANSACTION_ID") == F.col("KNOWN_ID"), "left").select(
+        *(label if name == "LABEL" else F.col(name) for name in features.columns)
+    )
 
 
 def _shared(holdout: DataFrame, train: DataFrame, columns: tuple[str, ...]) -> int:

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Bot } from '../bot.js';
 import { apologise } from '../commands/apologise.js';
 import type { Message } from '../messages/kit.js';
+import { modalAnswer } from '../messages/modal-loading.js';
 import { stillWorking } from '../messages/refusal.js';
 import { requestId } from '../slack/identity.js';
 
@@ -26,13 +27,24 @@ type Listener = (args: Args) => Promise<void>;
 /** Told that work goes on after this long. */
 const patienceMs = 4000;
 
-const teller =
-  ({ client, body }: Args, channel: string | null) =>
-  async (message: Message) => {
-    const words = { text: message.text, blocks: message.blocks };
-    if (channel === null) await client.chat.postMessage({ channel: body.user.id, ...words });
-    else await client.chat.postEphemeral({ channel, user: body.user.id, ...words });
-  };
+/** In a modal the answer takes the modal's place, unless the person has closed it by now. */
+const tellInModal = ({ client, body }: Args, message: Message): Promise<boolean> => {
+  const { view } = body;
+  if (view?.type !== 'modal') return Promise.resolve(false);
+  const answer = modalAnswer(view.callback_id, view.title.text, {}, message);
+  return client.views.update({ view_id: view.id, view: answer }).then(
+    () => true,
+    () => false,
+  );
+};
+
+const teller = (args: Args, channel: string | null) => async (message: Message) => {
+  if (await tellInModal(args, message)) return;
+  const { client, body } = args;
+  const words = { text: message.text, blocks: message.blocks };
+  if (channel === null) await client.chat.postMessage({ channel: body.user.id, ...words });
+  else await client.chat.postEphemeral({ channel, user: body.user.id, ...words });
+};
 
 const read = (args: Args): Click => {
   const { body, action, client } = args;

@@ -2,7 +2,7 @@ import type { Bot } from '../bot.js';
 import type { CardFacts } from '../messages/card.js';
 import type { Modal } from '../messages/kit.js';
 import type { FormPlace } from '../messages/modal-kit.js';
-import { modalDenied, modalLoading, modalNotice } from '../messages/modal-loading.js';
+import { modalAnswer, modalLoading, modalNotice } from '../messages/modal-loading.js';
 import { readCard } from '../promotion/card.js';
 import { onClick, readCardValue } from './click.js';
 import { fillModal } from './modal.js';
@@ -31,7 +31,7 @@ export const decisionForm = (bot: Bot, { doing, callback, title, make }: Decisio
         denialOf(bot, click, { doing, roles: ['reviewer', 'admin'], evaluationId: value.ev }),
         readCard(bot, value.ev),
       ]);
-      if (denial !== null) return modalDenied(callback, title, place, denial);
+      if (denial !== null) return modalAnswer(callback, title, place, denial);
       const state = facts.promotion?.state;
       if (state === 'PENDING' || state === 'FAILED') return make(facts, place);
       return modalNotice(

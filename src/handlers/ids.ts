@@ -4,6 +4,8 @@ export const actionIds = {
   promoteRetry: 'evaluation.promote_retry',
   reject: 'evaluation.reject',
   details: 'evaluation.details',
+  again: 'evaluation.again',
+  hindsight: 'evaluation.hindsight',
   planApply: 'plan.apply',
   planDiscard: 'plan.discard',
   planDiff: 'plan.diff',

@@ -3,6 +3,7 @@ import type { Bot } from '../bot.js';
 import { evaluationDetails } from './actions/evaluation-details.js';
 import { evaluationPromote } from './actions/evaluation-promote.js';
 import { evaluationReject } from './actions/evaluation-reject.js';
+import { judgeAgainAction } from './actions/judge-again.js';
 import { link } from './actions/link.js';
 import { planApply } from './actions/plan-apply.js';
 import { planDiffAction } from './actions/plan-diff.js';
@@ -20,6 +21,8 @@ export const actions = {
   [actionIds.promoteRetry]: evaluationPromote,
   [actionIds.reject]: evaluationReject,
   [actionIds.details]: evaluationDetails,
+  [actionIds.again]: judgeAgainAction('evaluate_again'),
+  [actionIds.hindsight]: judgeAgainAction('hindsight'),
   [actionIds.planApply]: planApply,
   [actionIds.planDiscard]: planDiscard,
   [actionIds.planDiff]: planDiffAction,

@@ -9,9 +9,9 @@ import { sentDigest } from '../slack/delivery.js';
 import { refreshCards } from '../snowflake/queries/outbox-edit.js';
 import { outboxSize } from '../snowflake/queries/outbox-pulse.js';
 import { type RunRow, runMessages } from '../snowflake/queries/outbox-runs.js';
-import { showComparisons } from './comparisons.js';
 import { soonestExpiry } from './expiry.js';
 import { warnOfGuards } from './guards.js';
+import { showJudged } from './judged.js';
 import type { Memory } from './memory.js';
 
 /** A run is followed closely for this long after the last sign of it. */
@@ -81,7 +81,7 @@ export const watch = async (bot: Bot, memory: Memory): Promise<void> => {
   for (const run of runs) await follow(bot, run, rows);
   if (memory.moved) {
     await warehouse.query(refreshCards(names));
-    await showComparisons(bot);
+    await showJudged(bot);
     await warnOfGuards(bot);
     memory.nextExpiry = soonestExpiry(await readPromotions(bot, promotionsRead));
     memory.moved = false;

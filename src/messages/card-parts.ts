@@ -14,7 +14,7 @@ export interface CardValue {
 }
 
 export interface DecisionValue {
-  readonly choice: 'promote' | 'reject' | 'details' | 'promote_retry';
+  readonly choice: 'promote' | 'reject' | 'details' | 'promote_retry' | 'again' | 'hindsight';
 }
 
 export const decisionValue = (evaluation: Evaluation, rev: number): CardValue => ({
@@ -29,6 +29,8 @@ const faces: Readonly<Record<DecisionValue['choice'], { label: string; says: str
   reject: { label: 'Reject', says: 'Reject {v}' },
   details: { label: 'Details', says: 'Details of the evaluation of {v}' },
   promote_retry: { label: 'Try again', says: 'Try again to promote {v}' },
+  again: { label: 'Evaluate again', says: 'Evaluate {v} again' },
+  hindsight: { label: 'Compare on newer days', says: 'Compare {v} on newer days' },
 };
 
 /** A button of a card; `primary` only on what is recommended. */

@@ -57,8 +57,19 @@ const outcomeOf = ({ verdict, comparison }: EvaluationDocument) => {
   return outcomes[read];
 };
 
+/** How a result is introduced, and what it leads to. */
+interface Manner {
+  /** Before the versions in the header; `''` for a plain comparison. */
+  readonly lead: string;
+  readonly effect: string;
+}
+
 /** The result, from the judge's document alone. */
-export const compared = (asked: Asked, document: EvaluationDocument): Message => {
+export const compared = (
+  asked: Asked,
+  document: EvaluationDocument,
+  { lead, effect }: Manner = { lead: '', effect: opensNothing },
+): Message => {
   const { glyph, words } = outcomeOf(document);
   const { holdout } = document.windows;
   const days = holdout === undefined ? '' : `${span(holdout.start, holdout.end)} · `;
@@ -67,13 +78,17 @@ export const compared = (asked: Asked, document: EvaluationDocument): Message =>
       ? checksTable(document, key(asked), 2)
       : metricsTable(document, key(asked), 2, versionName(asked.production));
   return message(
-    `Comparison of ${pair(asked)}: ${words}. ${document.reading}`,
+    `${lead === '' ? 'Comparison of ' : lead}${pair(asked)}: ${words}. ${document.reading}`,
     [
-      header(glyph, `${pair(asked)}: ${words}`, blockId('comparison', 'status', key(asked), 2)),
+      header(
+        glyph,
+        `${lead}${pair(asked)}: ${words}`,
+        blockId('comparison', 'status', key(asked), 2),
+      ),
       section(`*${escaped(document.reading)}*`, blockId('comparison', 'reading', key(asked), 2)),
       evidence,
       context(
-        `${days}${count(document.data.rows)} transactions · ${count(document.data.positives)} confirmed frauds · asked by ${personMention(asked.requestedBy)}\n${opensNothing}`,
+        `${days}${count(document.data.rows)} transactions · ${count(document.data.positives)} confirmed frauds · asked by ${personMention(asked.requestedBy)}\n${effect}`,
         blockId('comparison', 'about', key(asked), 2),
       ),
     ],

@@ -46,7 +46,7 @@ const firstSentence = ({ document, verdict }: Evaluation): string => {
 
 const secondSentence = ({ document, verdict, production }: Evaluation): string => {
   if (verdict === 'no_evidence')
-    return `${staysLive(production)}. Promote is not offered without evidence.`;
+    return `${staysLive(production)}. Promote is not offered without evidence. When the cause is mended, evaluate it again: nothing is trained anew.`;
   if (production === null)
     return `It would be the first version to go live. It raises *${rate(document.metrics.candidate?.alerts_per_day)} alerts a day*.`;
   const others = document.reasons.filter((reason) => reason !== leadingReason(document)).length;
@@ -132,7 +132,7 @@ const text = (evaluation: Evaluation, promotion: Promotion | null, labels: strin
 };
 
 const buttons = (verdict: Verdict, promotion: Promotion | null): DecisionValue['choice'][] => {
-  if (promotion === null) return ['details'];
+  if (promotion === null) return verdict === 'no_evidence' ? ['again', 'details'] : ['details'];
   return verdict === 'promote' || verdict === 'ask'
     ? ['promote', 'reject', 'details']
     : ['reject', 'details'];
@@ -146,7 +146,12 @@ export const evaluationCard = (evaluation: Evaluation, promotion: Promotion | nu
   const offered = buttons(verdict, promotion);
   const value = decisionValue(evaluation, rev);
   const elements = offered.map((choice) =>
-    decisionButton(choice, candidate, value, verdict === 'promote' && choice === 'promote'),
+    decisionButton(
+      choice,
+      candidate,
+      value,
+      (verdict === 'promote' && choice === 'promote') || choice === 'again',
+    ),
   );
   const labels = elements.map((element) => element.text.text);
   const suffix = verdict === 'no_evidence' ? ' cannot be judged' : '';

@@ -4,7 +4,7 @@ import { code } from './limits.js';
 /** One verb of `/dag`, as help and refusals show it. */
 export interface Usage {
   readonly verb: string;
-  readonly group: 'Look' | 'Run' | 'Deploy';
+  readonly group: 'Look' | 'Judge' | 'Run' | 'Deploy';
   /** What it does, in a few words. */
   readonly does: string;
   /** Its form, such as `/dag run as_of=YYYY-MM-DD`. */
@@ -16,6 +16,7 @@ export interface Usage {
 
 const groups: readonly (readonly [Usage['group'], string])[] = [
   ['Look', '*Look*'],
+  ['Judge', '*Judge* (reviewers, engineers and admins)'],
   ['Run', '*Run* (engineers and admins)'],
   ['Deploy', '*Deploy* (engineers and admins)'],
 ];

@@ -33,8 +33,8 @@ export const modalNotice = (
     ],
   });
 
-/** A refusal in the modal that was opened for what is refused. */
-export const modalDenied = (
+/** What would be told in a message, in the modal that was opened for it. */
+export const modalAnswer = (
   callback: string,
   title: string,
   place: object,

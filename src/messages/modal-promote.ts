@@ -1,5 +1,5 @@
 import type { CardFacts } from './card.js';
-import { blockId, bullets, context, fields, type Modal, section } from './kit.js';
+import { actions, blockId, bullets, button, context, fields, type Modal, section } from './kit.js';
 import { type FormPlace, modal, textInput } from './modal-kit.js';
 import { interval, rate, signedPoints } from './numbers.js';
 import { clock } from './times.js';
@@ -92,8 +92,19 @@ export const modalPromoteStale = (stale: Stale, place: FormPlace): Modal =>
         blockId('promote_stale', 'diff', place.ev),
       ),
       section(
-        '*What to do*\nStart a run: `/dag run`. It compares a new candidate with the version that is live now.',
+        '*What to do*\nEvaluate the candidate against the version that is live now. Nothing is trained again, and approvals start from 0.',
         blockId('promote_stale', 'next', place.ev),
+      ),
+      actions(
+        [
+          button({
+            label: 'Evaluate again',
+            id: 'evaluation.again',
+            value: { ev: place.ev, rev: place.rev, digest: place.digest, live: place.live },
+            style: 'primary',
+          }),
+        ],
+        blockId('promote_stale', 'actions', place.ev),
       ),
     ],
   });

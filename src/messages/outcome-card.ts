@@ -49,5 +49,9 @@ export const outcomeCard = (
   );
 };
 
+/** What can still be done about a decided candidate: one that was compared can be looked back at. */
+export const lookingBack = ({ production }: Evaluation): DecisionValue['choice'][] =>
+  production === null ? ['details'] : ['details', 'hindsight'];
+
 /** `v202611220600`, for headers. */
 export const candidateName = ({ candidate }: Evaluation): string => versionName(candidate);

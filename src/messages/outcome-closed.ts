@@ -3,7 +3,7 @@ import type { Promotion, PromotionState } from '../promotion/promotion.js';
 import { evidenceLine } from './evaluation-words.js';
 import { type Message, section } from './kit.js';
 import { escaped } from './limits.js';
-import { candidateName, outcomeCard } from './outcome-card.js';
+import { candidateName, lookingBack, outcomeCard } from './outcome-card.js';
 import { moment, utc } from './times.js';
 import { personMention, staysLive, staysLiveText } from './words.js';
 
@@ -12,6 +12,8 @@ interface Ending {
   /** The bold sentence. */
   readonly sentence: (promotion: Promotion) => string;
   readonly closedBy: (promotion: Promotion, at: Date) => string;
+  /** Whether its candidate may well be judged once more. */
+  readonly again: boolean;
 }
 
 const given = ({ approvals, approvalsNeeded }: Promotion): string =>
@@ -22,6 +24,7 @@ const endings = {
     word: 'Expired',
     sentence: (promotion) => `Nobody rejected it; ${given(promotion)} when time ran out.`,
     closedBy: (_promotion, at) => `Closed ${moment(at)} by the expiry rule, not by a person.`,
+    again: true,
   },
   SUPERSEDED: {
     word: 'Superseded',
@@ -29,16 +32,19 @@ const endings = {
       `A newer evaluation${supersededBy === null ? '' : `, ${escaped(supersededBy)},`} took its place before it was decided.`,
     closedBy: (_promotion, at) =>
       `Closed ${moment(at)}. Approvals given here do not carry over, because the evidence is different.`,
+    again: false,
   },
   WITHDRAWN: {
     word: 'Withdrawn',
     sentence: () => 'It was withdrawn before it was decided.',
     closedBy: ({ decidedBy }, at) => `${personMention(decidedBy)} withdrew it ${moment(at)}.`,
+    again: true,
   },
   REVERTED: {
     word: 'Reverted',
     sentence: () => 'It was live for a time and was put back.',
     closedBy: ({ decidedBy }, at) => `${personMention(decidedBy)} reverted it ${moment(at)}.`,
+    again: false,
   },
 } as const satisfies Partial<Record<PromotionState, Ending>>;
 
@@ -51,7 +57,7 @@ export const outcomeClosed = (
   state: ClosedState,
   live: string | null,
 ): Message => {
-  const { word, sentence, closedBy }: Ending = endings[state];
+  const { word, sentence, closedBy, again }: Ending = endings[state];
   const at = promotion.decidedAt ?? promotion.expiresAt;
   return outcomeCard(evaluation, promotion, {
     glyph: 'ended',
@@ -64,6 +70,6 @@ export const outcomeClosed = (
       ),
     ],
     about: evidenceLine(evaluation),
-    buttons: ['details'],
+    buttons: [...(again ? (['again'] as const) : []), ...lookingBack(evaluation)],
   });
 };

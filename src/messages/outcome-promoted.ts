@@ -3,7 +3,7 @@ import type { Promotion } from '../promotion/promotion.js';
 import { evidenceLine } from './evaluation-words.js';
 import { fields, type Message, section } from './kit.js';
 import { quotation } from './limits.js';
-import { candidateName, outcomeCard } from './outcome-card.js';
+import { candidateName, lookingBack, outcomeCard } from './outcome-card.js';
 import { moment, utc } from './times.js';
 import { liveCode, liveName, nothingLive, personMention, versionCode } from './words.js';
 
@@ -41,6 +41,6 @@ export const outcomePromoted = (evaluation: Evaluation, promotion: Promotion): M
       ),
     ],
     about: `${evidenceLine(evaluation)}${promotion.decisionId === null ? '' : ` · decision ${promotion.decisionId}`}`,
-    buttons: ['details'],
+    buttons: lookingBack(evaluation),
   });
 };

@@ -3,7 +3,7 @@ import type { Promotion } from '../promotion/promotion.js';
 import { evidenceLine } from './evaluation-words.js';
 import { type Message, section } from './kit.js';
 import { quotation } from './limits.js';
-import { candidateName, outcomeCard } from './outcome-card.js';
+import { candidateName, lookingBack, outcomeCard } from './outcome-card.js';
 import { splitReason } from './reject-reasons.js';
 import { moment, utc } from './times.js';
 import { personMention, personText, staysLive, staysLiveText } from './words.js';
@@ -32,6 +32,6 @@ export const outcomeRejected = (evaluation: Evaluation, promotion: Promotion): M
           ]),
     ],
     about: `${evidenceLine(evaluation)}${promotion.decisionId === null ? '' : ` · decision ${promotion.decisionId}`}`,
-    buttons: ['details'],
+    buttons: lookingBack(evaluation),
   });
 };

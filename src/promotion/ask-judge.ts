@@ -1,15 +1,30 @@
 import type { Store } from '../deps.js';
 import { UserError, WarehouseError } from '../errors.js';
-import { addRequest, wakeJudge } from '../snowflake/queries/requests.js';
+import {
+  addRequest,
+  type JudgeKind,
+  sameRequest,
+  wakeJudge,
+} from '../snowflake/queries/requests.js';
 
 /** One request to FRAUD_JUDGE. Its task checks the arguments and answers in a sentence. */
 export interface JudgeRequest {
   readonly requestId: string;
-  readonly kind: 'evaluate_again' | 'compare' | 'hindsight';
+  readonly kind: JudgeKind;
   readonly given: Readonly<Record<string, string>>;
   /** Slack user id. */
   readonly requestedBy: string;
 }
+
+/** Whether somebody asked the same of an evaluation and has no answer yet, and who. */
+export const sameAsked = async (
+  { warehouse, names }: Store,
+  { requestId, kind }: Pick<JudgeRequest, 'requestId' | 'kind'>,
+  evaluationId: string,
+): Promise<{ readonly by: string | null } | null> => {
+  const [same] = await warehouse.query(sameRequest(names), [kind, evaluationId, requestId]);
+  return same ?? null;
+};
 
 /**
  * Writes the request and wakes the task. Repeating it with the same id asks once; a request that

@@ -3,7 +3,12 @@ import { UserError } from '../errors.js';
 import type { Evaluation } from './evaluation.js';
 import { readLive } from './models.js';
 import type { Promotion } from './promotion.js';
-import { latestEvaluations, oneEvaluation } from './queries/evaluation.js';
+import {
+  type EvaluationNames,
+  evaluationNames,
+  latestEvaluations,
+  oneEvaluation,
+} from './queries/evaluation.js';
 import { approvalsOf, latestPromotions, onePromotion } from './queries/promotion.js';
 
 /** All that a card shows. */
@@ -28,7 +33,7 @@ export const readCard = async (store: Store, evaluationId: string): Promise<Card
   if (evaluation === undefined)
     throw new UserError(
       `There is no evaluation \`${evaluationId}\`.`,
-      'See the runs with `/dag runs`.',
+      'See the versions with `/dag models`.',
     );
   const [promotion] = promotions;
   return {
@@ -47,3 +52,7 @@ export const readEvaluations = (
 /** Newest first, without their approvals. */
 export const readPromotions = ({ warehouse, names }: Store, limit: number): Promise<Promotion[]> =>
   warehouse.query(latestPromotions(names, limit));
+
+/** Names of every evaluation that people may still ask about, newest first. */
+export const readEvaluationNames = ({ warehouse, names }: Store): Promise<EvaluationNames[]> =>
+  warehouse.query(evaluationNames(names, 1000));

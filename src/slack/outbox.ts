@@ -3,11 +3,12 @@ import type { Message } from '../messages/kit.js';
 import { addOutbox } from '../snowflake/queries/outbox-add.js';
 import { editOutbox, refreshCard } from '../snowflake/queries/outbox-edit.js';
 import { countKey } from '../snowflake/queries/outbox-pulse.js';
+import type { JudgeKind } from '../snowflake/queries/requests.js';
 
 /** A message that must arrive exactly once. */
 export interface Letter {
   readonly key: string;
-  readonly kind: 'run' | 'compare' | 'guard' | 'welcome' | 'summary' | 'answer';
+  readonly kind: 'run' | JudgeKind | 'guard' | 'welcome' | 'summary' | 'answer';
   readonly channel: string;
   readonly subject: string | null;
   readonly message: Message;
@@ -15,6 +16,8 @@ export interface Letter {
   readonly rev?: string;
   /** Thread to post in, where the parent is a person's message. */
   readonly threadTs?: string;
+  /** Key of the message of ours in whose thread to post; this one waits until that one stands. */
+  readonly threadKey?: string;
 }
 
 /** A message as the outbox keeps it. */
@@ -36,9 +39,11 @@ export interface Outbox {
 }
 
 export const createOutbox = ({ warehouse, names }: Store, wake: () => void): Outbox => ({
-  add: async ({ key, kind, channel, subject, message, rev, threadTs }) => {
+  add: async ({ key, kind, channel, subject, message, rev, threadTs, threadKey }) => {
     const parcel: Parcel = { rev: rev ?? '0', threadTs: threadTs ?? null, message };
-    await warehouse.query(addOutbox(names), [key, kind, channel, subject, JSON.stringify(parcel)]);
+    const payload = JSON.stringify(parcel);
+    const binds = [key, kind, channel, subject, payload, threadKey ?? null];
+    await warehouse.query(addOutbox(names), binds);
     wake();
   },
   edit: async (key, message, rev) => {

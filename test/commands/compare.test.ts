@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showComparisons } from '../../src/jobs/comparisons.js';
+import { showJudged } from '../../src/jobs/judged.js';
 import { compared, comparing, notCompared } from '../../src/messages/comparison.js';
 import { verdicts } from '../../src/promotion/evaluation.js';
 import { messageFaults } from '../support/block-kit.js';
@@ -88,21 +88,24 @@ describe('a comparison', () => {
   it('takes the place of its own message once it is answered', async () => {
     const row = (requestId: string, result: object) => ({
       KEY: `compare:${requestId}`,
+      KIND: 'compare',
       REQUEST_ID: requestId,
       REQUESTED_BY: 'UENG',
-      ARGUMENTS: JSON.stringify({ candidate: asked.candidate, production: asked.production }),
+      EVALUATION_ID: null,
+      CANDIDATE: asked.candidate,
+      PRODUCTION: asked.production,
       RESULT: JSON.stringify(result),
     });
     const driver = await BotDriver.start({
       answers: {
-        'reading answered comparisons': [
+        'reading answered requests': [
           row('one', { document: anEvaluation('ask').document }),
           row('two', { error: 'Model M has no version V1.' }),
           row('three', { document: { schema_version: 99 } }),
         ],
       },
     });
-    await showComparisons(driver.bot);
+    await showJudged(driver.bot);
     const edits = driver.warehouse.bindsOf('renewing a message');
     expect(edits.map(([, key]) => key)).toEqual(['compare:one', 'compare:two', 'compare:three']);
     const revs = edits.map(([payload]) => JSON.parse(String(payload)).rev);

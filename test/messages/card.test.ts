@@ -60,9 +60,26 @@ describe('the card', () => {
     expect(words(asked)).not.toContain('"style":"primary"');
   });
 
-  it.each(['reject', 'no_evidence'] as const)('offers nothing but Details under %s', (verdict) => {
+  it.each([
+    ['reject', ['evaluation.details']],
+    ['no_evidence', ['evaluation.again', 'evaluation.details']],
+  ] as const)('offers no decision under %s', (verdict, offered) => {
     const message = card({ evaluation: anEvaluation(verdict), promotion: null, live: null });
-    expect(buttons(message)).toEqual(['evaluation.details']);
+    expect(buttons(message)).toEqual(offered);
+  });
+
+  it.each([
+    ['PROMOTED', ['evaluation.details', 'evaluation.hindsight']],
+    ['REJECTED', ['evaluation.details', 'evaluation.hindsight']],
+    ['EXPIRED', ['evaluation.again', 'evaluation.details', 'evaluation.hindsight']],
+    ['SUPERSEDED', ['evaluation.details', 'evaluation.hindsight']],
+    ['APPROVED', ['evaluation.details']],
+  ] as const)('once %s says what can still be done', (state, offered) => {
+    const promotion = aPromotion({ state });
+    const ended = card({ evaluation: anEvaluation('ask'), promotion, live: null });
+    expect(buttons(ended)).toEqual(offered);
+    const first = card({ evaluation: firstEvaluation(), promotion, live: null });
+    expect(buttons(first)).not.toContain('evaluation.hindsight');
   });
 
   it('shows the candidate alone before anything is live', () => {

@@ -136,6 +136,17 @@ export class BotDriver {
     };
   }
 
+  private pressed(actionId: string, value: object) {
+    return {
+      type: 'button',
+      action_id: actionId,
+      block_id: 'b',
+      value: JSON.stringify(value),
+      text: { type: 'plain_text', text: 'x' },
+      action_ts: `${this.clicks}.5`,
+    };
+  }
+
   /** Types `/dag <text>`; the answer is the last private reply. */
   async type(text: string, user = 'UENG', channel = 'C1') {
     this.clicks += 1;
@@ -167,16 +178,25 @@ export class BotDriver {
       channel: { id: 'C1', name: 'reviews' },
       message: { type: 'message', ts: '1.1', text: '' },
       response_url: 'http://slack.test/respond/2',
-      actions: [
-        {
-          type: 'button',
-          action_id: actionId,
-          block_id: 'b',
-          value: JSON.stringify(value),
-          text: { type: 'plain_text', text: 'x' },
-          action_ts: `${this.clicks}.5`,
-        },
-      ],
+      actions: [this.pressed(actionId, value)],
+    });
+  }
+
+  /** Presses a button of an open modal. */
+  clickInModal(actionId: string, value: object, user = 'UREV'): Promise<unknown> {
+    return this.send({
+      type: 'block_actions',
+      ...this.common(user),
+      container: { type: 'view', view_id: 'V1' },
+      view: {
+        id: 'V1',
+        type: 'modal',
+        callback_id: 'any.form',
+        title: { type: 'plain_text', text: 'x' },
+        blocks: [],
+        state: { values: {} },
+      },
+      actions: [this.pressed(actionId, value)],
     });
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Names } from '../../snowflake/names.js';
 import { baseline } from '../../snowflake/names.js';
-import { day, json, timestamp, whole } from '../../snowflake/values.js';
+import { day, json, optionalText, timestamp, whole } from '../../snowflake/values.js';
 import type { Query } from '../../snowflake/warehouse.js';
 import { type Evaluation, evaluationDocument, verdicts } from '../evaluation.js';
 
@@ -54,4 +54,33 @@ export const latestEvaluations = ({ bot }: Names, limit: number): Query<Evaluati
   name: 'reading the latest evaluations',
   sql: `SELECT ${columns} FROM ${bot}.EVALUATIONS ORDER BY CREATED_AT DESC LIMIT ${Math.trunc(limit)}`,
   row,
+});
+
+/** An evaluation by the names that people know it by. */
+export interface EvaluationNames {
+  readonly id: string;
+  readonly runId: string;
+  readonly candidate: string;
+  /** Null when nothing was live. */
+  readonly production: string | null;
+}
+
+/** Newest first, without their documents. */
+export const evaluationNames = ({ bot }: Names, limit: number): Query<EvaluationNames> => ({
+  name: 'reading the names of evaluations',
+  sql: `SELECT EVALUATION_ID, RUN_ID, CANDIDATE, PRODUCTION FROM ${bot}.EVALUATIONS
+ORDER BY CREATED_AT DESC LIMIT ${Math.trunc(limit)}`,
+  row: z
+    .object({
+      EVALUATION_ID: z.string(),
+      RUN_ID: optionalText,
+      CANDIDATE: z.string(),
+      PRODUCTION: optionalText,
+    })
+    .transform((found) => ({
+      id: found.EVALUATION_ID,
+      runId: found.RUN_ID ?? '',
+      candidate: found.CANDIDATE,
+      production: found.PRODUCTION === baseline ? null : found.PRODUCTION,
+    })),
 });

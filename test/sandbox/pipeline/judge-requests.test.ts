@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askJudge } from '../../../src/promotion/ask-judge.js';
 import { addOutbox } from '../../../src/snowflake/queries/outbox-add.js';
 import { editOutbox } from '../../../src/snowflake/queries/outbox-edit.js';
-import { answeredComparisons, answeredRev } from '../../../src/snowflake/queries/requests.js';
+import { answeredRequests, answeredRev } from '../../../src/snowflake/queries/requests.js';
 import { startTrainedAccount, type TrainedAccount } from '../../support/trained-account.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -86,8 +86,13 @@ describe('a request to the judge', { timeout: 12 * minutes }, () => {
     expect(ends).toEqual(ends.toSorted((a, b) => a - b));
   });
 
-  it('to evaluate again judges the kept rows and opens a promotion of its own', async () => {
+  it('to evaluate again judges the kept rows by the labels of today and opens a promotion of its own', async () => {
     const given = { evaluation_id: first.EVALUATION_ID };
+    // as if these labels had been loaded only after the run
+    await account.as(
+      'owner',
+      `UPDATE DAG_RUNS.HOLDOUTS.${String(first.EVALUATION_ID)} SET LABEL = NULL WHERE HOUR_OF_DAY < 8`,
+    );
     const row = await answerTo('evaluate_again', given);
     const id = `${String(first.EVALUATION_ID)}_2`;
     expect(row).toMatchObject({
@@ -166,7 +171,7 @@ describe('a request to the judge', { timeout: 12 * minutes }, () => {
   it('that the bot asks wakes the judge, and its message is found once it is answered', async () => {
     const { bot, names } = account;
     const unanswered = JSON.stringify({ rev: 'asked' });
-    await bot.query(addOutbox(names), ['compare:x', 'compare', 'C1', 'x', unanswered]);
+    await bot.query(addOutbox(names), ['compare:x', 'compare', 'C1', 'x', unanswered, null]);
     const given = { candidate: String(first.CANDIDATE), production: 'V209901010000' };
     for (const _time of ['first', 'repeated'])
       await askJudge(
@@ -178,7 +183,7 @@ describe('a request to the judge', { timeout: 12 * minutes }, () => {
           requestedBy: 'UENG',
         },
       );
-    const find = () => bot.query(answeredComparisons(names));
+    const find = () => bot.query(answeredRequests(names));
     const [found] = await vi.waitFor(
       async () => {
         const rows = await find();
