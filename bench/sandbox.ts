@@ -27,7 +27,7 @@ interface Servers {
 }
 
 const startServers = async (): Promise<Servers> => {
-  const child = startChild('node', ['--import', 'tsx', 'bench/sandbox/servers.ts', PASSWORD]);
+  const child = startChild('node', ['dist/bench/sandbox/servers.js', PASSWORD]);
   const line = await child.line((each) => each.startsWith('{'), 120_000);
   const { ready, port } = JSON.parse(line) as { ready: number; port: number };
   return { child, pid: child.process.pid ?? 0, port, ready };

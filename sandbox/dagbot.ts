@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-export const root = fileURLToPath(new URL('..', import.meta.url));
+import { root } from './root.js';
 
 /** Variables of this process that any child needs, and nothing else. */
 const surroundings = (): Record<string, string> =>

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { root, runChild } from './dagbot.js';
+import { runChild } from './dagbot.js';
 import { withOwnData } from './own-data/own-data.js';
+import { root } from './root.js';
 import type { SnowflakeServer } from './snowflake/server.js';
 import { SOURCE_SCHEMA, sourceTables, WAREHOUSE } from './source-tables.js';
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { withCoverage } from './coverage-table.js';
+import { root } from './root.js';
 
 // Puts the coverage lists into the README: node --import tsx sandbox/write-readme.ts
-const readme = fileURLToPath(new URL('README.md', import.meta.url));
+const readme = join(root, 'sandbox', 'README.md');
 await writeFile(readme, withCoverage(await readFile(readme, 'utf8')));

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from '../../sandbox/root.js';
 import { startSlack } from '../../sandbox/slack/server.js';
 import { startSnowflake } from '../../sandbox/snowflake/server.js';
 
 /** Both servers and nothing else, as a process of their own: prints where they are and how long they took. */
 const main = async () => {
-  const root = join(import.meta.dirname, '..', '..');
   const folder = await mkdtemp(join(tmpdir(), 'dagbot-bench-servers-'));
   const log = (text: string) => void process.stderr.write(`${text}\n`);
   const [snowflake, slack] = await Promise.all([

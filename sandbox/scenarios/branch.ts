@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../dagbot.js';
+import { root } from '../root.js';
 import { patched, readPatch } from './patch.js';
 
 /** What an engineer changed on a branch; each is a file of `mistakes`, which says what and why. */

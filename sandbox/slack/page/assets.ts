@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../../root.js';
 
 export interface Asset {
   readonly content: Buffer;
@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), 'assets');
+const folder = join(root, 'sandbox', 'slack', 'page', 'assets');
 
 /** The library's own style sheet, beside its entry file. */
 const libraryStyle = (): string =>

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { root } from '../../root.js';
 import type { Settings } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 
@@ -45,7 +46,7 @@ export interface PythonProcess {
 /** milliseconds for a process to end by itself */
 const PATIENCE = 2000;
 
-const SCRIPTS = join(import.meta.dirname, 'python');
+const SCRIPTS = join(root, 'sandbox', 'snowflake', 'procedures', 'python');
 
 /**
  * @param script file in `procedures/python`; its first message says that it is ready, or why not

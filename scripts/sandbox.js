@@ -1,0 +1,3 @@
+import { startCompiled } from './start-compiled.js';
+
+await startCompiled('main.js');
