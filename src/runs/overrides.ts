@@ -1,10 +1,10 @@
+import { z } from 'zod';
+import { windows } from '../dag/windows.js';
+
 /** What one run may do differently; policy, gate and approvals never are among it. */
-export interface Overrides {
+export const overrides = windows.extend({
   /** ISO day up to which the run may look. */
-  readonly as_of?: string;
-  readonly train_days?: number;
-  readonly validation_days?: number;
-  readonly gap_days?: number;
-  readonly holdout_days?: number;
-  readonly label_delay_days?: number;
-}
+  as_of: z.iso.date().exactOptional(),
+});
+
+export type Overrides = Readonly<z.infer<typeof overrides>>;

@@ -3,7 +3,7 @@ import { UnknownOutcomeError, UserError, WarehouseError } from '../errors.js';
 import { literal } from '../snowflake/literal.js';
 import { tasksOfDag } from '../snowflake/queries/tasks.js';
 import { anyRow } from '../snowflake/values.js';
-import type { Overrides } from './overrides.js';
+import { type Overrides, overrides } from './overrides.js';
 import { readCurrent, readRuns } from './store.js';
 
 export interface StartRequest {
@@ -38,12 +38,12 @@ const settle = async (store: Store, requestId: string): Promise<boolean> => {
   return false;
 };
 
-/** Starts a run, or queues it behind the one that executes. */
+/** Starts a run, or queues it behind the one that executes. Throws, before anything, for overrides that are none. */
 export const startRun = async (store: Store, request: StartRequest): Promise<Started> => {
   const { warehouse, names } = store;
   const { requestId, requestedBy } = request;
   const config = {
-    ...request.overrides,
+    ...overrides.parse(request.overrides),
     requested_by: requestedBy,
     request_id: requestId,
   };

@@ -26,7 +26,10 @@ describe('what a run may do differently', () => {
     [{ as_of: '2026-02-30' }, /is not a date/],
     [{ as_of: '2026-11-23' }, /in the future/],
     [{ train_days: 'ten' }, /not a number of days for train_days/],
-    [{ holdout_days: '367' }, /not a number of days for holdout_days/],
+    [{ holdout_days: '91' }, /not a number of days for holdout_days, which takes 1 to 90/],
+    [{ train_days: '1' }, /not a number of days for train_days, which takes 2 to 366/],
+    [{ gap_days: '' }, /not a number of days for gap_days/],
+    [{ as_of: '7' }, /is not a date/],
   ])('is refused when it is wrong: %j', (options, why) => {
     expect(() => read(options)).toThrow(why);
   });

@@ -36,6 +36,18 @@ describe('starting a run', () => {
     await expect(start({})).resolves.toMatchObject({ outcome: 'started', behind: null });
   });
 
+  it.each([
+    { train_days: '14' },
+    { as_of: '2026-02-30' },
+    { policy: 'auto' },
+    { requested_by: 'USOMEBODY' },
+  ])('refuses overrides that are none, before anything is asked: %j', async (given) => {
+    const warehouse = fakeWarehouse({ 'reading the tasks of the DAG': [root] });
+    const wrong = { ...request, overrides: given } as unknown as typeof request;
+    await expect(startRun({ warehouse, names: readNames() }, wrong)).rejects.toThrow();
+    expect(warehouse.asked).toEqual([]);
+  });
+
   it('says which run it waits for', async () => {
     const answers = { 'reading the current run': [graph({})] };
     await expect(start(answers)).resolves.toMatchObject({ outcome: 'queued_behind', behind: 'G1' });
