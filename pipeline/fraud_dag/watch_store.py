@@ -67,6 +67,19 @@ def reign_of(session: Session, bot_schema: str, version: str) -> Reign:
     )
 
 
+def live_since(session: Session, bot_schema: str, version: str) -> date | None:
+    """Give the day on which a version became live last; None where the ledger has no word of it.
+
+    Days before it belong to another version, also where this one was promoted long before them.
+    """
+    text = (
+        f"SELECT TO_DATE(MAX(RECORDED_AT)) FROM {bot_schema}.LEDGER "
+        "WHERE KIND IN ('promoted', 'adopted', 'outside_change') "
+        "AND PARSE_JSON(DETAIL):live::VARCHAR = ?"
+    )
+    return rows(session, text, version)[0][0]
+
+
 def first_day(session: Session, bot_schema: str, version: str) -> date | None:
     """Give the first day on which a version was watched as the live one."""
     text = f"SELECT MIN(DAY) FROM {bot_schema}.WATCH WHERE VERSION = ? AND ROLE = 'live'"

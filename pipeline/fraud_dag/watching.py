@@ -43,7 +43,7 @@ class Post:
     live: Watched
     previous: Watched | None
     since: date
-    """First day that the live version is watched on."""
+    """Day 0 of the live version's probation: its promotion, however often it became live since."""
 
     @property
     def versions(self) -> list[Watched]:

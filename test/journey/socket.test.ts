@@ -17,6 +17,8 @@ describe('the main job over Socket Mode', () => {
 
   let firstCard: string;
   let firstVersion: string;
+  let secondCard: string;
+  let secondVersion: string;
 
   const says = (words: RegExp) => (message: WorkspaceMessage) =>
     words.test(wordsOf(message.blocks));
@@ -36,6 +38,10 @@ describe('the main job over Socket Mode', () => {
       state.ephemeral.slice(before).find((each) => each.user === user && words.test(wordsOf(each))),
     );
   };
+
+  /** The first version that a card names. */
+  const candidateOf = (message: WorkspaceMessage | undefined): string =>
+    /v\d{12}(_\d+)?/.exec(wordsOf(message?.blocks))?.[0] ?? 'none';
 
   beforeAll(async () => {
     sandbox = await startSandboxProcess(['--scenario', 'steady', '--accounts', '5000']);
@@ -88,7 +94,7 @@ describe('the main job over Socket Mode', () => {
     const { messages } = await slack.state();
     const cards = (messages[slack.channel] ?? []).filter(says(/Your call: v\d{12}/));
     expect(cards).toHaveLength(1);
-    firstVersion = /v\d{12}/.exec(wordsOf(cards[0]?.blocks))?.[0] ?? 'none';
+    firstVersion = candidateOf(cards[0]);
   });
 
   it('refuses the one who is no reviewer, and says who may decide', async () => {
@@ -119,6 +125,24 @@ describe('the main job over Socket Mode', () => {
     expect(words).toContain(firstVersion);
     expect(words).toMatch(/PR-AUC/);
     expect(words).toMatch(/[−+]0\.\d{3}/);
+    secondCard = next.ts;
+    secondVersion = candidateOf(next);
+  });
+
+  it('has the judge compare that candidate again, in the thread of its card', async () => {
+    await told(reviewer, /Evaluating again/, () =>
+      slack.type(reviewer, `evaluate ${secondVersion}`),
+    );
+    await slack.message(
+      'the answer in the thread',
+      (message) => message.thread_ts === secondCard && says(/Evaluated again/)(message),
+      180_000,
+    );
+    const again = await slack.message(
+      'a card of its own',
+      (message) => message.ts > secondCard && says(/Fraud caught|cannot be judged/)(message),
+    );
+    expect(candidateOf(again)).toBe(secondVersion);
   });
 
   it('answers a mention and a direct message from facts', async () => {

@@ -11,7 +11,15 @@ from fraud_dag.scoring import live_version
 from fraud_dag.settings import read_settings
 from fraud_dag.sql import rows
 from fraud_dag.task_run import Detail, TaskRun, run_task
-from fraud_dag.watch_store import Kept, first_day, keep_day, kept_days, looks_due, reign_of
+from fraud_dag.watch_store import (
+    Kept,
+    first_day,
+    keep_day,
+    kept_days,
+    live_since,
+    looks_due,
+    reign_of,
+)
 from fraud_dag.watching import (
     Look,
     Post,
@@ -40,7 +48,8 @@ def watch(run: TaskRun) -> Detail:
     today = run.graph.schedule.date()
     # Far enough back for all looks of a probation to be made up.
     reach = max(post.probation, 1) + post.config.label_delay_days
-    first = max(post.since, today - timedelta(days=reach))
+    again = live_since(run.session, run.bot_schema, live.name) or post.since
+    first = max(post.since, again, today - timedelta(days=reach))
     delay = post.config.label_delay_days
     kept = kept_days(run.session, run.bot_schema, live.name, "live", first)
     looks = looks_due(kept, first, today, delay)

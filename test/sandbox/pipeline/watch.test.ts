@@ -56,7 +56,7 @@ describe('the daily watch', { timeout: 12 * minutes }, () => {
   beforeAll(async () => {
     account = await startTrainedAccount({
       at: `${day}T05:00:00Z`,
-      data: { asOf: '2031-01-18', accounts: 1500, seed: 7, labels: 'at-once' },
+      data: { asOf: '2031-01-19', accounts: 1500, seed: 7, labels: 'at-once' },
       config: { windows: { label_delay_days: 1, gap_days: 1 } },
     });
   }, 10 * minutes);
@@ -153,19 +153,33 @@ describe('the daily watch', { timeout: 12 * minutes }, () => {
     expect(before.map(({ key }) => key)).toContain(`${day} labelled`);
   });
 
-  it('watches a version that says nothing of itself, and measures what it can', async () => {
+  it('watches a version that is live again from that day on, its probation counted from its promotion', async () => {
     // As an adopted version: no threshold, no budget, no train days.
     const name = String(first.CANDIDATE);
     await account.as('owner', `ALTER MODEL ${model} MODIFY VERSION ${name} SET METADATA = '{}'`);
     await account.as('owner', `ALTER MODEL ${model} SET DEFAULT_VERSION = ${name}`);
     await account.as('owner', `ALTER MODEL ${model} DROP VERSION ${String(second.CANDIDATE)}`);
-    expect(await watch()).toMatchObject({ live: name, previous: null });
-    const last = (await kept('live')).findLast(({ version }) => version === name);
-    expect(last).toMatchObject({ key: '2031-01-17', figures: { alerts: null, threshold: null } });
+    await account.as('bot', 'CALL DAG_RUNS.BOT.RECONCILE()');
+    expect(await watch()).toMatchObject({ live: name, previous: null, days: [] });
+    await account.server.clock.set(Date.parse('2031-01-19T02:00:00Z'));
+    expect(await watch()).toMatchObject({ days: ['2031-01-18'] });
+    const own = (await kept('live')).filter(({ version }) => version === name);
+    expect(own).toMatchObject([
+      {
+        key: '2031-01-18',
+        figures: { probation: { day: 4, of: 8 }, broken_features: ['CHANNEL'] },
+      },
+    ]);
+  });
+
+  it('measures what it can of a version that says nothing of itself', async () => {
+    const last = (await kept('live')).at(-1);
+    expect(last).toMatchObject({ figures: { alerts: null, threshold: null } });
     expect(statesOf(last?.figures)).toMatchObject({
       alert_volume: 'not_measured',
       score_drift: expect.stringMatching(/^(inside|broken)$/),
-      inputs: 'broken',
+      // outside, on the first day that is its own
+      inputs: 'inside',
       recall_at_budget: 'not_measured',
     });
   });
