@@ -1,4 +1,4 @@
-/** A wrong answer the Web API gives on purpose. */
+/** A wrong answer the Web API, or a `response_url`, gives on purpose. */
 export interface Fault {
   /** Method it applies to; every method without it. */
   readonly method?: string;
@@ -10,6 +10,33 @@ export interface Fault {
   /** Milliseconds the answer is held back. */
   readonly delayMs?: number;
 }
+
+/** What a caller is answered instead of being served. */
+export interface FaultAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly ok: false; readonly error: string };
+}
+
+/** The name posts to a `response_url` have, which is no method: they meet only what names them. */
+export const responseUrlFault = 'response_url';
+
+/** The answer a fault stands for; undefined for one that only holds the real answer back. */
+export const answerOfFault = ({ status, error, retryAfter }: Fault): FaultAnswer | undefined => {
+  if (status === undefined && error === undefined) return undefined;
+  const said = status ?? (error === 'ratelimited' ? 429 : 200);
+  const limited = error === 'ratelimited' || said === 429;
+  return {
+    status: said,
+    headers: limited ? { 'retry-after': String(Math.ceil(retryAfter ?? 1)) } : {},
+    body: { ok: false, error: error ?? (said === 429 ? 'ratelimited' : 'internal_error') },
+  };
+};
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 
 /** The wrong answers still to give, in the order they were asked for. */
 export class Faults {
@@ -24,18 +51,25 @@ export class Faults {
       );
   }
 
-  /** The fault to answer a call with, counted as used. */
-  take(method: string): Fault | undefined {
+  /** Meets the fault that waits for a call, which counts as used: its delay, then what is answered. */
+  async meet(method: string): Promise<FaultAnswer | undefined> {
+    const fault = this.#take(method);
+    if (fault?.delayMs !== undefined) await pause(fault.delayMs);
+    return fault && answerOfFault(fault);
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  #take(method: string): Fault | undefined {
     const entry = this.#waiting.find(
-      ({ fault }) => fault.method === undefined || fault.method === method,
+      ({ fault }) =>
+        fault.method === method || (fault.method === undefined && method !== responseUrlFault),
     );
     if (!entry) return undefined;
     entry.times -= 1;
     if (entry.times === 0) this.#waiting.splice(this.#waiting.indexOf(entry), 1);
     return entry.fault;
-  }
-
-  clear(): void {
-    this.#waiting = [];
   }
 }

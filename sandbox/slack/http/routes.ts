@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { responseUrlFault } from '../faults/faults.js';
 import { AnswerRefused, showAnswer } from '../interactions/answering.js';
 import { own } from '../json.js';
 import type { Page } from '../page/page.js';
@@ -40,8 +41,13 @@ const api = async (slack: Slack, { request, response, url, rest }: Exchange): Pr
 /** Posts to a `response_url`. Refusals are HTTP 4xx, so that clients notice. */
 const respond = async (slack: Slack, { request, response, rest }: Exchange): Promise<void> => {
   const body = await readJsonObject(request);
-  const place = slack.responses.use(rest);
   const exchange = slack.traffic.begin('from app', 'response_url', body ?? null);
+  const met = await slack.faults.meet(responseUrlFault);
+  if (met) {
+    slack.traffic.end(exchange, `${met.status} ${met.body.error}`, met.body);
+    return replyJson(response, met.body, met.status, met.headers);
+  }
+  const place = slack.responses.use(rest);
   const refuse = (status: number, error: string, lines: readonly string[] = []): void => {
     const answer = {
       ok: false,

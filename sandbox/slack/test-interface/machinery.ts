@@ -30,6 +30,10 @@ export const faultCall = (slack: Slack, body: Body): object => {
     body.optional('error'),
   ];
   const [retryAfter, delayMs] = [body.number('retry_after'), body.number('delay_ms')];
+  if (status !== undefined && (!Number.isInteger(status) || status < 200 || status > 599))
+    throw new ActError('invalid_arguments', 'status must be a whole number from 200 to 599');
+  if ([retryAfter, delayMs].some((value) => value !== undefined && value < 0))
+    throw new ActError('invalid_arguments', 'retry_after and delay_ms must not be negative');
   slack.faults.add(
     {
       ...(method === undefined ? {} : { method }),

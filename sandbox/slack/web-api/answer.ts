@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/faults.js';
+import { answerOfFault, type FaultAnswer } from '../faults/faults.js';
 import { type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { Arguments } from './arguments.js';
@@ -57,37 +57,21 @@ const run = async (slack: Slack, request: ApiRequest): Promise<JsonObject> => {
   return { ok: true, ...(await method.run({ slack, ...request })) };
 };
 
-const faulty = (fault: Fault): ApiAnswer => {
-  const limited = fault.error === 'ratelimited';
-  const status = fault.status ?? (limited ? 429 : 200);
-  return {
-    status,
-    headers:
-      limited || status === 429 ? { 'retry-after': String(Math.ceil(fault.retryAfter ?? 1)) } : {},
-    body: { ok: false, error: fault.error ?? 'internal_error' },
-  };
+/** What waits for a call instead of its method: a fault somebody asked for, or Slack's limit. */
+const hindrance = async (slack: Slack, request: ApiRequest): Promise<FaultAnswer | undefined> => {
+  const met = await slack.faults.meet(request.method);
+  if (met) return met;
+  const wait = slack.limits.take(request.method, request.args.text('channel'));
+  return wait === undefined ? undefined : answerOfFault({ error: 'ratelimited', retryAfter: wait });
 };
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 
 /** Answers a call of the Web API: by a fault if one waits, else by the method. */
 export const answerCall = async (slack: Slack, request: ApiRequest): Promise<ApiAnswer> => {
   const exchange = slack.traffic.begin('from app', request.method, request.args.shown);
-  const fault = slack.faults.take(request.method);
-  if (fault?.delayMs !== undefined) await pause(fault.delayMs);
-  if (fault && (fault.status !== undefined || fault.error !== undefined)) {
-    const answer = faulty(fault);
-    slack.traffic.end(exchange, `${answer.status} ${String(answer.body.error)}`, answer.body);
-    return answer;
-  }
-  const wait = slack.limits.take(request.method, request.args.text('channel'));
-  if (wait !== undefined) {
-    const answer = faulty({ error: 'ratelimited', retryAfter: wait });
-    slack.traffic.end(exchange, '429 ratelimited', answer.body);
-    return answer;
+  const hindered = await hindrance(slack, request);
+  if (hindered) {
+    slack.traffic.end(exchange, `${hindered.status} ${hindered.body.error}`, hindered.body);
+    return hindered;
   }
   const scopes = [...slack.workspace.manifest.scopes].join(',');
   const accepted = own(methods, request.method)?.scopes.join(',') ?? '';
