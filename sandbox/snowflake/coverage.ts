@@ -207,8 +207,8 @@ const informationSchema: Area = {
 const httpRoutes: Area = {
   title: 'HTTP routes',
   full: names(`
-    GET /queries/{id}/result, GET /results/{id}/{n}, POST /queries/v1/abort-request,
-    POST /queries/v1/query-request,
+    GET /queries/{id}/result, GET /results/{id}/{n}, HEAD /stages/{location}/{file},
+    POST /queries/v1/abort-request, POST /queries/v1/query-request, PUT /stages/{location}/{file},
     POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
   partly: {
     'GET /monitoring/queries/{id}': 'of statements that this process has seen',

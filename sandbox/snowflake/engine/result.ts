@@ -27,6 +27,8 @@ export interface Transfer {
   readonly command: 'UPLOAD' | 'DOWNLOAD';
   /** extra keys of the reply's `data`, as the clients expect them */
   readonly data: Readonly<Record<string, unknown>>;
+  /** `@stage/path` of an upload whose file the client may have in memory only */
+  readonly location?: string;
 }
 
 /** A finished statement's answer, column by column. */

@@ -5,6 +5,7 @@ import { type Exchange, isForeign, type Reply, readExchange, send } from './http
 import type { FrontParts, Route } from './parts.js';
 import { abort, abortRequest, chunk, monitor, query, result } from './query-routes.js';
 import { deleteSession, heartbeat, login, renew, telemetry } from './session-routes.js';
+import { upload } from './stage-upload.js';
 
 /** Every address that clients use, the more exact ones first. */
 export const routes: readonly { method: string; path: RegExp; route: Route }[] = [
@@ -18,6 +19,8 @@ export const routes: readonly { method: string; path: RegExp; route: Route }[] =
   { method: 'POST', path: /^\/queries\/([\w-]+)\/abort-request$/, route: abort },
   { method: 'GET', path: /^\/queries\/([\w-]+)\/result$/, route: result },
   { method: 'GET', path: /^\/results\/([\w-]+)\/(\d+)$/, route: chunk },
+  { method: 'HEAD', path: /^\/stages\/([^/]+)\/(.+)$/, route: upload },
+  { method: 'PUT', path: /^\/stages\/([^/]+)\/(.+)$/, route: upload },
   { method: 'GET', path: /^\/monitoring\/queries\/([\w-]+)$/, route: monitor },
 ];
 

@@ -12,7 +12,7 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** the session or master token of the Authorization header */
   readonly token: string | undefined;
-  /** parsed JSON; undefined for an empty body */
+  /** parsed JSON, undefined for an empty body; of a PUT the bytes as they come */
   readonly body: unknown;
 }
 
@@ -97,7 +97,7 @@ export const readExchange = async (request: IncomingMessage): Promise<Exchange> 
     query: url.searchParams,
     headers: request.headers,
     token: /Token="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1],
-    body: await readBody(request),
+    body: request.method === 'PUT' ? await readRaw(request) : await readBody(request),
   };
 };
 

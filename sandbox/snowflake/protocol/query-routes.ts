@@ -50,14 +50,14 @@ const start = (
 const answer = async (
   execution: Execution,
   holder: Holder,
-  { headers }: Exchange,
+  { headers, token = '' }: Exchange,
   parts: FrontParts,
 ): Promise<Reply> => {
   const outcome = await execution.within(HOLD_MS);
   if (!outcome) return { body: inProgressBody(execution) };
   const { links } = parts.protocol;
   const origin = `http://${headers.host}`;
-  const asked = { holder, execution, links, origin, now: parts.now() };
+  const asked = { holder, execution, links, origin, token, now: parts.now() };
   return { body: await outcomeBody(outcome, asked) };
 };
 

@@ -7,6 +7,7 @@ import type { Execution, Outcome } from './executions.js';
 import { jsonRows } from './json-cells.js';
 import { clientParameter, clientParameters } from './parameters.js';
 import { rowType } from './row-type.js';
+import { uploadByHttp } from './stage-upload.js';
 
 const GUESSED_ROW_BYTES = 64;
 
@@ -17,6 +18,7 @@ export interface Asked {
   readonly links: ChunkLinks;
   /** `http://host:port` */
   readonly origin: string;
+  readonly token: string;
   /** real time, milliseconds */
   readonly now: number;
 }
@@ -82,8 +84,15 @@ const answered = async (result: Result, asked: Asked): Promise<Envelope> => {
     version: 1,
     sendResultTime: now,
   };
-  if (result.transfer)
-    return success({ ...common, command: result.transfer.command, ...result.transfer.data });
+  if (result.transfer) {
+    const { command, data, location } = result.transfer;
+    const byHttp =
+      location !== undefined && holder.client === 'JavaScript'
+        ? uploadByHttp(asked.origin, location, asked.token)
+        : undefined;
+    const stage = byHttp ? { stageInfo: byHttp, uploadInfo: byHttp } : {};
+    return success({ ...common, command, ...data, ...stage });
+  }
   const children = result.children && {
     resultIds: result.children.map((child) => child.queryId).join(','),
     resultTypes: result.children.map((child) => child.statementType).join(','),

@@ -8,6 +8,7 @@ import { executeForRows } from './array-binds.js';
 import { type Binds, readBindings } from './bindings.js';
 import type { Work } from './executions.js';
 import { splitStatements } from './split-statements.js';
+import { readStagedBinds } from './staged-binds.js';
 import type { StatementRequest } from './statement-request.js';
 
 const wrongCount = (actual: number, desired: number) =>
@@ -37,9 +38,15 @@ interface Prepared {
   readonly binds: Binds;
 }
 
-/** What can be refused without the engine. */
-const prepare = (request: StatementRequest, frame: Frame): Prepared => {
-  const binds = readBindings(request.bindings ?? undefined);
+/** What can be refused before a statement runs. */
+const prepare = async (
+  request: StatementRequest,
+  frame: Frame,
+  services: Services,
+): Promise<Prepared> => {
+  const binds = request.bindStage
+    ? await readStagedBinds(request.bindStage, frame, services)
+    : readBindings(request.bindings ?? undefined);
   const statements = splitStatements(request.sql.replace(NO_SESSION, '$1NULL)'));
   const desired = allowed(request, frame);
   if (statements.length === 0)
@@ -75,7 +82,7 @@ export const runRequest =
     const { engine } = services;
     let prepared: Prepared;
     try {
-      prepared = prepare(request, frame);
+      prepared = await prepare(request, frame, services);
     } catch (error) {
       refuse(services, request.sql, frame, error, queryId);
       throw error;

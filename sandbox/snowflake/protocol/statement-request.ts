@@ -21,28 +21,24 @@ export interface StatementRequest {
   readonly async: boolean;
   readonly describeOnly: boolean;
   readonly bindings: z.infer<typeof Body>['bindings'];
+  /** where array binds were uploaded to, instead of `bindings` */
+  readonly bindStage: string | null;
   /** statement-level parameters, names upper-cased */
   readonly parameters: ReadonlyMap<string, unknown>;
 }
 
-/** @throws SnowflakeError 390000-like for a body that is none, 000002 for staged binds */
+/** @throws SnowflakeError 391907 for a body that is none */
 export const readStatementRequest = (body: unknown): StatementRequest => {
   const parsed = Body.safeParse(body);
   if (!parsed.success)
     throw new SnowflakeError('391907', '22000', `Request body: ${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
-  // both clients then send the values inline
-  if (data.bindStage)
-    throw new SnowflakeError(
-      '000002',
-      '0A000',
-      "Unsupported feature 'staged binds' in this sandbox.",
-    );
   return {
     sql: data.sqlText ?? '',
     async: data.asyncExec ?? false,
     describeOnly: data.describeOnly ?? false,
     bindings: data.bindings,
+    bindStage: data.bindStage ?? null,
     parameters: new Map(
       Object.entries(data.parameters ?? {}).map(([name, value]) => [name.toUpperCase(), value]),
     ),

@@ -72,12 +72,13 @@ const stageInfo = (location: string) => ({
 const transfer = (
   command: 'UPLOAD' | 'DOWNLOAD',
   data: Readonly<Record<string, unknown>>,
+  location?: string,
 ): Result => ({
   columns: [],
   vectors: [],
   rowCount: 0,
   statementType: command === 'UPLOAD' ? statementType.put : statementType.get,
-  transfer: { command, data: { command, ...data } },
+  transfer: { command, data: { command, ...data }, ...(location ? { location } : {}) },
 });
 
 /** Both clients know `auto_detect`; Node breaks on `none`, which means the same to them. */
@@ -90,11 +91,14 @@ const put = async (request: Request, context: Context, stages: Stages) => {
   checkOptions('PUT', request, PUT_OPTIONS);
   const { first, second, options } = request;
   const place = stages.resolve(second, context.frame, 'WRITE');
-  const location = join(place.root, place.path);
-  await mkdir(location, { recursive: true });
-  const info = stageInfo(location.replace(/\/$/, ''));
-  return transfer('UPLOAD', {
-    src_locations: [localPath(first)],
+  const folder = join(place.root, place.path);
+  await mkdir(folder, { recursive: true });
+  const info = stageInfo(folder.replace(/\/$/, ''));
+  const source = localPath(first);
+  // a name without a folder may be that of a stream, which has no file
+  const location = source.includes('/') ? undefined : second;
+  const data = {
+    src_locations: [source],
     parallel: Number(options.get('PARALLEL') ?? 4),
     threshold: 209_715_200,
     autoCompress: isTrue(options.get('AUTO_COMPRESS'), true),
@@ -107,7 +111,8 @@ const put = async (request: Request, context: Context, stages: Stages) => {
     uploadInfo: info,
     operation: 'Node',
     kind: null,
-  });
+  };
+  return transfer('UPLOAD', data, location);
 };
 
 const get = async (request: Request, context: Context, stages: Stages) => {

@@ -83,7 +83,7 @@ describe('a bad request', () => {
       '{"sqlText":"SELECT ?","bindings":{"2":{"type":"FIXED","value":"1"}}}',
       '002049',
     ],
-    ['a staged bind', '{"sqlText":"SELECT 1","bindStage":"@X"}', '000002'],
+    ['binds on no stage', '{"sqlText":"SELECT 1","bindStage":"X"}', '001003'],
     ['no text', '{}', '000900'],
   ])('with %s is refused with a code', async (name, body, code) => {
     const id = encodeURIComponent(name);

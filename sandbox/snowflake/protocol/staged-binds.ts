@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Frame, Services } from '../engine/context.js';
+import { SnowflakeError } from '../engine/errors.js';
+import type { Stages } from '../stages/stage.js';
+import type { Binds } from './bindings.js';
+
+type Row = readonly (string | null)[];
+
+const inflate = promisify(gunzip);
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+const badFile = (message: string) => new SnowflakeError('100080', '22000', message);
+
+// a field in quotes, or one up to the next separator; Node leaves carriage returns unquoted, so rows end at \n alone
+const FIELD = /(?:"((?:[^"]|"")*)"|([^",\n][^,\n]*|))([,\n]|$)/y;
+
+/**
+ * Rows of the CSV that both drivers write. An empty field is NULL, an empty pair of quotes an empty text.
+ * @throws SnowflakeError 100080 for a quote without its end
+ */
+export const parseRows = (text: string): Row[] => {
+  const rows: Row[] = [];
+  let row: (string | null)[] = [];
+  const field = new RegExp(FIELD);
+  while (field.lastIndex < text.length) {
+    const match = field.exec(text);
+    if (!match) throw badFile(`Row ${rows.length + 1} of the staged binds is no CSV.`);
+    const [, enclosed, bare = '', end] = match;
+    row.push(enclosed?.replaceAll('""', '"') ?? (bare === '' ? null : bare));
+    if (end === ',' && field.lastIndex < text.length) continue;
+    if (end === ',') row.push(null);
+    rows.push(row);
+    row = [];
+  }
+  return rows;
+};
+
+const naturally = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Array binds that a driver uploaded to a stage, as it does above CLIENT_STAGE_ARRAY_BINDING_THRESHOLD values.
+ * @throws SnowflakeError 002003 for an unknown stage, 091016 without a file, 100080 for rows of different lengths
+ */
+export const readStagedBinds = async (
+  location: string,
+  frame: Frame,
+  services: Services,
+): Promise<Binds> => {
+  const stages = services.room<Stages>('stages');
+  const place = stages.resolve(location, frame, 'READ');
+  const files = [...(await stages.files({ ...place, path: place.path && `${place.path}/` }))].sort(
+    naturally.compare,
+  );
+  if (files.length === 0)
+    throw new SnowflakeError('091016', '02000', `Remote file '${location}' was not found.`);
+  const rows: Row[] = [];
+  for (const file of files) {
+    const bytes = await readFile(join(place.root, file));
+    for (const row of parseRows((isGzip(bytes) ? await inflate(bytes) : bytes).toString()))
+      rows.push(row);
+  }
+  const width = rows[0]?.length ?? 0;
+  const other = rows.find(({ length }) => length !== width);
+  if (other)
+    throw badFile(
+      `Number of columns in file (${other.length}) does not match that of the corresponding table (${width}).`,
+    );
+  const columns = Array.from({ length: width }, (_, at) => rows.map((row) => row[at] ?? null));
+  return { cells: [], columns };
+};
