@@ -1,4 +1,13 @@
-import { asObject, asPlain, asText, isObject, type Json, type JsonObject, own } from '../json.js';
+import {
+  asObject,
+  asObjects,
+  asPlain,
+  asText,
+  isObject,
+  type Json,
+  type JsonObject,
+  own,
+} from '../json.js';
 import type { StateValues } from '../workspace/picks.js';
 import { optionsOf, optionWithValue, placedElements } from './elements.js';
 
@@ -73,12 +82,20 @@ const emptyValue = (element: JsonObject, kind: Kind): JsonObject => ({
   [kind.key]: element[kind.initial] ?? (kind.many ? [] : null),
 });
 
+/** The options an element began with, which the app need not offer again. */
+const initialOptions = (element: JsonObject): readonly JsonObject[] => [
+  ...(isObject(element.initial_option) ? [element.initial_option] : []),
+  ...asObjects(element.initial_options),
+];
+
 /** An option as payloads repeat it: text and value, its text always saying whether it has emoji. */
 const optionFor = (element: JsonObject, value: string): JsonObject | undefined => {
   const known = optionWithValue(element, value);
   if (known) return known;
-  const external = asText(element.type).includes('external') && optionsOf(element).length === 0;
-  return external ? { text: { type: 'plain_text', text: value, emoji: true }, value } : undefined;
+  if (!asText(element.type).includes('external')) return undefined;
+  const initial = initialOptions(element).find((option) => option.value === value);
+  if (initial || optionsOf(element).length > 0) return initial;
+  return { text: { type: 'plain_text', text: value, emoji: true }, value };
 };
 
 /** Thrown when a person is said to answer what an element does not take. */

@@ -52,6 +52,17 @@ const offeredBy = (
   return [];
 };
 
+/** Options that are remembered of one external select. */
+const remembered = 1000;
+
+/** Keeps what was offered: of several answers to one select, each may come from a search of its own. */
+const remember = ({ workspace }: Slack, actionId: string, options: readonly JsonObject[]): void => {
+  const offered = new Set(options.map(({ value }) => value));
+  const before = workspace.suggested.get(actionId) ?? [];
+  const kept = before.filter(({ value }) => !offered.has(value));
+  workspace.suggested.set(actionId, [...options, ...kept].slice(0, remembered));
+};
+
 /** A person types into an external select. The app's acknowledgement holds the options. */
 export const suggest = async (
   slack: Slack,
@@ -74,6 +85,6 @@ export const suggest = async (
     },
   );
   const options = offeredBy(slack, asked, delivered);
-  slack.workspace.suggested.set(placed.actionId, options);
+  remember(slack, placed.actionId, options);
   return { ...delivered, options };
 };

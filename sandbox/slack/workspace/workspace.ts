@@ -18,7 +18,7 @@ export class Workspace {
   readonly modals = new Modals();
   /** What people picked in messages, per message and person. */
   readonly picks = new Picks();
-  /** The options an app offered last for each external select, by action id. */
+  /** The options an app offered for each external select, by action id, the newest first. */
   readonly suggested = new Map<string, readonly JsonObject[]>();
   /** The message each id of a `link_shared` event stands for. */
   readonly unfurlIds = new Map<string, { readonly channel: string; readonly ts: string }>();

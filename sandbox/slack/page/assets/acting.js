@@ -1,6 +1,6 @@
 import { confirmed } from './dialogs.js';
-import { make } from './dom.js';
 import { act } from './server.js';
+import { Suggestions } from './suggestions.js';
 import { upload } from './uploading.js';
 import { answerOf, valuesIn } from './values.js';
 
@@ -55,55 +55,20 @@ const toggleMenu = (button) => {
 
 /** Moves through an open menu with the arrow keys; Escape closes it. */
 const steer = (event) => {
-  const list = event.target.closest('.menu-list');
+  const list = event.target.closest('.menu, .suggest')?.querySelector('.menu-list:not([hidden])');
   const items = list ? [...list.querySelectorAll('button')] : [];
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && items.length > 0) {
     event.preventDefault();
-    items[(items.indexOf(event.target) + step + items.length) % items.length].focus();
+    const at = items.indexOf(event.target);
+    items[
+      (at < 0 && step < 0 ? items.length - 1 : at + step + items.length) % items.length
+    ].focus();
   } else if (event.key === 'Escape' && list) {
     event.preventDefault();
     closeMenus();
     list.parentElement.querySelector('[aria-haspopup]')?.focus();
   }
-};
-
-const suggestions = new WeakMap();
-
-/** Asks the app for options a moment after the last key. */
-const suggest = (user, input) => {
-  clearTimeout(suggestions.get(input));
-  input.dataset.value = '';
-  const list = input.parentElement.querySelector('.menu-list');
-  if (input.value.length < Number(input.dataset.least)) {
-    list.hidden = true;
-    return;
-  }
-  const look = async () => {
-    const { action, block } = input.dataset;
-    const body = {
-      user,
-      action_id: action,
-      block_id: block,
-      value: input.value,
-      ...placeOf(input),
-    };
-    const answer = await act('options', body);
-    const pick = (option) => () => {
-      input.value = option.text.text;
-      input.dataset.value = option.value;
-      list.hidden = true;
-      void send(user, input, answerOf(input));
-    };
-    const options = (answer.options ?? []).map((option) =>
-      make('button', { type: 'button', role: 'option', onclick: pick(option) }, option.text.text),
-    );
-    list.replaceChildren(
-      ...(options.length > 0 ? options : [make('em', {}, answer.error ?? 'No results')]),
-    );
-    list.hidden = false;
-  };
-  suggestions.set(input, setTimeout(look, 250));
 };
 
 const count = (input) => {
@@ -118,8 +83,17 @@ const count = (input) => {
 
 /** Makes the elements of messages and views work, all of them with a few listeners on the document. */
 export const startActing = (userNow) => {
+  const suggestions = new Suggestions({
+    ask: (input) => {
+      const { action, block } = input.dataset;
+      const where = { action_id: action, block_id: block, value: input.value, ...placeOf(input) };
+      return act('options', { user: userNow(), ...where });
+    },
+    changed: (input) => void send(userNow(), input, answerOf(input)),
+  });
   document.addEventListener('click', (event) => {
     const control = event.target.closest('[data-act]');
+    if (control?.dataset.act === 'unchoose') return suggestions.remove(control);
     if (!control || !['press', 'menu'].includes(control.dataset.act)) {
       if (!event.target.closest('.menu, .suggest')) closeMenus();
       return;
@@ -137,7 +111,7 @@ export const startActing = (userNow) => {
   document.addEventListener('input', (event) => {
     const control = event.target.closest('[data-act="write"], [data-act="suggest"]');
     if (!control) return;
-    if (control.dataset.act === 'suggest') suggest(userNow(), control);
+    if (control.dataset.act === 'suggest') suggestions.typed(control);
     else count(control);
     control.closest('.field')?.classList.remove('wrong');
   });

@@ -5,10 +5,8 @@ export const answerOf = (control) => {
     const on = [...control.querySelectorAll('input:checked')].map((input) => input.value);
     return type === 'checkboxes' ? on : (on[0] ?? null);
   }
-  if (control.dataset.act === 'suggest') {
-    const value = control.dataset.value || null;
-    return type === 'multi_external_select' ? (value === null ? [] : [value]) : value;
-  }
+  if (type === 'multi_external_select') return JSON.parse(control.dataset.value || '[]');
+  if (control.dataset.act === 'suggest') return control.dataset.value || null;
   if (control.dataset.act === 'upload')
     return control.dataset.value === '' ? [] : control.dataset.value.split(',');
   if (control.multiple) return [...control.selectedOptions].map((option) => option.value);
@@ -52,6 +50,8 @@ const put = (control, old) => {
   } else {
     control.value = old.value;
     if (old.dataset.value !== undefined) control.dataset.value = old.dataset.value;
+    const chosen = old.parentElement.querySelector('.chosen-list');
+    if (chosen) control.parentElement.querySelector('.chosen-list').replaceWith(chosen);
   }
 };
 

@@ -66,10 +66,22 @@ const select: Draw = (element, around) => {
   return html`<select data-act="pick" ${dataOf(element, around)} ${aria({ ...around, label: around.label || placeholder })} ${many ? 'multiple' : ''}>${many ? '' : html`<option value="">${placeholder}</option>`}${drawOptions(around.workspace, element, around.state)}</select>`;
 };
 
+/** An option that was chosen, which the person can take away again. */
+const chosen = (option: JsonObject): Html =>
+  html`<button type="button" class="chosen" data-act="unchoose" data-value="${asText(option.value)}" aria-label="Remove ${textOf(option.text)}">${textOf(option.text)}<span aria-hidden="true"> ×</span></button>`;
+
+/** A field that asks the app for its options; of several answers each stands before it, to be taken away. */
 const external: Draw = (element, around) => {
+  const many = asText(element.type).startsWith('multi_');
   const option = asObject(around.state.selected_option ?? element.initial_option);
+  const options = asObjects(around.state.selected_options ?? element.initial_options);
   const least = typeof element.min_query_length === 'number' ? element.min_query_length : 3;
-  return html`<span class="suggest"><input type="search" role="combobox" aria-expanded="false" autocomplete="off" data-act="suggest" data-least="${least}" data-value="${asText(option.value)}" value="${textOf(option.text)}" placeholder="${textOf(element.placeholder) || 'Type to search'}" ${dataOf(element, around)} ${aria(around)}><span class="menu-list" role="listbox" hidden></span></span>`;
+  const value = many
+    ? JSON.stringify(options.map((entry) => asText(entry.value)))
+    : asText(option.value);
+  const placeholder = textOf(element.placeholder) || 'Type to search';
+  const label = around.label || placeholder;
+  return html`<span class="suggest">${many ? html`<span class="chosen-list">${options.map(chosen)}</span>` : ''}<input type="search" role="combobox" aria-autocomplete="list" aria-haspopup="listbox" aria-expanded="false" autocomplete="off" data-act="suggest" data-least="${least}" data-value="${value}" value="${many ? '' : textOf(option.text)}" placeholder="${placeholder}" ${dataOf(element, around)} ${aria({ ...around, label })}><span class="menu-list" role="listbox" aria-label="${label}" hidden></span></span>`;
 };
 
 const choiceGroup =
