@@ -204,6 +204,24 @@ const informationSchema: Area = {
   },
 };
 
+const accountUsage: Area = {
+  title: 'SNOWFLAKE.ACCOUNT_USAGE',
+  full: [],
+  partly: {
+    COMPLETE_TASK_GRAPHS: 'exactly 45 minutes late',
+    QUERY_HISTORY:
+      'the columns of the table function, exactly 45 minutes late, since the server started',
+    TASK_HISTORY: 'exactly 45 minutes late; query hashes are NULL',
+    TASK_VERSIONS: 'exactly three hours late',
+  },
+  missing: {
+    ACCESS_HISTORY: '',
+    GRANTS_TO_ROLES: 'SHOW GRANTS',
+    LOGIN_HISTORY: '',
+    WAREHOUSE_METERING_HISTORY: 'GET meter of the control routes reckons credits',
+  },
+};
+
 const httpRoutes: Area = {
   title: 'HTTP routes',
   full: names(`
@@ -258,6 +276,7 @@ export const coverage = {
   systemFunctions,
   tableFunctions,
   informationSchema,
+  accountUsage,
   httpRoutes,
   authenticators,
   controlRoutes,

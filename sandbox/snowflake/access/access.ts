@@ -2,6 +2,7 @@ import type { OwnCatalogue } from '../catalogue/catalogue.js';
 import type { Access, AccountObject, Frame, ObjectKind } from '../engine/context.js';
 import { insufficientPrivileges, notFound, SnowflakeError } from '../engine/errors.js';
 import { ACCOUNT, futureOn, type Grant, type Grants } from './grants.js';
+import { isReading, isShared, SHARED } from './shared.js';
 
 /** What SHOW GRANTS and messages call the account. */
 export const ACCOUNT_NAME = 'SANDBOX';
@@ -68,8 +69,14 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
     );
   };
 
+  const readsShared = (frame: Frame): boolean => {
+    const database = catalogue.list('DATABASE').find(({ name }) => name === SHARED);
+    return database !== undefined && holds(rolesOf(frame), database, () => true);
+  };
+
   const can = (frame: Frame, privilege: string, object: AccountObject<unknown>): boolean => {
     if (object.session !== undefined) return object.session === frame.session.id;
+    if (isShared(object)) return isReading(privilege) && readsShared(frame);
     // CREATE counts only for the primary role: it becomes the owner.
     const roles = privilege.startsWith('CREATE ') ? primary(frame) : rolesOf(frame);
     return holds(roles, object, (g) => g.privilege === privilege) && reaches(roles, object);
@@ -79,6 +86,7 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
     if (object.session !== undefined) return object.session === frame.session.id;
     const roles = rolesOf(frame);
     if (object.kind === 'ROLE' || object.kind === 'USER') return true;
+    if (isShared(object)) return readsShared(frame);
     if (object.kind === 'SCHEMA' && object.name === 'INFORMATION_SCHEMA') return true;
     return holds(roles, object, () => true) && reaches(roles, object);
   };

@@ -10,6 +10,7 @@ import { type Grantee, readGrantee, requireGrantee } from './grantee.js';
 import { type Allowed, allowedGrants, requireAll, requireSome } from './grantor.js';
 import type { Grant } from './grants.js';
 import { privilegesOf } from './privileges.js';
+import { IMPORTED, individualPrivilege, isShared } from './shared.js';
 
 const done = 'Statement executed successfully.';
 
@@ -26,8 +27,19 @@ const readPrivileges = (cursor: Cursor): string[] => {
   return privileges.map((privilege) => (privilege === 'ALL PRIVILEGES' ? 'ALL' : privilege));
 };
 
-/** @throws SnowflakeError 001003 for a privilege that objects of this kind do not have */
-const checkedPrivileges = (privileges: readonly string[], { kind }: Found): string[] => {
+/**
+ * @throws SnowflakeError 001003 for a privilege that objects of this kind do not have, 003001 for one on the
+ * shared database
+ */
+const checkedPrivileges = (
+  privileges: readonly string[],
+  { kind, objects }: Found,
+  verb: 'GRANT' | 'REVOKE',
+): string[] => {
+  if (objects.some(isShared)) {
+    if (privileges.join() !== IMPORTED) throw individualPrivilege(verb);
+    return ['USAGE'];
+  }
   const known = privilegesOf(kind);
   const wanted = privileges.flatMap((privilege) => (privilege === 'ALL' ? known : [privilege]));
   const unknown = wanted.find((privilege) => !known.includes(privilege));
@@ -122,7 +134,7 @@ const privilegeGrant = (cursor: Cursor, giving: boolean): Statement => {
   return ddl(giving ? 'grant' : 'revoke', async (context) => {
     const found = findTarget(target, context);
     requireGrantee(grantee, context);
-    const wanted = checkedPrivileges(privileges, found);
+    const wanted = checkedPrivileges(privileges, found, giving ? 'GRANT' : 'REVOKE');
     const allowed = allowedGrants(found, wanted, context);
     requireSome(allowed, found.keys.length);
     if (giving) await give(allowed, grantee, withGrantOption, context);

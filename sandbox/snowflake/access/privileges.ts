@@ -27,15 +27,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind | 'ACCOUNT', readonly string[]>> = 
     'EXECUTE ALERT',
     'APPLY TAG',
   ],
-  DATABASE: [
-    'USAGE',
-    'MONITOR',
-    'MODIFY',
-    'CREATE SCHEMA',
-    'IMPORTED PRIVILEGES',
-    'CREATE DATABASE ROLE',
-    'APPLYBUDGET',
-  ],
+  DATABASE: ['USAGE', 'MONITOR', 'MODIFY', 'CREATE SCHEMA', 'CREATE DATABASE ROLE', 'APPLYBUDGET'],
   SCHEMA: [
     'USAGE',
     'MONITOR',

@@ -1,4 +1,5 @@
 import type { Grants } from '../access/grants.js';
+import { ACCOUNT_USAGE, SHARED } from '../access/shared.js';
 import type { AccountObject, Clock } from '../engine/context.js';
 import type { OwnCatalogue } from './catalogue.js';
 
@@ -12,6 +13,18 @@ const HIERARCHY: readonly (readonly [child: string, parent: string])[] = [
 /** The administrator that a new account has; the sandbox's start logs in with it. */
 export const FIRST_USER = 'SANDBOX_ADMIN';
 
+/** The platform's own database, with the schema of its views; accounts of earlier versions lack it. */
+const sharedObjects = async (catalogue: OwnCatalogue, createdAt: number): Promise<void> => {
+  const make = async (kind: 'DATABASE' | 'SCHEMA', database: string | null, name: string) => {
+    if (catalogue.list(kind).some((one) => one.name === name && one.database === database)) return;
+    const id = catalogue.newId();
+    const place = { kind, id, database, schema: null, name };
+    await catalogue.put({ ...place, owner: '', createdAt, comment: '', properties: {} });
+  };
+  await make('DATABASE', null, SHARED);
+  await make('SCHEMA', SHARED, ACCOUNT_USAGE);
+};
+
 /**
  * What every new account holds: the system roles, and one user who may do everything. The user comes last: an
  * account without it was cut short when it was made, and is made again.
@@ -21,6 +34,7 @@ export const firstObjects = async (
   grants: Grants,
   clock: Clock,
 ): Promise<void> => {
+  await sharedObjects(catalogue, clock.now());
   if (catalogue.list('USER').some(({ name }) => name === FIRST_USER)) return;
   const createdAt = clock.now();
   const make = async (

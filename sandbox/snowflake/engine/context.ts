@@ -108,7 +108,7 @@ export interface Services {
   readonly system: Connection;
   /** Fills an existing table from a Parquet file, columns matched by name. @returns the number of rows */
   loadParquet(table: Name, file: string): Promise<number>;
-  /** Turns a canonical table into a physical temporary relation of this context. @returns its DuckDB name */
+  /** Turns a canonical table into a physical temporary relation of this context. @returns what stands for it after FROM */
   materialise(table: Table, context: Context): Promise<string>;
   /** Runs a Snowflake query of the context's frame into a Parquet file. @returns its columns */
   exportParquet(sql: string, file: string, context: Context): Promise<readonly Column[]>;

@@ -64,6 +64,7 @@ const cancelAllQueries = (executions: Executions): SystemFunction => ({
 /** The room of the clients' side: who holds which token, and what was asked and answered. */
 export const protocolRoom = (services: Services): Protocol => {
   const { clock } = services;
+  const history = queryHistory(services.watch);
   const executions = new Executions();
   const book = new TokenBook(
     clock,
@@ -86,7 +87,8 @@ export const protocolRoom = (services: Services): Protocol => {
       if (frame) executions.endFrame(frame);
     },
     grammars: [alterTokenGrammar, showTokensGrammar],
-    tableFunctions: [resultScan(executions), ...queryHistory(services.watch)],
+    tableFunctions: [resultScan(executions), ...history.tableFunctions],
+    relations: history.relations,
     systemFunctions: [cancelQuery(executions), cancelAllQueries(executions)],
   };
 };

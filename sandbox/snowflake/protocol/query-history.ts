@@ -1,4 +1,4 @@
-import type { Context, Services, TableFunction } from '../engine/context.js';
+import type { Context, Relation, Services, TableFunction } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { rowsResult } from '../engine/result.js';
 import {
@@ -101,28 +101,49 @@ const views: readonly { name: string; argument: string; narrow: Narrow }[] = [
   },
 ];
 
-/** `INFORMATION_SCHEMA.QUERY_HISTORY…()`: statements that have ended, the newest first, times of the account's clock. */
-export const queryHistory = (watch: Services['watch']): readonly TableFunction[] => {
+/** D:sql-reference/account-usage#data-latency */
+const ACCOUNT_USAGE_LATE_MS = 45 * 60_000;
+
+/** What of the statements that have ended can be asked for. */
+export interface QueryHistory {
+  /** `INFORMATION_SCHEMA.QUERY_HISTORY…()`: the newest first, times of the account's clock */
+  readonly tableFunctions: readonly TableFunction[];
+  /** `SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY` */
+  readonly relations: readonly Relation[];
+}
+
+export const queryHistory = (watch: Services['watch']): QueryHistory => {
   const ended: EndedStatement[] = [];
   watch.onEnd((statement) => {
     ended.push(statement);
     if (ended.length > 2 * KEPT) ended.splice(0, ended.length - KEPT);
   });
-  return views.map(({ name, argument, narrow }) => ({
-    name,
-    columns: COLUMNS,
-    rows: async (args, context) => {
-      checkNames(args, `${RANGE} ${argument}`.trim());
-      const limit = limitOf(args, 100);
-      const from = timeOf(args, 'END_TIME_RANGE_START') ?? -Infinity;
-      const until = timeOf(args, 'END_TIME_RANGE_END') ?? Infinity;
-      const wanted = narrow(args.named, context);
-      const found = ended
-        .filter((one) => one.endedAt >= from && one.endedAt <= until && wanted(one))
-        .filter((one) => visible(one, context))
-        .slice(-limit)
-        .reverse();
-      return rowsResult(COLUMNS, found.map(row));
+  const tableFunctions = views.map(
+    ({ name, argument, narrow }): TableFunction => ({
+      name,
+      columns: COLUMNS,
+      rows: async (args, context) => {
+        checkNames(args, `${RANGE} ${argument}`.trim());
+        const limit = limitOf(args, 100);
+        const from = timeOf(args, 'END_TIME_RANGE_START') ?? -Infinity;
+        const until = timeOf(args, 'END_TIME_RANGE_END') ?? Infinity;
+        const wanted = narrow(args.named, context);
+        const found = ended
+          .filter((one) => one.endedAt >= from && one.endedAt <= until && wanted(one))
+          .filter((one) => visible(one, context))
+          .slice(-limit)
+          .reverse();
+        return rowsResult(COLUMNS, found.map(row));
+      },
+    }),
+  );
+  const view: Relation = {
+    name: 'QUERY_HISTORY',
+    schema: 'ACCOUNT_USAGE',
+    table: async ({ services }) => {
+      const until = services.clock.now() - ACCOUNT_USAGE_LATE_MS;
+      return rowsResult(COLUMNS, ended.filter(({ endedAt }) => endedAt <= until).map(row));
     },
-  }));
+  };
+  return { tableFunctions, relations: [view] };
 };

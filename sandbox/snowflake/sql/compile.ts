@@ -1,3 +1,4 @@
+import { ACCOUNT_USAGE, readsShared, SHARED } from '../access/shared.js';
 import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
 import { arithmetic } from './arithmetic.js';
@@ -159,9 +160,10 @@ const resolved = async (
   if (reference.kind === 'function') return tableFunction(typed, reference, compilation);
   const { name } = reference;
   if (name.length === 1 && name[0]?.startsWith('DAGBOT_ROWS_')) return typed;
-  if (name.at(-2) === 'INFORMATION_SCHEMA') {
-    const rows = await informationSchema(name, compilation);
-    return [...rows, ...alias(reference)];
+  const schema = name.at(-2) ?? frame.schema;
+  if (schema === 'INFORMATION_SCHEMA' || schema === ACCOUNT_USAGE) {
+    const rows = await systemRelation(name, schema, compilation);
+    if (rows) return [...rows, ...alias(reference)];
   }
   const table = catalogue.find<TableProperties>('TABLE', name, frame);
   if (table) {
@@ -211,14 +213,23 @@ const viewTokens = async (
   ];
 };
 
-const informationSchema = async (
+/** A view that the platform makes; undefined where the schema of that name is an ordinary one. */
+const systemRelation = async (
   name: readonly string[],
+  schema: string,
   compilation: Compilation,
-): Promise<Token[]> => {
+): Promise<Token[] | undefined> => {
   const { context, mode, frame } = compilation;
   const database = name.at(-3) ?? frame.database;
+  if (schema === ACCOUNT_USAGE) {
+    if (database !== SHARED) return undefined;
+    if (!readsShared(context.services, frame)) throw notFound('Database', SHARED);
+  }
+  const within = schema === ACCOUNT_USAGE ? schema : undefined;
   for (const room of context.services.engine.rooms) {
-    const relation = room.relations?.find((one) => one.name === name.at(-1));
+    const relation = room.relations?.find(
+      (one) => one.name === name.at(-1) && one.schema === within,
+    );
     if (relation) return relationTokens(await relation.table(context, database), context, mode);
   }
   throw notFound('Object', name.join('.'), '42S02');

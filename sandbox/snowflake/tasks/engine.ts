@@ -79,11 +79,12 @@ export class TaskEngine {
   async stamp(root: Task, always: boolean): Promise<Task> {
     const stamped = this.graphs.fingerprint(root);
     const isNew = always || stamped !== root.properties.stamped;
-    return this.change(root, {
-      stamped,
-      graphVersion: root.properties.graphVersion + (isNew ? 1 : 0),
-      committedAt: this.services.clock.now(),
-    });
+    const createdAt = this.services.clock.now();
+    const graphVersion = root.properties.graphVersion + (isNew ? 1 : 0);
+    const changed = await this.change(root, { stamped, graphVersion, committedAt: createdAt });
+    const tasks = this.graphs.members(changed);
+    if (isNew) this.store.putVersion({ rootId: root.id, graphVersion, createdAt, tasks });
+    return changed;
   }
 
   /** Arms the clock for a started root's next due run, or disarms it. */

@@ -11,13 +11,13 @@ import type { TaskEngine } from './engine.js';
 import { checkNames, limitOf, text } from './history-arguments.js';
 import { momentOrNull, tableOf } from './history-table.js';
 import { planRun } from './plan.js';
-import type { GraphRun } from './run.js';
+import type { GraphRun, TaskRun } from './run.js';
 import type { TaskProperties } from './task.js';
-import { type Watcher, watcher } from './watching.js';
+import { watcher } from './watching.js';
 
 const AN_HOUR = 3_600_000;
 
-const columnsOf = (isComplete: boolean): Column[] => [
+export const columnsOf = (isComplete: boolean): Column[] => [
   ...[
     'ROOT_TASK_NAME',
     'DATABASE_NAME',
@@ -39,14 +39,24 @@ const columnsOf = (isComplete: boolean): Column[] => [
   { name: 'BACKFILL_INFO', type: 'object', nullable: true },
 ];
 
-const rowOf = (graph: GraphRun, engine: TaskEngine, isComplete: boolean, by: Watcher): Cell[] => {
-  const failed = engine.store
-    .tasksOf(graph.key)
+/**
+ * @param runs those of its tasks
+ * @param nextRun virtual time, epoch milliseconds
+ * @param place database and schema, as the asker may see them
+ */
+export const graphCells = (
+  graph: GraphRun,
+  runs: readonly TaskRun[],
+  nextRun: number | null,
+  isComplete: boolean,
+  place: readonly [string | null, string | null],
+): Cell[] => {
+  const failed = runs
     .filter((run) => run.errorCode !== null)
     .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))[0];
   return [
     graph.root.name,
-    ...by.place(graph),
+    ...place,
     graph.state,
     graph.scheduledFrom,
     failed?.task.name ?? null,
@@ -54,7 +64,7 @@ const rowOf = (graph: GraphRun, engine: TaskEngine, isComplete: boolean, by: Wat
     failed?.errorMessage ?? null,
     momentOrNull(graph.scheduledAt),
     momentOrNull(graph.startedAt),
-    momentOrNull(engine.nextRun(graph.root.id)),
+    momentOrNull(nextRun),
     ...(isComplete ? [momentOrNull(graph.endedAt)] : []),
     graph.root.id,
     graph.graphVersion,
@@ -105,7 +115,16 @@ export const graphFunction = (engine: () => TaskEngine, isComplete: boolean): Ta
       .filter((graph) => by.sees(graph.root));
     return tableOf(
       columnsOf(isComplete),
-      found.slice(0, limit).map((graph) => rowOf(graph, engine(), isComplete, by)),
+      found.slice(0, limit).map((graph) => {
+        const runs = engine().store.tasksOf(graph.key);
+        return graphCells(
+          graph,
+          runs,
+          engine().nextRun(graph.root.id),
+          isComplete,
+          by.place(graph),
+        );
+      }),
     );
   },
 });

@@ -1,4 +1,5 @@
 import type { Room, Services } from '../engine/context.js';
+import { accountUsage } from './account-usage.js';
 import { alterGrammar } from './alter.js';
 import { createGrammar } from './create.js';
 import { dependents } from './dependents.js';
@@ -35,6 +36,7 @@ export const tasksRoom = (services: Services): Room => {
       graphFunction(get, true),
       dependents(get),
     ],
+    relations: accountUsage(get),
     cancelQuery: (queryId, context) => engine.cancelQuery(queryId, context),
     ownershipPassed: afterOwnership(get),
     start: () => engine.start(),

@@ -1,14 +1,27 @@
 import type { Services } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { quoteText } from '../store/literal.js';
-import { type GraphRun, isOpen, type TaskRun } from './run.js';
+import { type GraphRun, type GraphVersion, isOpen, type TaskRun } from './run.js';
 
 const TABLE = '"_TASK_RUNS"."DOCUMENTS"';
 
+const A_DAY = 86_400_000;
 // RETRY reaches back fourteen days from the first attempt; history shows seven of them
-const FIFTEEN_DAYS = 15 * 86_400_000;
+const FIFTEEN_DAYS = 15 * A_DAY;
+/** as far back as ACCOUNT_USAGE looks */
+const A_YEAR = 365 * A_DAY;
 
-/** All runs of the last days: in memory, written through, so that history survives a restart. */
+/** What the last year left. */
+export interface Archive {
+  readonly graphs: readonly GraphRun[];
+  readonly tasks: readonly TaskRun[];
+  readonly versions: readonly GraphVersion[];
+}
+
+/**
+ * All runs of the last days: in memory, written through, so that history survives a restart. The table keeps
+ * them for a year, and the versions of graphs too.
+ */
 export class RunStore {
   /** oldest first */
   private readonly graphRuns = new Map<string, GraphRun>();
@@ -25,18 +38,16 @@ export class RunStore {
     await system.execute(
       `CREATE TABLE IF NOT EXISTS ${TABLE} (id VARCHAR PRIMARY KEY, kind VARCHAR, document VARCHAR)`,
     );
-    const kept = await system.query(`SELECT kind, document FROM ${TABLE}`);
-    const documents = Array.from({ length: kept.rowCount }, (_, row) => ({
-      kind: kept.vectors[0]?.[row],
-      document: JSON.parse(String(kept.vectors[1]?.[row])),
-    }));
-    const of = <T>(kind: string): T[] =>
-      documents.filter((each) => each.kind === kind).map(({ document }) => document as T);
-    for (const run of of<GraphRun>('graph').sort((a, b) => a.scheduledAt - b.scheduledAt))
-      this.graphRuns.set(run.key, run);
-    for (const run of of<TaskRun>('task').sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0)))
-      this.keep(run);
+    // when it was written, virtual time; an earlier version did not say
+    await system.execute(`ALTER TABLE ${TABLE} ADD COLUMN IF NOT EXISTS written_at DOUBLE`);
     const endedAt = clock.now();
+    await system.execute(`DELETE FROM ${TABLE} WHERE written_at < ${endedAt - A_YEAR}`);
+    const kept = await this.read(
+      `kind <> 'version' AND (written_at IS NULL OR written_at > ${endedAt - FIFTEEN_DAYS}
+        OR json_extract_string(document, '$.state') IN ('SCHEDULED', 'EXECUTING'))`,
+    );
+    for (const run of kept.graphs) this.graphRuns.set(run.key, run);
+    for (const run of kept.tasks) this.keep(run);
     for (const run of this.tasks()) {
       if (isOpen(run.state)) this.putTask({ ...run, ...interrupted, endedAt });
     }
@@ -52,10 +63,19 @@ export class RunStore {
     this.write('task', run);
   }
 
+  putVersion(version: GraphVersion): void {
+    this.write('version', { ...version, key: `${version.rootId} ${version.graphVersion}` });
+  }
+
+  /** Runs and versions of the last year. */
+  async archive(): Promise<Archive> {
+    await this.settled();
+    return this.read(`written_at IS NULL OR written_at >= ${this.services.clock.now() - A_YEAR}`);
+  }
+
   dropGraph(key: string): void {
     const keys = [key, ...this.tasksOf(key).map((task) => task.key)];
-    this.graphRuns.delete(key);
-    this.taskRuns.delete(key);
+    this.forget(key);
     this.queue(`DELETE FROM ${TABLE} WHERE id IN (${keys.map(quoteText).join(', ')})`);
   }
 
@@ -97,10 +117,35 @@ export class RunStore {
     this.taskRuns.set(run.graphRun, runs);
   }
 
-  private write(kind: 'graph' | 'task', run: GraphRun | TaskRun): void {
+  private forget(key: string): void {
+    this.graphRuns.delete(key);
+    this.taskRuns.delete(key);
+  }
+
+  /** @param where a condition of DuckDB */
+  private async read(where: string): Promise<Archive> {
+    const found = await this.services.system.query(
+      `SELECT kind, document FROM ${TABLE} WHERE ${where}`,
+    );
+    const [kinds = [], documents = []] = found.vectors;
+    const of = <T>(kind: string): T[] =>
+      documents
+        .filter((_, row) => kinds[row] === kind)
+        .map((document) => JSON.parse(String(document)) as T);
+    return {
+      graphs: of<GraphRun>('graph').sort((a, b) => a.scheduledAt - b.scheduledAt),
+      tasks: of<TaskRun>('task').sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0)),
+      versions: of<GraphVersion>('version'),
+    };
+  }
+
+  private write(kind: 'graph' | 'task' | 'version', document: { readonly key: string }): void {
     this.prune();
-    const values = [run.key, kind, JSON.stringify(run)].map(quoteText).join(', ');
-    this.queue(`INSERT OR REPLACE INTO ${TABLE} VALUES (${values})`);
+    const values = [document.key, kind, JSON.stringify(document)].map(quoteText).join(', ');
+    const at = this.services.clock.now();
+    this.queue(
+      `INSERT OR REPLACE INTO ${TABLE} (id, kind, document, written_at) VALUES (${values}, ${at})`,
+    );
   }
 
   private queue(sql: string): void {
@@ -115,7 +160,7 @@ export class RunStore {
     const oldest = this.services.clock.now() - FIFTEEN_DAYS;
     for (const run of this.graphRuns.values()) {
       if (run.scheduledAt > oldest) return;
-      if (run.endedAt !== null && run.endedAt <= oldest) this.dropGraph(run.key);
+      if (run.endedAt !== null && run.endedAt <= oldest) this.forget(run.key);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { TaskDefinition } from './task.js';
+import type { Task, TaskDefinition } from './task.js';
 
 export type RunState =
   | 'SCHEDULED'
@@ -58,6 +58,16 @@ export interface TaskRun {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly returnValue: string | null;
+}
+
+/** A graph as it was when its root was resumed or executed. */
+export interface GraphVersion {
+  readonly rootId: string;
+  readonly graphVersion: number;
+  /** virtual time, epoch milliseconds */
+  readonly createdAt: number;
+  /** the root first */
+  readonly tasks: readonly Task[];
 }
 
 /** Not ended yet. */

@@ -9,7 +9,8 @@ import { listedTasks, readTaskList } from './task-list.js';
 
 const texts = (names: string) => names.split(' ').map((name) => textColumn(name));
 
-const COLUMNS = [
+/** Of SHOW TASKS. */
+export const TASK_COLUMNS = [
   createdOn,
   ...texts(
     'name id database_name schema_name owner comment warehouse schedule predecessors state definition condition allow_overlapping_execution error_integration',
@@ -83,7 +84,7 @@ export const showGrammar =
     const isTerse = cursor.accept('TERSE');
     if (!cursor.accept('TASKS')) return undefined;
     const list = readTaskList(cursor, context);
-    const columns = isTerse ? TERSE_COLUMNS : COLUMNS;
+    const columns = isTerse ? TERSE_COLUMNS : TASK_COLUMNS;
     return {
       kind: 'show tasks',
       statementType: statementType.show,
@@ -111,10 +112,10 @@ export const describeGrammar =
       statementType: statementType.describe,
       cost: 'metadata',
       commits: false,
-      describe: async () => COLUMNS,
+      describe: async () => TASK_COLUMNS,
       run: async (running) =>
         rowsResult(
-          COLUMNS,
+          TASK_COLUMNS,
           [taskRow(requireTask(name, running), engine())],
           statementType.describe,
         ),

@@ -15,7 +15,7 @@ import { type Watcher, watcher } from './watching.js';
 
 const DAYS = 7;
 
-const TASK_HISTORY: readonly Column[] = [
+export const TASK_HISTORY: readonly Column[] = [
   ...[
     'QUERY_ID',
     'NAME',
@@ -57,10 +57,16 @@ interface Row {
   readonly cells: () => Cell[];
 }
 
-const cellsOf = (graph: GraphRun, run: Shown, nextRun: number | null, by: Watcher): Cell[] => [
+/** @param place database and schema, as the asker may see them */
+export const runCells = (
+  graph: GraphRun,
+  run: Shown,
+  nextRun: number | null,
+  place: readonly [string | null, string | null],
+): Cell[] => [
   run.queryId ?? null,
   run.task.name,
-  ...by.place(graph),
+  ...place,
   run.task.definition.body,
   run.task.definition.condition,
   run.state,
@@ -119,7 +125,8 @@ const rowsOf = (engine: TaskEngine, graph: GraphRun, by: Watcher): Row[] => {
       failed: /^(FAILED|CANCELLED)/.test(run.state),
       cells: () => {
         const isRoot = run.task.id === graph.root.id;
-        return cellsOf(graph, run, isRoot ? engine.nextRun(graph.root.id) : null, by);
+        const nextRun = isRoot ? engine.nextRun(graph.root.id) : null;
+        return runCells(graph, run, nextRun, by.place(graph));
       },
     }));
 };

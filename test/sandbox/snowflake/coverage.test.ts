@@ -87,9 +87,12 @@ describe('the coverage list of the local Snowflake', () => {
     expect(rows).toHaveLength(2);
   });
 
-  it('has all relations of INFORMATION_SCHEMA', () => {
+  it('has all relations of INFORMATION_SCHEMA and ACCOUNT_USAGE', () => {
     const offered = account.services.engine.rooms.flatMap((room) => room.relations ?? []);
-    expect(offeredIn(coverage.informationSchema)).toEqual(offered.map(({ name }) => name).sort());
+    const of = (wanted?: string) =>
+      offered.filter(({ schema }) => schema === wanted).map(({ name }) => name);
+    expect(offeredIn(coverage.informationSchema)).toEqual(of().sort());
+    expect(offeredIn(coverage.accountUsage)).toEqual(of('ACCOUNT_USAGE').sort());
   });
 
   it('has all HTTP routes, each once', () => {
@@ -140,6 +143,12 @@ describe('what the local Snowflake lacks', () => {
   it.each(missingFrom(coverage.informationSchema))('is no relation: %s', async (name) => {
     expect(await account.refusal(`SELECT * FROM INFORMATION_SCHEMA.${name}`)).toBe(
       `002003 42S02 SQL compilation error:\nObject 'INFORMATION_SCHEMA.${name}' does not exist or not authorized.`,
+    );
+  });
+
+  it.each(missingFrom(coverage.accountUsage))('is no relation: %s', async (name) => {
+    expect(await account.refusal(`SELECT * FROM SNOWFLAKE.ACCOUNT_USAGE.${name}`)).toContain(
+      `Object 'SNOWFLAKE.ACCOUNT_USAGE.${name}' does not exist or not authorized.`,
     );
   });
 

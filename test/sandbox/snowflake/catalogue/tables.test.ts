@@ -136,7 +136,7 @@ describe('DROP and TRUNCATE', () => {
     await door.run('DROP DATABASE GONE');
     await expect(door.run('SELECT * FROM GONE.PUBLIC.T')).rejects.toMatchObject({ code: '002003' });
     await door.run('USE SCHEMA DB.PUBLIC');
-    expect(await names('SHOW DATABASES')).toEqual(['DB']);
+    expect(await names('SHOW DATABASES')).toEqual(['DB', 'SNOWFLAKE']);
   });
 });
 

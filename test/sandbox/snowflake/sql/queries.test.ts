@@ -164,6 +164,15 @@ describe('a query', () => {
     expect(await door.value('SELECT "name" FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))')).toBe('TX');
   });
 
+  it('is found again with its arrays and objects', async () => {
+    await door.run("SELECT ARRAY_CONSTRUCT(1, 'a', NULL) AS A, OBJECT_CONSTRUCT('k', 1) AS O");
+    expect(
+      await door.rows(
+        'SELECT A[1]::VARCHAR, ARRAY_SIZE(A), O:k::INT FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))',
+      ),
+    ).toEqual([['a', 3, 1]]);
+  });
+
   it('reads session variables', async () => {
     await door.run(`SET (WHO) = ('x')`).catch(() => undefined);
     await door.run(`SET WHO = 'US'`);
