@@ -11,10 +11,10 @@ const statements: Area = {
   title: 'Statements',
   full: names(`
     begin, call, call system, comment on model, commit, create role, delete, describe function,
-    describe procedure, describe result, describe task, drop database, drop file format, drop function,
+    describe procedure, describe result, describe task, describe transaction, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
     drop user, drop view, drop warehouse, execute task, get, grant role, list, remove, revoke role, rollback, set,
-    show functions in model, show grants, show tasks, show versions in model, truncate table, unset, update, use database,
+    show functions in model, show grants, show locks, show tasks, show transactions, show versions in model, truncate table, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
     'alter model': 'no live versions',
@@ -126,11 +126,9 @@ const statements: Area = {
     'grant database role': '',
     'show columns': 'INFORMATION_SCHEMA.COLUMNS has them',
     'show database roles': '',
-    'show locks': '',
     'show primary keys': '',
     'show streams': '',
     'show tags': '',
-    'show transactions': '',
     'show variables': '',
     undrop: 'what is dropped is gone',
   },
@@ -139,7 +137,7 @@ const statements: Area = {
 const systemFunctions: Area = {
   title: 'System functions',
   full: names(`
-    SYSTEM$CANCEL_ALL_QUERIES, SYSTEM$CANCEL_QUERY, SYSTEM$CURRENT_USER_TASK_NAME,
+    SYSTEM$ABORT_TRANSACTION, SYSTEM$CANCEL_ALL_QUERIES, SYSTEM$CANCEL_QUERY, SYSTEM$CURRENT_USER_TASK_NAME,
     SYSTEM$GET_PREDECESSOR_RETURN_VALUE, SYSTEM$GET_TASK_GRAPH_CONFIG, SYSTEM$SET_RETURN_VALUE,
     SYSTEM$TASK_DEPENDENTS_ENABLE, SYSTEM$TASK_RUNTIME_INFO, SYSTEM$USER_TASK_CANCEL_ONGOING_EXECUTIONS,
     SYSTEM$WAIT`),

@@ -8,6 +8,11 @@ import { describeGrammar } from './show/describe.js';
 import { listingGrammar } from './show/listing.js';
 import { listings } from './show/listings.js';
 import { showParametersGrammar } from './show/parameters.js';
+import {
+  abortTransaction,
+  describeTransactionGrammar,
+  showRunningGrammar,
+} from './show/transactions.js';
 import { alterTableGrammar, dropTableGrammar, truncateGrammar, undropGrammar } from './tables.js';
 import { useGrammar } from './use.js';
 import { createViewGrammar, dropViewGrammar } from './views.js';
@@ -33,8 +38,11 @@ export const catalogueRoom = (): Room => ({
     useGrammar,
     alterSessionGrammar,
     showParametersGrammar,
+    showRunningGrammar,
+    describeTransactionGrammar,
     describeGrammar,
     ...listings.map(listingGrammar),
   ],
   relations: informationSchema,
+  systemFunctions: [abortTransaction],
 });

@@ -121,8 +121,7 @@ export const createEngine = (
     const keeps = String(context.parameters.get('SNOWPARK_SKIP_TXN_COMMIT_IN_DDL')) === 'true';
     if (statement.commits && session.transaction && !keeps) await session.commit();
     if (statement.commits && keeps) session.transactor.pin();
-    if (opensTransaction(statement, context))
-      session.transactor.begin(context.frame, context.startedAt);
+    if (opensTransaction(statement, context)) await session.begin(context.frame, context.startedAt);
     await session.transactor.refresh();
     const result = await statement.run(context);
     if (statement.commits) session.transactor.committed();
@@ -224,7 +223,8 @@ export const createEngine = (
   };
 
   return {
-    execute: (sql, frame, options = {}) => inTurn(frame, () => run(sql, frame, options)),
+    execute: (sql, frame, options = {}) =>
+      frame.session.during(() => inTurn(frame, () => run(sql, frame, options))),
     resultOf: (queryId, session) => {
       const found = kept.find(queryId);
       if (found && found.user === session.user) return found.result;

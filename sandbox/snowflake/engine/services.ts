@@ -45,7 +45,7 @@ export const buildServices = async (
   });
   await reconcile(system, catalogue);
   await firstObjects(catalogue, grants, clock);
-  const locks = tableLocks();
+  const locks = tableLocks(clock);
   const sessions = openSessions({ database, catalogue, access, clock, locks });
   const rows = rowsOf(sessions);
   const rooms: Room[] = [];

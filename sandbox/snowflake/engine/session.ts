@@ -36,6 +36,12 @@ export interface Session {
   readonly transaction: OpenTransaction | null;
   /** Ends the transaction, if one is open, and lets its locks go. */
   rollback(): Promise<void>;
+  /** when its client was last heard of, in virtual time; null while a statement of it runs */
+  readonly idleSince: number | null;
+  /** Its client has been heard of. */
+  heard(): void;
+  /** Counts as running until the work has ended. */
+  during<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** A transaction that BEGIN opened. */

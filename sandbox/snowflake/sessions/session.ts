@@ -9,6 +9,7 @@ import type { Database } from '../store/database.js';
 import { quoteText } from '../store/literal.js';
 import type { Locks } from '../store/locks.js';
 import { type Transactor, transactor } from '../store/transaction.js';
+import { TransactionBook } from '../store/transaction-book.js';
 import { transactionScopes } from './transaction-scopes.js';
 
 /** A session with what the query path needs of it. */
@@ -16,11 +17,18 @@ export interface OwnSession extends Session {
   readonly connection: StoreConnection;
   readonly transactor: Transactor;
   readonly locks: Locks;
-  /** BEGIN in this frame; inside a procedure it may open a transaction of its own within the caller's. */
-  begin(frame: Frame, startedAt: number): Promise<void>;
+  /** the account's */
+  readonly transactions: TransactionBook;
+  /**
+   * BEGIN in this frame; inside a procedure it may open a transaction of its own within the caller's.
+   * @param name as given by BEGIN … NAME; without it one is made up
+   */
+  begin(frame: Frame, startedAt: number, name?: string): Promise<void>;
   commit(): Promise<void>;
   /** Rolls back what is open in all scopes. */
   rollbackAll(): Promise<void>;
+  /** Rolls the open transaction back if it is the one of this number; a statement that runs in it ends first. */
+  abort(transactionId: bigint): Promise<void>;
 }
 
 export interface OwnSessions extends Sessions {
@@ -56,7 +64,7 @@ const roleRefused = (role: string, user: string) =>
 export const openSessions = ({ database, catalogue, access, clock, locks }: Parts): OwnSessions => {
   const held = new Map<number, OwnSession>();
   let lastId = 1000;
-  let lastTransaction = 0n;
+  const transactions = new TransactionBook(clock);
   const commits = new Commits();
 
   const close = async (session: Session) => {
@@ -95,7 +103,7 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
       const parameters = new Map(Object.entries(options.parameters ?? {}));
       const scope = async () => {
         const connection = await database.connect();
-        const newest = transactor(connection, () => ++lastTransaction, commits);
+        const newest = transactor(connection, transactions, commits);
         return { connection, transactor: newest };
       };
       const another = async () => {
@@ -106,6 +114,14 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
         return made;
       };
       const scopes = transactionScopes(await scope(), another, locks);
+      let heardAt = clock.now();
+      let running = 0;
+      let doomed: bigint | null = null;
+      const rollBackDoomed = async () => {
+        const isOpen = doomed !== null && scopes.open?.id === doomed;
+        doomed = null;
+        if (isOpen) await scopes.rollbackAll();
+      };
       const session: OwnSession = {
         id: ++lastId,
         user: user.name,
@@ -120,8 +136,32 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
           return scopes.current.transactor;
         },
         locks,
+        transactions,
         get transaction() {
           return scopes.open;
+        },
+        get idleSince() {
+          return running > 0 ? null : heardAt;
+        },
+        heard: () => {
+          heardAt = clock.now();
+        },
+        during: async (work) => {
+          running += 1;
+          try {
+            return await work();
+          } finally {
+            running -= 1;
+            heardAt = clock.now();
+            if (running === 0) await rollBackDoomed();
+          }
+        },
+        abort: async (transactionId) => {
+          const { open } = scopes;
+          if (open?.id !== transactionId) return;
+          doomed = transactionId;
+          locks.cancelWaits(open);
+          if (running === 0) await rollBackDoomed();
         },
         begin: scopes.begin,
         commit: () => scopes.end('commit'),

@@ -85,6 +85,7 @@ export class TokenBook {
     if (!grant) throw this.refusalOf(sessionToken, tokenRefusals.invalid);
     if (grant.expires.session <= this.clock.now()) throw tokenRefusals.expired();
     if (!grant.nested) grant.expires.master = this.in(lifetimes.master);
+    grant.frame.session.heard();
     return grant;
   }
 

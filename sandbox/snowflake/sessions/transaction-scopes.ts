@@ -19,7 +19,7 @@ export interface Scopes {
   readonly current: Scope;
   readonly open: OpenTransaction | null;
   /** BEGIN: ignored inside the same scope; inside another one it opens a transaction of its own. */
-  begin(frame: Frame, startedAt: number): Promise<void>;
+  begin(frame: Frame, startedAt: number, name?: string): Promise<void>;
   /** Ends the innermost and lets its locks go. */
   end(how: 'commit' | 'rollback'): Promise<void>;
   /** Rolls all of them back, the innermost first. */
@@ -56,11 +56,11 @@ export const transactionScopes = (
     get open() {
       return current().transactor.open;
     },
-    begin: async (frame, startedAt) => {
+    begin: async (frame, startedAt, name) => {
       const { open } = current().transactor;
       if (open?.scope === frame) return;
       if (open) inner.push(await another());
-      current().transactor.begin(frame, startedAt);
+      current().transactor.begin(frame, startedAt, name);
     },
     end,
     rollbackAll: async () => {

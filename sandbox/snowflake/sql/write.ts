@@ -1,8 +1,16 @@
-import type { AccountObject, Context, Table } from '../engine/context.js';
+import { randomUUID } from 'node:crypto';
+import type { AccountObject, Context, OpenTransaction, Table } from '../engine/context.js';
 import { parameterOf } from '../engine/parameters.js';
 import type { Target } from '../store/transaction.js';
 import type { TableProperties } from './objects.js';
 import { ownSession } from './own-session.js';
+
+/** The transaction that an autocommitted statement is. */
+const ofStatement = ({ frame, startedAt }: Context): OpenTransaction => {
+  const { transactions } = ownSession(frame.session);
+  const id = transactions.begin(frame.session, startedAt, randomUUID());
+  return { id, scope: frame, startedAt };
+};
 
 /**
  * Runs UPDATE, DELETE or MERGE under the table's lock. The lock comes first, so that what DuckDB sees
@@ -16,28 +24,33 @@ export const lockedWrite = async (
   before: (read: (sql: string) => Promise<Table>) => Promise<void> = async () => undefined,
 ): Promise<Table[]> => {
   const session = ownSession(context.frame.session);
-  const { locks } = session;
-  const owner = session.transaction ?? {};
-  if (table.session === undefined) {
-    await locks.acquire({
-      owner,
-      tableId: table.id,
-      tableName: table.name,
-      queryId: context.queryId,
-      timeout: Number(parameterOf('LOCK_TIMEOUT', context.frame, context.parameters)),
-      signal: context.signal,
-    });
-  }
+  const owner = session.transaction ?? ofStatement(context);
+  let ended: 'committed' | 'rolled back' = 'rolled back';
   try {
+    if (table.session === undefined) {
+      await session.locks.acquire({
+        owner,
+        tableId: table.id,
+        tableName: table.name,
+        queryId: context.queryId,
+        timeout: Number(parameterOf('LOCK_TIMEOUT', context.frame, context.parameters)),
+        signal: context.signal,
+      });
+    }
     // whoever held the lock before has committed since this statement began
     await session.transactor.refresh();
     await before((sql) => session.transactor.read(sql, context.signal));
-    return await session.transactor.write(statements, {
+    const tables = await session.transactor.write(statements, {
       signal: context.signal,
       target: { physical: table.properties.physical, onlyAdds: false },
     });
+    ended = 'committed';
+    return tables;
   } finally {
-    if (!session.transaction) locks.releaseAll(owner);
+    if (owner !== session.transaction) {
+      session.locks.releaseAll(owner);
+      session.transactions.end(owner.id, ended);
+    }
   }
 };
 

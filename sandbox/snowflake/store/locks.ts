@@ -1,16 +1,18 @@
+import type { Clock, OpenTransaction } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
 
 /** Waiters beyond this fail at once (known from the platform's error text). */
 const MOST_WAITERS = 20;
 
-interface Waiter {
-  readonly owner: object;
-  grant(): void;
-}
+/**
+ * A transaction for which others wait is rolled back once its client has been silent for so long.
+ * https://docs.snowflake.com/en/sql-reference/transactions (aborting transactions)
+ */
+const ABANDONED_MS = 300_000;
 
 export interface LockRequest {
-  /** what holds the lock: a transaction or one statement */
-  readonly owner: object;
+  /** what holds the lock: a transaction, of one statement or of several */
+  readonly owner: OpenTransaction;
   readonly tableId: string;
   readonly tableName: string;
   readonly queryId: string;
@@ -19,23 +21,63 @@ export interface LockRequest {
   readonly signal: AbortSignal;
 }
 
+/** A lock that is held or waited for. */
+export interface LockState {
+  readonly request: LockRequest;
+  /** virtual time, milliseconds since the epoch; null for one that waits */
+  readonly acquiredAt: number | null;
+}
+
+interface Waiter {
+  readonly request: LockRequest;
+  grant(): void;
+  cancel(): void;
+}
+
+interface Holder {
+  readonly request: LockRequest;
+  readonly acquiredAt: number;
+}
+
 /** Locks of whole tables for UPDATE, DELETE and MERGE. */
 export interface Locks {
   /** @throws SnowflakeError 000625 (57014) when the wait runs out or too many wait, 000604 when cancelled */
   acquire(request: LockRequest): Promise<void>;
-  releaseAll(owner: object): void;
+  releaseAll(owner: OpenTransaction): void;
+  /** Ends what the transaction waits for with 000604. */
+  cancelWaits(owner: OpenTransaction): void;
+  /** All of them, the holders before those who wait for them. */
+  list(): readonly LockState[];
 }
 
-const refused = (request: LockRequest, why: string) =>
+const refused = (request: LockRequest, holder: LockRequest, why: string) =>
   new SnowflakeError(
     '000625',
     '57014',
-    `Statement '${request.queryId}' has locked table '${request.tableName}' in transaction and this lock has not yet been released. Your statement '${request.queryId}' was aborted because ${why}.`,
+    `Statement '${holder.queryId}' has locked table '${request.tableName}' in transaction ${holder.owner.id} and this lock has not yet been released. Your statement '${request.queryId}' was aborted because ${why}.`,
   );
 
-export const tableLocks = (): Locks => {
-  const holders = new Map<string, object>();
+export const tableLocks = (clock: Clock): Locks => {
+  const holders = new Map<string, Holder>();
   const queues = new Map<string, Waiter[]>();
+
+  const hold = (request: LockRequest) =>
+    holders.set(request.tableId, { request, acquiredAt: clock.now() });
+
+  /** Looks at who holds the table, as long as somebody waits for it. @returns stops looking */
+  const watchHolder = (tableId: string): (() => void) => {
+    let stop = () => {};
+    const look = () => {
+      const owner = holders.get(tableId)?.request.owner;
+      const session = owner?.scope.session;
+      const since = session?.idleSince ?? clock.now();
+      const left = since + ABANDONED_MS - clock.now();
+      stop = clock.at(clock.now() + (left > 0 ? left : ABANDONED_MS), look);
+      if (left <= 0 && session?.transaction === owner) void session?.rollback();
+    };
+    look();
+    return () => stop();
+  };
 
   const wait = (request: LockRequest, queue: Waiter[]) =>
     new Promise<void>((resolve, reject) => {
@@ -43,6 +85,7 @@ export const tableLocks = (): Locks => {
         const at = queue.indexOf(waiter);
         if (at >= 0) queue.splice(at, 1);
         clearTimeout(timer);
+        stopWatching();
         request.signal.removeEventListener('abort', stopped);
       };
       const stopped = () => {
@@ -53,30 +96,40 @@ export const tableLocks = (): Locks => {
       };
       const late = () => {
         leave();
-        reject(refused(request, `the lock wait exceeded ${request.timeout} seconds`));
+        const holder = holders.get(request.tableId)?.request ?? request;
+        reject(refused(request, holder, `the lock wait exceeded ${request.timeout} seconds`));
       };
       const waiter: Waiter = {
-        owner: request.owner,
+        request,
         grant: () => {
           leave();
           resolve();
+        },
+        cancel: () => {
+          leave();
+          reject(canceled());
         },
       };
       const timer = setTimeout(late, Math.min(request.timeout * 1000, 2 ** 31 - 1));
       request.signal.addEventListener('abort', stopped);
       queue.push(waiter);
+      const stopWatching = watchHolder(request.tableId);
     });
 
   /** Does a holder wait, directly or through others, for something that `owner` holds? */
-  const waitsFor = (holder: object, owner: object, seen = new Set<object>()): boolean => {
+  const waitsFor = (
+    holder: OpenTransaction,
+    owner: OpenTransaction,
+    seen = new Set<OpenTransaction>(),
+  ): boolean => {
     if (holder === owner) return true;
     if (seen.has(holder)) return false;
     seen.add(holder);
     return [...queues].some(([tableId, queue]) => {
-      const next = holders.get(tableId);
+      const next = holders.get(tableId)?.request.owner;
       return (
         next !== undefined &&
-        queue.some((waiter) => waiter.owner === holder) &&
+        queue.some((waiter) => waiter.request.owner === holder) &&
         waitsFor(next, owner, seen)
       );
     });
@@ -84,30 +137,29 @@ export const tableLocks = (): Locks => {
 
   return {
     acquire: async (request) => {
-      const holder = holders.get(request.tableId);
-      if (holder === undefined || holder === request.owner) {
-        holders.set(request.tableId, request.owner);
-        return;
-      }
+      const holder = holders.get(request.tableId)?.request;
+      if (holder === undefined) return void hold(request);
+      if (holder.owner === request.owner) return;
       if (request.signal.aborted) throw canceled();
       const queue = queues.get(request.tableId) ?? [];
       queues.set(request.tableId, queue);
       if (queue.length >= MOST_WAITERS) {
         throw refused(
           request,
+          holder,
           `the number of waiters for this lock exceeds the ${MOST_WAITERS} statements limit`,
         );
       }
-      if (waitsFor(holder, request.owner))
-        throw refused(request, 'its wait would have been a deadlock');
-      if (request.timeout <= 0) throw refused(request, 'LOCK_TIMEOUT is 0');
+      if (waitsFor(holder.owner, request.owner))
+        throw refused(request, holder, 'its wait would have been a deadlock');
+      if (request.timeout <= 0) throw refused(request, holder, 'LOCK_TIMEOUT is 0');
       await wait(request, queue);
     },
     releaseAll: (owner) => {
-      for (const [tableId, holder] of [...holders]) {
-        if (holder !== owner) continue;
+      for (const [tableId, { request }] of [...holders]) {
+        if (request.owner !== owner) continue;
         const next = queues.get(tableId)?.[0];
-        if (next) holders.set(tableId, next.owner);
+        if (next) hold(next.request);
         else {
           holders.delete(tableId);
           queues.delete(tableId);
@@ -115,5 +167,14 @@ export const tableLocks = (): Locks => {
         next?.grant();
       }
     },
+    cancelWaits: (owner) => {
+      for (const queue of queues.values())
+        for (const waiter of [...queue]) if (waiter.request.owner === owner) waiter.cancel();
+    },
+    list: () =>
+      [...holders].flatMap(([tableId, holder]): LockState[] => [
+        holder,
+        ...(queues.get(tableId) ?? []).map(({ request }) => ({ request, acquiredAt: null })),
+      ]),
   };
 };

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Frame, OpenTransaction, Table } from '../engine/context.js';
 import type { Commits } from './commits.js';
 import type { StoreConnection } from './connection.js';
 import { captureOwn, keepBase, type Touched } from './own-changes.js';
+import type { TransactionBook } from './transaction-book.js';
 
 /** A table that a statement changes. */
 export interface Target {
@@ -30,7 +32,7 @@ export interface WriteOptions {
  */
 export interface Transactor {
   readonly open: OpenTransaction | null;
-  begin(scope: Frame, startedAt: number): OpenTransaction;
+  begin(scope: Frame, startedAt: number, name?: string): OpenTransaction;
   commit(): Promise<void>;
   rollback(): Promise<void>;
   /** Lets the next statement see what others have committed. */
@@ -70,7 +72,7 @@ const isConflict = (error: unknown): boolean =>
 
 export const transactor = (
   connection: StoreConnection,
-  nextId: () => bigint,
+  book: TransactionBook,
   commits: Commits,
 ): Transactor => {
   let state: State | null = null;
@@ -168,6 +170,7 @@ export const transactor = (
   const end = async (how: 'COMMIT' | 'ROLLBACK') => {
     const ending = state;
     state = null;
+    if (ending) book.end(ending.id, how === 'COMMIT' ? 'committed' : 'rolled back');
     if (!ending?.active) return;
     const bases = [...ending.touched.values()].flatMap(({ base }) => base ?? []);
     if (how === 'COMMIT')
@@ -181,9 +184,9 @@ export const transactor = (
     get open() {
       return state;
     },
-    begin: (scope, startedAt) => {
+    begin: (scope, startedAt, name = randomUUID()) => {
       state = {
-        id: nextId(),
+        id: book.begin(scope.session, startedAt, name),
         scope,
         startedAt,
         active: false,

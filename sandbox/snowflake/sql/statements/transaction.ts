@@ -20,9 +20,10 @@ const statement = (kind: string, run: (context: Context) => Promise<void>): Stat
   },
 });
 
-const begin = statement('begin', ({ frame, startedAt }) =>
-  ownSession(frame.session).begin(frame, startedAt),
-);
+const begin = (name?: string) =>
+  statement('begin', ({ frame, startedAt }) =>
+    ownSession(frame.session).begin(frame, startedAt, name),
+  );
 
 const end = (how: 'commit' | 'rollback') =>
   statement(how, async ({ frame }) => {
@@ -33,13 +34,18 @@ const end = (how: 'commit' | 'rollback') =>
 
 const OPENS_BLOCK = ['TRANSACTION', 'WORK', 'NAME'];
 
-/** BEGIN, START TRANSACTION, COMMIT, ROLLBACK. A `BEGIN` that goes on otherwise opens a script block. */
+/** BEGIN, START TRANSACTION, [NAME …], COMMIT, ROLLBACK. A `BEGIN` that goes on otherwise opens a script block. */
 export const transactionGrammar: Grammar = (cursor) => {
-  if (cursor.accept('START', 'TRANSACTION')) return begin;
-  if (cursor.sees('BEGIN')) {
+  const starts = cursor.accept('START', 'TRANSACTION');
+  if (starts || cursor.sees('BEGIN')) {
     const next = cursor.peek(1);
-    if (next && next.value !== ';' && !OPENS_BLOCK.includes(next.value)) return undefined;
-    return begin;
+    if (!starts && next && next.value !== ';' && !OPENS_BLOCK.includes(next.value))
+      return undefined;
+    if (!starts) cursor.next();
+    cursor.oneOf('TRANSACTION', 'WORK');
+    const name = cursor.accept('NAME') ? cursor.identifier() : undefined;
+    cursor.end();
+    return begin(name);
   }
   const how = cursor.oneOf('COMMIT', 'ROLLBACK');
   if (!how) return undefined;
