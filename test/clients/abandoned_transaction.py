@@ -1,4 +1,4 @@
-"""Begins a transaction that holds a lock, says so, and then neither works nor ends: the test kills it."""
+"""Begin a transaction that holds a lock, say so, then neither work nor end: the test kills it."""
 
 import signal
 import sys
