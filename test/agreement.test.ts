@@ -11,6 +11,7 @@ import { card } from '../src/messages/card.js';
 import { modalLoading } from '../src/messages/modal-loading.js';
 import { modalPromote } from '../src/messages/modal-promote.js';
 import { modalReject } from '../src/messages/modal-reject.js';
+import { modalRevert } from '../src/messages/modal-revert.js';
 import { planReady } from '../src/messages/plan-ready.js';
 import { verdicts } from '../src/promotion/evaluation.js';
 import { promotionStates } from '../src/promotion/promotion.js';
@@ -89,6 +90,11 @@ const rendered = JSON.stringify([
   ...promotionStates.map((state) =>
     card({ evaluation: anEvaluation('promote'), promotion: aPromotion({ state }), live: null }),
   ),
+  card({
+    evaluation: anEvaluation('promote'),
+    promotion: aPromotion({ state: 'PROMOTED', previousLive: 'V202611150600' }),
+    live: anEvaluation('promote').candidate,
+  }),
   planReady(
     { plan, digest: 'd', requestedBy: 'U1', readAt: new Date(0), lapsesAt: new Date(0) },
     null,
@@ -101,6 +107,14 @@ const forms = JSON.stringify([
     new Date(0),
   ),
   modalReject('V1', place),
+  modalRevert(
+    {
+      evaluation: anEvaluation('promote'),
+      promotion: aPromotion({ previousLive: 'V202611150600' }),
+      live: anEvaluation('promote').candidate,
+    },
+    place,
+  ),
   modalLoading('evaluation.details', 'Details', place),
 ]);
 

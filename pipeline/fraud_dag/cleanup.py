@@ -105,7 +105,7 @@ def _versions_in_use(session: Session, bot_schema: str) -> set[str]:
         session,
         f"SELECT E.CANDIDATE, E.PRODUCTION, P.PREVIOUS_LIVE FROM {bot_schema}.PROMOTIONS AS P "
         f"JOIN {bot_schema}.EVALUATIONS AS E ON E.EVALUATION_ID = P.EVALUATION_ID "
-        "WHERE P.STATE IN ('PENDING', 'APPROVED', 'FAILED', 'PROMOTED', 'REVERTED')",
+        "WHERE P.STATE IN ('PENDING', 'APPROVED', 'FAILED', 'PROMOTED', 'REVERTING', 'REVERTED')",
     )
     return {str(name) for row in found for name in row if name is not None}
 

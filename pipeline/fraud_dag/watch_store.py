@@ -49,11 +49,11 @@ def reign_of(session: Session, bot_schema: str, version: str) -> Reign:
     """Read the newest promotion of a version."""
     found = rows(
         session,
-        "SELECT TO_DATE(P.DECIDED_AT), P.PREVIOUS_LIVE, P.AGAINST_VERDICT, E.PROFILE "
+        "SELECT TO_DATE(D.DECIDED_AT), P.PREVIOUS_LIVE, P.AGAINST_VERDICT, E.PROFILE "
         f"FROM {bot_schema}.PROMOTIONS AS P JOIN {bot_schema}.EVALUATIONS AS E "
-        "ON E.EVALUATION_ID = P.EVALUATION_ID "
-        "WHERE P.STATE IN ('PROMOTED', 'REVERTED') AND E.CANDIDATE = ? "
-        "ORDER BY P.DECIDED_AT DESC LIMIT 1",
+        f"ON E.EVALUATION_ID = P.EVALUATION_ID JOIN {bot_schema}.DECISIONS AS D "
+        "ON D.EVALUATION_ID = P.EVALUATION_ID AND D.KIND = 'promoted' "
+        "WHERE E.CANDIDATE = ? ORDER BY D.DECIDED_AT DESC LIMIT 1",
         version,
     )
     if not found:
@@ -74,7 +74,7 @@ def live_since(session: Session, bot_schema: str, version: str) -> date | None:
     """
     text = (
         f"SELECT TO_DATE(MAX(RECORDED_AT)) FROM {bot_schema}.LEDGER "
-        "WHERE KIND IN ('promoted', 'adopted', 'outside_change') "
+        "WHERE KIND IN ('promoted', 'reverted', 'adopted', 'outside_change') "
         "AND PARSE_JSON(DETAIL):live::VARCHAR = ?"
     )
     return rows(session, text, version)[0][0]

@@ -103,12 +103,16 @@ export const readDagConfig = (input: unknown, source = 'dag.config.ts'): DagConf
   throw new UserError(`${source} is wrong: ${faults.join('; ')}.`, 'Mend it and deploy again.');
 };
 
+/** A promoted version is on probation until its labels are in and for so many days more. */
+const probationAfterLabels = 7;
+
 /** `BOT.SETTINGS` as this configuration wants it: flat, what nobody may change for one run. */
 export const settingsOf = (config: DagConfig): Readonly<Record<string, unknown>> => ({
   policy: config.policy,
   approvals: config.approvals,
   four_eyes: config.four_eyes,
   expiry_business_days: config.expiry_business_days,
+  probation_days: config.windows.label_delay_days + probationAfterLabels,
   schedule_zone: config.schedule.zone,
   summary_at: config.summary.at,
   ...config.judge,

@@ -96,12 +96,15 @@ const cardValue = z.object({
   digest: z.string(),
   live: z.string().nullable(),
 });
+const revertValue = cardValue.extend({ why: z.string().exactOptional() });
 const planValue = z.object({ plan: z.string(), by: z.string(), until: z.number() });
 
 const parse = <T>(schema: z.ZodType<T>, text: string): T => schema.parse(JSON.parse(text));
 
 /** The value of a card's button; throws when it is not one. */
 export const readCardValue = (text: string) => parse(cardValue, text);
+/** The value of a button that reverts; throws when it is not one. */
+export const readRevertValue = (text: string) => parse(revertValue, text);
 /** The value of a plan's button; throws when it is not one. */
 export const readPlanValue = (text: string) => parse(planValue, text);
 

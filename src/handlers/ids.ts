@@ -6,6 +6,7 @@ export const actionIds = {
   details: 'evaluation.details',
   again: 'evaluation.again',
   hindsight: 'evaluation.hindsight',
+  revert: 'version.revert',
   planApply: 'plan.apply',
   planDiscard: 'plan.discard',
   planDiff: 'plan.diff',
@@ -15,6 +16,7 @@ export const actionIds = {
 export const viewIds = {
   promoteForm: 'evaluation.promote_form',
   rejectForm: 'evaluation.reject_form',
+  revertForm: 'version.revert_form',
 } as const;
 
 /** Buttons that only lead somewhere: they need an ack and nothing else. */

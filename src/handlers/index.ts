@@ -8,12 +8,14 @@ import { link } from './actions/link.js';
 import { planApply } from './actions/plan-apply.js';
 import { planDiffAction } from './actions/plan-diff.js';
 import { planDiscard } from './actions/plan-discard.js';
+import { versionRevert } from './actions/version-revert.js';
 import { appHomeOpened } from './events/app-home-opened.js';
 import { appMention } from './events/app-mention.js';
 import { directMessage } from './events/direct-message.js';
 import { actionIds, linkIds, viewIds } from './ids.js';
 import { promoteForm } from './views/promote-form.js';
 import { rejectForm } from './views/reject-form.js';
+import { revertForm } from './views/revert-form.js';
 
 /** Buttons, by id. */
 export const actions = {
@@ -23,6 +25,7 @@ export const actions = {
   [actionIds.details]: evaluationDetails,
   [actionIds.again]: judgeAgainAction('evaluate_again'),
   [actionIds.hindsight]: judgeAgainAction('hindsight'),
+  [actionIds.revert]: versionRevert,
   [actionIds.planApply]: planApply,
   [actionIds.planDiscard]: planDiscard,
   [actionIds.planDiff]: planDiffAction,
@@ -32,6 +35,7 @@ export const actions = {
 export const views = {
   [viewIds.promoteForm]: promoteForm,
   [viewIds.rejectForm]: rejectForm,
+  [viewIds.revertForm]: revertForm,
 } as const;
 
 /** Events, by the names the manifest subscribes to. */

@@ -3,6 +3,7 @@ import { guardBroken } from '../messages/guard-warning.js';
 import { brokenGuards } from '../messages/guards.js';
 import { readWatched } from '../promotion/guards.js';
 import { readLive } from '../promotion/models.js';
+import { readWayBack } from '../promotion/way-back.js';
 
 /** Warns once of each set of broken guards of a live version; status and summary go on saying it. */
 export const warnOfGuards = async (bot: Bot): Promise<void> => {
@@ -17,6 +18,6 @@ export const warnOfGuards = async (bot: Bot): Promise<void> => {
     kind: 'guard',
     channel: bot.config.slack.channels.warnings,
     subject: live,
-    message: guardBroken(live, watched),
+    message: guardBroken(live, watched, await readWayBack(bot, live)),
   });
 };

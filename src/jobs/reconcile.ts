@@ -21,7 +21,9 @@ export const reconcile = async (bot: Bot, memory: Memory): Promise<void> => {
   memory.live = await readLive(bot);
   const promotions = await readPromotions(bot, promotionsRead);
   memory.nextExpiry = soonestExpiry(promotions);
-  memory.reconcileNow = promotions.some(({ state }) => state === 'APPROVED');
+  memory.reconcileNow = promotions.some(
+    ({ state }) => state === 'APPROVED' || state === 'REVERTING',
+  );
   const { opened, finished, expired, superseded, outside } = answer;
   if (opened + finished + expired + superseded > 0 || outside !== null) bot.wake('watch');
 };

@@ -52,3 +52,33 @@ export const cardMetadata = (evaluation: Evaluation, rev: number): Metadata => (
   event_type: 'dagbot_evaluation',
   event_payload: { evaluation: evaluation.id, revision: rev, run: evaluation.runId },
 });
+
+/** Where a revert leads: the version that was live before; the form asks why. */
+export const revertButton = (
+  { id, candidate, digest }: Pick<Evaluation, 'id' | 'candidate' | 'digest'>,
+  rev: number,
+  previous: string,
+  /** On a warning: the reason, so that the click and its confirmation are enough. */
+  why?: string,
+): types.Button => {
+  const to = versionName(previous);
+  const label = `Revert to ${to}`;
+  return button({
+    label: label.length <= 30 ? label : 'Revert',
+    id: 'version.revert',
+    value: { ev: id, rev, digest, live: candidate, ...(why === undefined ? {} : { why }) },
+    style: 'danger',
+    says: `Revert the live version from ${versionName(candidate)} to ${to}`,
+    ...(why === undefined
+      ? {}
+      : {
+          confirm: {
+            title: 'Revert the live version?',
+            text: `The live marker goes back to \`${to}\` at once. Reviewers are told, with your name.`,
+            yes: 'Revert',
+            no: 'Keep it live',
+            destroys: true,
+          },
+        }),
+  });
+};

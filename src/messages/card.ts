@@ -5,7 +5,7 @@ import type { Message } from './kit.js';
 import { outcomeClosed } from './outcome-closed.js';
 import { outcomeFailed } from './outcome-failed.js';
 import { outcomePromoted } from './outcome-promoted.js';
-import { outcomePromoting } from './outcome-promoting.js';
+import { outcomePromoting, outcomeReverting } from './outcome-promoting.js';
 import { outcomeRejected } from './outcome-rejected.js';
 
 /** Everything a card is drawn from. */
@@ -24,7 +24,9 @@ export const card = ({ evaluation, promotion, live }: CardFacts): Message => {
     case 'APPROVED':
       return outcomePromoting(evaluation, promotion);
     case 'PROMOTED':
-      return outcomePromoted(evaluation, promotion);
+      return outcomePromoted(evaluation, promotion, live);
+    case 'REVERTING':
+      return outcomeReverting(evaluation, promotion);
     case 'REJECTED':
       return outcomeRejected(evaluation, promotion);
     case 'FAILED':

@@ -25,11 +25,16 @@ const notAllowed = (outcome: DecisionOutcome): Notice => {
 const notices: Readonly<Record<string, (outcome: DecisionOutcome) => Notice | null>> = {
   promoted: () => null,
   rejected: () => null,
+  reverted: (outcome) => ({
+    what: `*${liveCode(outcome.previous_live)} is live again.* ${version(outcome)} was reverted; its card says by whom and why.`,
+  }),
   recorded: (outcome) => ({
     what:
-      outcome.state === 'APPROVED'
-        ? `*Your approval is recorded; the live marker has not moved yet.* The card shows the outcome.`
-        : `*Your approval is recorded: ${outcome.approvals} of ${outcome.approvals_needed}.* Nothing goes live before the last one.`,
+      outcome.state === 'REVERTING'
+        ? '*Your revert is recorded; the live marker has not moved yet.* The card shows the outcome.'
+        : outcome.state === 'APPROVED'
+          ? `*Your approval is recorded; the live marker has not moved yet.* The card shows the outcome.`
+          : `*Your approval is recorded: ${outcome.approvals} of ${outcome.approvals_needed}.* Nothing goes live before the last one.`,
   }),
   already_decided: (outcome) => ({
     what: `*Already decided:* ${version(outcome)} was ${escaped((outcome.state ?? 'decided').toLowerCase())}${outcome.decided_by === null ? '' : ` by ${personMention(outcome.decided_by)}`}. Your click changed nothing.`,
@@ -40,7 +45,7 @@ const notices: Readonly<Record<string, (outcome: DecisionOutcome) => Notice | nu
   }),
   stale: (outcome) => ({
     what: `*What you saw is no longer so. Nothing was changed.*\n${escaped(outcome.why ?? 'The evidence or the live version changed.')}`,
-    next: 'Start a run: `/dag run`. It compares a new candidate with the version that is live now.',
+    next: 'Look at `/dag status` for what is live now. *Evaluate again* compares a candidate with it.',
   }),
   expired: (outcome) => ({
     what: `*Too late: ${version(outcome)} has expired.* Your click changed nothing; ${staysLive(outcome.live).replace('Nothing', 'nothing')}.`,

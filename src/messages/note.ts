@@ -28,14 +28,16 @@ const sentences: Readonly<Record<string, (note: Note, who: string, version: stri
   },
   expired: (_note, _who, version) => `${version} was not decided in time and has expired.`,
   superseded: (_note, _who, version) => `A newer evaluation took the place of ${version}.`,
+  reverted: (note, who, version) =>
+    `${who} reverted ${version}; ${liveCode(note.previous_live)} is live again.`,
   failed: (note, _who, version) =>
-    `The live marker did not move to ${version}: ${escaped(note.why ?? 'no reason was given')}`,
+    `The live marker did not move ${note.state === 'PROMOTED' ? 'back from' : 'to'} ${version}: ${escaped(note.why ?? 'no reason was given')}`,
 };
 
 /** One line in the card's thread for what was decided or done; null for what needs no word. */
 export const note = (facts: Note): Message | null => {
   // The last approval is followed by its outcome, which says more.
-  if (facts.outcome === 'recorded' && facts.state === 'APPROVED') return null;
+  if (facts.outcome === 'recorded' && facts.state !== 'PENDING') return null;
   const sentence = sentences[facts.outcome];
   if (sentence === undefined) return null;
   const candidate = facts.candidate ?? facts.evaluation_id;

@@ -1,3 +1,4 @@
+import type { types } from '@slack/bolt';
 import type { Evaluation } from '../promotion/evaluation.js';
 import type { Promotion } from '../promotion/promotion.js';
 import { cardMetadata, type DecisionValue, decisionButton, decisionValue } from './card-parts.js';
@@ -22,6 +23,8 @@ export interface Ended {
   readonly body: (id: (part: string) => string) => Block[];
   readonly about: string;
   readonly buttons: readonly DecisionValue['choice'][];
+  /** Before the others; what has a face of its own. */
+  readonly first?: types.Button;
 }
 
 /** Draws an ended card; the same message as before, edited. */
@@ -34,9 +37,12 @@ export const outcomeCard = (
   const rev = promotion.revision;
   const part = (name: string) => blockId('evaluation', name, id, rev);
   const value = decisionValue(evaluation, rev);
-  const elements = ended.buttons.map((choice) =>
-    decisionButton(choice, candidate, value, choice === 'promote_retry'),
-  );
+  const elements = [
+    ...(ended.first === undefined ? [] : [ended.first]),
+    ...ended.buttons.map((choice) =>
+      decisionButton(choice, candidate, value, choice === 'promote_retry'),
+    ),
+  ];
   return message(
     `${ended.text}${choices(elements.map(({ text }) => text.text))}`,
     [

@@ -2,10 +2,10 @@ import type { Evaluation } from '../promotion/evaluation.js';
 import type { Promotion, PromotionState } from '../promotion/promotion.js';
 import { evidenceLine } from './evaluation-words.js';
 import { type Message, section } from './kit.js';
-import { escaped } from './limits.js';
+import { escaped, quotation } from './limits.js';
 import { candidateName, lookingBack, outcomeCard } from './outcome-card.js';
 import { moment, utc } from './times.js';
-import { personMention, staysLive, staysLiveText } from './words.js';
+import { liveCode, personMention, staysLive, staysLiveText } from './words.js';
 
 interface Ending {
   readonly word: string;
@@ -42,8 +42,10 @@ const endings = {
   },
   REVERTED: {
     word: 'Reverted',
-    sentence: () => 'It was live for a time and was put back.',
-    closedBy: ({ decidedBy }, at) => `${personMention(decidedBy)} reverted it ${moment(at)}.`,
+    sentence: ({ previousLive }) =>
+      `It was live for a time; ${liveCode(previousLive)} was put back.`,
+    closedBy: ({ decidedBy, reason }, at) =>
+      `${personMention(decidedBy)} reverted it ${moment(at)}.${reason === null ? '' : `\n${quotation(reason)}`}`,
     again: false,
   },
 } as const satisfies Partial<Record<PromotionState, Ending>>;

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../promotion/evaluation.js';
 import type { Promotion } from '../promotion/promotion.js';
+import { revertButton } from './card-parts.js';
 import { evidenceLine } from './evaluation-words.js';
 import { fields, type Message, section } from './kit.js';
 import { quotation } from './limits.js';
@@ -13,7 +14,11 @@ const approvers = ({ approvals, decidedBy }: Promotion): string =>
     : approvals.map(({ actor, at }) => `${personMention(actor)} ${moment(at)}`).join('\n');
 
 /** The candidate is live, as the registry says; named with who, when and from which version. */
-export const outcomePromoted = (evaluation: Evaluation, promotion: Promotion): Message => {
+export const outcomePromoted = (
+  evaluation: Evaluation,
+  promotion: Promotion,
+  live: string | null,
+): Message => {
   const at = promotion.decidedAt ?? promotion.openedAt;
   const from = promotion.previousLive;
   const notes = promotion.approvals.filter(({ note }) => note !== null && note.trim() !== '');
@@ -41,6 +46,9 @@ export const outcomePromoted = (evaluation: Evaluation, promotion: Promotion): M
       ),
     ],
     about: `${evidenceLine(evaluation)}${promotion.decisionId === null ? '' : ` · decision ${promotion.decisionId}`}`,
+    ...(nothingLive(from) || live !== evaluation.candidate
+      ? {}
+      : { first: revertButton(evaluation, promotion.revision, from) }),
     buttons: lookingBack(evaluation),
   });
 };

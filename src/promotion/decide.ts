@@ -10,6 +10,12 @@ const call = ({ bot }: Names): Query<DecisionOutcome> => ({
   row: onlyCell(json(decisionOutcome)),
 });
 
+const revert = ({ bot }: Names): Query<DecisionOutcome> => ({
+  name: 'reverting a promotion',
+  sql: `CALL ${bot}.REVERT(?, ?, ?, ?, ?)`,
+  row: onlyCell(json(decisionOutcome)),
+});
+
 /** Longer than its wait for the ledger's lock; after that the answer counts as lost. */
 const answerMs = 25_000;
 
@@ -25,10 +31,18 @@ export const decide = async (
   request: DecisionRequest,
 ): Promise<DecisionOutcome> => {
   const { evaluationId, choice, actor, digest, seenLive, reason, requestId } = request;
-  const [outcome] = await warehouse.query(
-    call(names),
-    [evaluationId, choice, actor, digest, seenLive, reason, requestId],
-    { tag: `${requestId} ${actor}`, timeoutMs: answerMs },
-  );
+  const options = { tag: `${requestId} ${actor}`, timeoutMs: answerMs };
+  const [outcome] =
+    choice === 'revert'
+      ? await warehouse.query(
+          revert(names),
+          [evaluationId, actor, seenLive, reason, requestId],
+          options,
+        )
+      : await warehouse.query(
+          call(names),
+          [evaluationId, choice, actor, digest, seenLive, reason, requestId],
+          options,
+        );
   return outcome ?? busy(evaluationId);
 };

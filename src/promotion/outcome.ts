@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { promotionStates } from './promotion.js';
 
-export const choices = ['promote', 'reject', 'promote_anyway'] as const;
+export const choices = ['promote', 'reject', 'promote_anyway', 'revert'] as const;
 export type Choice = (typeof choices)[number];
 
 export const outcomes = [
   'recorded',
   'promoted',
   'rejected',
+  'reverted',
   'already_decided',
   'already_approved',
   'stale',
@@ -23,7 +24,7 @@ export const outcomes = [
 const nullable = <T extends z.ZodType>(type: T) =>
   type.nullish().transform((value) => value ?? null);
 
-/** The one JSON answer of `DECIDE` and `PROMOTE_BY_POLICY`. */
+/** The one JSON answer of `DECIDE`, `REVERT` and `PROMOTE_BY_POLICY`. */
 export const decisionOutcome = z.object({
   outcome: z.enum(outcomes),
   evaluation_id: z.string(),
@@ -39,7 +40,7 @@ export const decisionOutcome = z.object({
   previous_live: nullable(z.string()),
   /** Version live as the registry says now. */
   live: nullable(z.string()),
-  /** For stale: `evidence`, `live` or `candidate`. For not_allowed: `role`, `four_eyes`, `verdict`, `reason`, `policy`. */
+  /** For stale: `evidence`, `live` or `candidate`. For not_allowed: `role`, `four_eyes`, `verdict`, `reason`, `policy`, `probation`, `state`, `before`. */
   what: nullable(z.string()),
   /** A sentence for people: why not, or by whom and why it is on hold. */
   why: nullable(z.string()),
@@ -49,7 +50,7 @@ export const decisionOutcome = z.object({
 
 export type DecisionOutcome = z.infer<typeof decisionOutcome>;
 
-/** One click, as `DECIDE` takes it. */
+/** One click, as `DECIDE` takes it, or `REVERT`. */
 export interface DecisionRequest {
   readonly evaluationId: string;
   readonly choice: Choice;

@@ -7,6 +7,7 @@ export const promotionStates = [
   'SUPERSEDED',
   'WITHDRAWN',
   'FAILED',
+  'REVERTING',
   'REVERTED',
 ] as const;
 

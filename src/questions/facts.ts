@@ -1,9 +1,10 @@
 import type { Clock, Store } from '../deps.js';
-import { readCard, readEvaluations, readPromotions } from '../promotion/card.js';
+import { readCard, readPromotions } from '../promotion/card.js';
 import type { Evaluation } from '../promotion/evaluation.js';
 import { readWatched } from '../promotion/guards.js';
 import { readLive } from '../promotion/models.js';
 import type { Promotion } from '../promotion/promotion.js';
+import { liveSince } from '../promotion/queries/promotion.js';
 import type { Run } from '../runs/run.js';
 import { readRuns } from '../runs/store.js';
 import { tasksOfDag } from '../snowflake/queries/tasks.js';
@@ -57,20 +58,14 @@ export const readWaiting = async (store: Store, promotions: readonly Promotion[]
   );
 };
 
-/** When the live version went live by a promotion; null when none made it so. */
+/** When the live version became so; null for one that was live before Dagbot came. */
 const readLiveSince = async (
-  store: Store,
+  { warehouse, names }: Store,
   live: string | null,
-  promotions: readonly Promotion[],
 ): Promise<Date | null> => {
   if (live === null) return null;
-  const evaluations = await readEvaluations(store, runsRead);
-  const promoted = promotions.find(
-    ({ state, evaluationId }) =>
-      state === 'PROMOTED' &&
-      evaluations.some(({ id, candidate }) => id === evaluationId && candidate === live),
-  );
-  return promoted?.decidedAt ?? null;
+  const [at] = await warehouse.query(liveSince(names), [live]);
+  return at ?? null;
 };
 
 /** Reads what is live, what ran, who waits and what comes next. */
@@ -82,10 +77,10 @@ export const readFacts = async (store: Store, clock: Clock): Promise<Facts> => {
     readRuns(store, runsRead),
     readSchedule(store, readAt),
   ]);
-  const [waiting, liveSince, watched] = await Promise.all([
+  const [waiting, since, watched] = await Promise.all([
     readWaiting(store, promotions),
-    readLiveSince(store, live, promotions),
+    readLiveSince(store, live),
     readWatched(store, live),
   ]);
-  return { live, liveSince, watched, runs, waiting, ...schedule, readAt };
+  return { live, liveSince: since, watched, runs, waiting, ...schedule, readAt };
 };

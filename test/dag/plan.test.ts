@@ -92,12 +92,13 @@ describe('a plan', () => {
   it('names the windows of another preset, but for those that the shop sets itself', () => {
     const windows = { train_days: 7, holdout_days: 14 };
     const wanted = aDefinition('aaaaaaaaaaaa', { preset: 'fast-labels', windows });
-    expect(changes(deployed, wanted)).toMatchObject(
-      roots.map((name) => ({
+    expect(changes(deployed, wanted)).toMatchObject([
+      ...roots.map((name) => ({
         name,
         why: 'config (gap_days 7 → 3, holdout_days 7 → 14, label_delay_days 7 → 3)',
       })),
-    );
+      { kind: 'settings', why: 'probation_days 14 → 10' },
+    ]);
   });
 
   it('resumes children that somebody suspended', () => {

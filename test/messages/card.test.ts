@@ -115,6 +115,35 @@ describe('the card', () => {
     expect(words(message)).toContain('>Watch new merchants.');
   });
 
+  it.each([
+    ['while it is live and another was before it', 'V202611150600', 'V202611220600', true],
+    ['not once another is live', 'V202611150600', 'V202611290600', false],
+    ['not where nothing was live before it', null, 'V202611220600', false],
+  ] as const)(
+    'of a promoted candidate offers to revert, %s',
+    (_when, previousLive, live, offered) => {
+      const promotion = aPromotion({ state: 'PROMOTED', previousLive });
+      const message = card({ evaluation: anEvaluation('ask'), promotion, live });
+      expect(messageFaults(message)).toEqual([]);
+      expect(buttons(message)[0] === 'version.revert').toBe(offered);
+      expect(message.text.includes('Revert to v202611150600')).toBe(offered);
+    },
+  );
+
+  it('of a reverted candidate says what is live again, who did it and why', () => {
+    const promotion = aPromotion({
+      state: 'REVERTED',
+      previousLive: 'V202611150600',
+      decidedBy: 'UREV',
+      decidedAt: new Date('2026-11-23T09:51:00Z'),
+      reason: 'It flags <honest> customers.',
+    });
+    const message = card({ evaluation: anEvaluation('ask'), promotion, live: 'V202611150600' });
+    expect(messageFaults(message)).toEqual([]);
+    for (const said of ['`v202611150600` was put back', '<@UREV>', '>It flags &lt;honest&gt;'])
+      expect(words(message)).toContain(said);
+  });
+
   it('never says promoted before the registry does', () => {
     const message = card({
       evaluation: anEvaluation('promote'),

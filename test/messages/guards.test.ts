@@ -7,6 +7,7 @@ import { summary } from '../../src/messages/summary.js';
 import type { Watched } from '../../src/snowflake/queries/watch.js';
 import { messageFaults } from '../support/block-kit.js';
 import { BotDriver } from '../support/bot-driver.js';
+import { anEvaluation } from '../support/evaluation-document.js';
 
 const quiet: Watched = {
   day: '2026-11-21',
@@ -75,7 +76,7 @@ describe('the guards of the live version', () => {
   });
 
   it('are warned of with value and limit, and never called fine without labels', () => {
-    const message = guardBroken('V202611190600', broken);
+    const message = guardBroken('V202611190600', broken, null);
     expect(messageFaults(message)).toEqual([]);
     expect(message.text).toBe(
       'Warning for live v202611190600: Inputs broken two days running. Nothing has been reverted.',
@@ -89,6 +90,29 @@ describe('the guards of the live version', () => {
       'Labels not in yet',
     ])
       expect(blocks).toContain(words);
+  });
+
+  it('are warned of with what to do, and a way back that takes one click and its confirmation', () => {
+    const evaluation = anEvaluation('ask', { candidate: 'V202611190600' });
+    const back = { evaluation, revision: 3, previous: 'V202611150600' };
+    const message = guardBroken('V202611190600', broken, back);
+    expect(messageFaults(message)).toEqual([]);
+    expect(message.text).toContain('Choice: Revert to v202611150600.');
+    const blocks = JSON.stringify(message.blocks);
+    expect(blocks).toContain('ask an engineer to mend the source tables');
+    expect(blocks).toContain('"action_id":"version.revert"');
+    expect(blocks).toContain('"title":{"type":"plain_text","text":"Revert the live version?"');
+    const [, value] = /"value":("\{.*?\}")/.exec(blocks) ?? [];
+    expect(JSON.parse(JSON.parse(value ?? '""'))).toEqual({
+      ev: evaluation.id,
+      rev: 3,
+      digest: evaluation.digest,
+      live: 'V202611190600',
+      why: 'Inputs broken two days running',
+    });
+    const alone = JSON.stringify(guardBroken('V202611190600', broken, null).blocks);
+    expect(alone).toContain('there is nothing to revert to');
+    expect(alone).not.toContain('version.revert');
   });
 
   it('are warned of once for each set of broken ones, in the channel of warnings', async () => {

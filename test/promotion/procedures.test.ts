@@ -13,7 +13,7 @@ const callableBy = (role: string) =>
 
 describe('the procedures', () => {
   it('may be called by exactly those roles that the design names', () => {
-    expect(callableBy('DAGBOT').sort()).toEqual(['DECIDE', 'LOG_REFUSAL', 'RECONCILE']);
+    expect(callableBy('DAGBOT').sort()).toEqual(['DECIDE', 'LOG_REFUSAL', 'RECONCILE', 'REVERT']);
     expect(callableBy('DAG_OWNER').sort()).toEqual([
       'OPEN_PROMOTION',
       'PROMOTE_BY_POLICY',

@@ -30,7 +30,9 @@ const markerFaults = async (world: BotWorld): Promise<string[]> => {
   const [shown] = await world.as('bot', 'SHOW MODELS IN SCHEMA MODEL_REGISTRY.MODEL_SCHEMA');
   const live = text(shown?.default_version_name);
   const moves = (await readLedger(world))
-    .filter(({ KIND }) => ['promoted', 'adopted', 'baseline', 'outside_change'].includes(KIND))
+    .filter(({ KIND }) =>
+      ['promoted', 'reverted', 'adopted', 'baseline', 'outside_change'].includes(KIND),
+    )
     .map(({ DETAIL }) => text((JSON.parse(DETAIL) as { live?: unknown }).live));
   const known = moves.at(-1);
   return known === undefined || known === live

@@ -9,6 +9,7 @@ export const evaluationPromote = (bot: Bot) =>
     doing: 'promote a version',
     callback: viewIds.promoteForm,
     title: promoteTitle,
+    states: ['PENDING', 'FAILED'],
     make: (facts, place) => {
       const { evaluation, live } = facts;
       const evidenceChanged = evaluation.digest !== place.digest;

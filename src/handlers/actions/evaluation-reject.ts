@@ -9,5 +9,6 @@ export const evaluationReject = (bot: Bot) =>
     doing: 'reject a version',
     callback: viewIds.rejectForm,
     title: rejectTitle,
+    states: ['PENDING', 'FAILED'],
     make: ({ evaluation }, place) => modalReject(evaluation.candidate, place),
   });

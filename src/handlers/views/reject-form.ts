@@ -4,16 +4,14 @@ import { reasonLength } from '../../messages/modal-reject.js';
 import { joinReason, rejectReasons } from '../../messages/reject-reasons.js';
 import { decideAndShow } from '../decision.js';
 import { type Faults, onSubmit } from '../submission.js';
+import { reasonFault } from './reason-fault.js';
 
 const check = (field: (name: string) => string): Faults => {
-  const words = [...field('reason_text')].length;
+  const fault = reasonFault(field('reason_text'), reasonLength);
   const faults: Record<string, string> = {};
   if (!rejectReasons.some(({ code }) => code === field('reason_code')))
     faults.reason_code = 'Choose the reason that comes nearest.';
-  if (words < reasonLength.min)
-    faults.reason_text = `Write at least ${reasonLength.min} characters, so that others can follow it.`;
-  if (words > reasonLength.max)
-    faults.reason_text = `Write at most ${reasonLength.max} characters; these are ${words}.`;
+  if (fault !== null) faults.reason_text = fault;
   return Object.keys(faults).length === 0 ? null : faults;
 };
 

@@ -63,3 +63,20 @@ export const approvalsOf = ({ bot }: Names): Query<Approval> => ({
     .object({ ACTOR: z.string(), DECIDED_AT: timestamp, REASON: z.string().nullable() })
     .transform((found) => ({ actor: found.ACTOR, at: found.DECIDED_AT, note: found.REASON })),
 });
+
+/** The evaluation whose promotion stands for a version. Bound: the version. */
+export const promotedEvaluation = ({ bot }: Names): Query<string> => ({
+  name: 'finding the promotion of a version',
+  sql: `SELECT P.EVALUATION_ID FROM ${bot}.PROMOTIONS P
+  JOIN ${bot}.EVALUATIONS E ON E.EVALUATION_ID = P.EVALUATION_ID
+  WHERE P.STATE = 'PROMOTED' AND E.CANDIDATE = ? ORDER BY P.DECIDED_AT DESC LIMIT 1`,
+  row: z.object({ EVALUATION_ID: z.string() }).transform((found) => found.EVALUATION_ID),
+});
+
+/** When a version became live last; null where the ledger has no word of it. Bound: the version. */
+export const liveSince = ({ bot }: Names): Query<Date | null> => ({
+  name: 'reading since when a version is live',
+  sql: `SELECT MAX(RECORDED_AT) AS AT FROM ${bot}.LEDGER
+  WHERE KIND IN ('promoted', 'reverted', 'outside_change') AND PARSE_JSON(DETAIL):live::VARCHAR = ?`,
+  row: z.object({ AT: timestamp.nullable() }).transform((found) => found.AT),
+});

@@ -83,7 +83,8 @@ BEGIN
     INTO :four_eyes, :hold, :known_live
     FROM SETTINGS WHERE KEY IN ('four_eyes', 'state.hold', 'state.live');
   SELECT COUNT(*) INTO :elsewhere
-    FROM PROMOTIONS WHERE STATE = 'APPROVED' AND EVALUATION_ID <> :evaluation_id;
+    FROM PROMOTIONS
+    WHERE STATE IN ('APPROVED', 'REVERTING') AND EVALUATION_ID <> :evaluation_id;
   IF (choice <> 'reject') THEN
     CALL READ_LIVE() INTO :live;
   END IF;
@@ -126,7 +127,7 @@ BEGIN
     outcome := 'already_approved';
   ELSEIF (state IN ('EXPIRED', 'SUPERSEDED', 'WITHDRAWN')) THEN
     outcome := LOWER(state);
-  ELSEIF (state IN ('PROMOTED', 'REJECTED', 'REVERTED')) THEN
+  ELSEIF (state IN ('PROMOTED', 'REJECTED', 'REVERTING', 'REVERTED')) THEN
     outcome := 'already_decided';
   ELSEIF (choice <> 'reject' AND own > 0 AND state = 'PENDING') THEN
     outcome := 'already_approved';

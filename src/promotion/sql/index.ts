@@ -11,6 +11,7 @@ import { promoteByPolicy } from './promote-by-policy.js';
 import { readLive } from './read-live.js';
 import { reconcile } from './reconcile.js';
 import { recordOutcome } from './record-outcome.js';
+import { revert } from './revert.js';
 import { setLive } from './set-live.js';
 import { setPeople } from './set-people.js';
 import { setSettings } from './set-settings.js';
@@ -28,6 +29,7 @@ export const procedures: readonly ((names: Names) => Procedure)[] = [
   finishPromotion,
   openPromotion,
   decide,
+  revert,
   promoteByPolicy,
   reconcile,
   logRefusal,

@@ -49,7 +49,8 @@ BEGIN
     INTO :policy, :hold, :known_live
     FROM SETTINGS WHERE KEY IN ('policy', 'state.hold', 'state.live');
   SELECT COUNT(*) INTO :elsewhere
-    FROM PROMOTIONS WHERE STATE = 'APPROVED' AND EVALUATION_ID <> :evaluation_id;
+    FROM PROMOTIONS
+    WHERE STATE IN ('APPROVED', 'REVERTING') AND EVALUATION_ID <> :evaluation_id;
   CALL READ_LIVE() INTO :live;
 
   IF (policy <> 'auto') THEN

@@ -4,7 +4,7 @@ import { botProcedure, type Procedure } from './procedure.js';
 
 /**
  * Looks at the state and makes it right: opens what a run that broke off had evaluated only,
- * finishes what stands in APPROVED, ends what is overdue, and compares the registry with what was last known to be live. A marker that somebody else
+ * finishes what stands in APPROVED or REVERTING, ends what is overdue, and compares the registry with what was last known to be live. A marker that somebody else
  * moved is written down as an outside change and holds everything until a person settles it.
  */
 export const reconcile = (names: Names): Procedure =>
@@ -36,8 +36,8 @@ DECLARE
     SELECT E.EVALUATION_ID AS EVALUATION_ID
       FROM EVALUATIONS E LEFT JOIN LEDGER L ON L.REQUEST_ID = 'open:' || E.EVALUATION_ID
       WHERE L.REQUEST_ID IS NULL ORDER BY E.AS_OF, E.EVALUATION_ID;
-  approved CURSOR FOR
-    SELECT EVALUATION_ID FROM PROMOTIONS WHERE STATE = 'APPROVED' ORDER BY EVALUATION_ID;
+  unfinished CURSOR FOR
+    SELECT EVALUATION_ID FROM PROMOTIONS WHERE STATE IN ('APPROVED', 'REVERTING') ORDER BY EVALUATION_ID;
   overdue CURSOR FOR
     SELECT EVALUATION_ID FROM PROMOTIONS
       WHERE STATE IN ('PENDING', 'FAILED') AND EXPIRES_AT <= SYSDATE() ORDER BY EVALUATION_ID;
@@ -52,7 +52,7 @@ BEGIN
     CALL OPEN_PROMOTION(:subject);
     opened := opened + 1;
   END FOR;
-  FOR one IN approved DO
+  FOR one IN unfinished DO
     subject := one.EVALUATION_ID;
     request_id := 'reconcile:' || subject;
     CALL FINISH_PROMOTION(:subject, 'policy:reconcile', :request_id);
@@ -79,7 +79,7 @@ BEGIN
     END IF;
   END FOR;
 
-  SELECT COUNT(*) INTO :standing FROM PROMOTIONS WHERE STATE = 'APPROVED';
+  SELECT COUNT(*) INTO :standing FROM PROMOTIONS WHERE STATE IN ('APPROVED', 'REVERTING');
   SELECT MAX(TO_VARCHAR(VALUE)) INTO :known_live FROM SETTINGS WHERE KEY = 'state.live';
   CALL READ_LIVE() INTO :live;
   IF (standing = 0 AND live IS NOT NULL AND COALESCE(known_live, '') <> live) THEN

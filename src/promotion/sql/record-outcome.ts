@@ -45,7 +45,7 @@ BEGIN
     FROM DECISIONS WHERE EVALUATION_ID = :evaluation_id AND KIND = 'approval';
   SELECT COALESCE(MAX(SEQ), 0) + 1 INTO :seq FROM LEDGER;
   -- The last approval is told together with what came of it.
-  IF (kind IN ('promoted', 'rejected', 'expired', 'superseded', 'failed')
+  IF (kind IN ('promoted', 'rejected', 'expired', 'superseded', 'failed', 'reverted', 'not_reverted')
       OR (kind = 'approval' AND state = 'PENDING')) THEN
     note_key := 'note:' || evaluation_id || ':' || seq;
   END IF;
