@@ -7,7 +7,9 @@ import { Modals } from './modals.js';
 import { toast } from './notices.js';
 import { ask } from './server.js';
 import { Sidebar } from './sidebar.js';
+import { followTheme } from './theme.js';
 
+followTheme();
 const start = await ask('start');
 const address = new URL(location.href);
 const humans = start.people.filter(({ isBot }) => !isBot);
