@@ -194,6 +194,35 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
     expect(submitted.at(-1).files.a.files).toMatchObject([{ name: 'scores.csv', size: 3 }]);
   });
 
+  it('is worked by keyboard alone: a reply in a thread, and a button whose message then changes', async () => {
+    await act(slack.page, 'message', { user, channel: slack.channel, text: 'plain words' });
+    const message = page.getByRole('article', { name: 'plain words' });
+    await message.waitFor();
+    await field().focus();
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
+    for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.title')).toBe('Reply in thread');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Reply…' }).waitFor();
+    await page.keyboard.type('by keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary').getByText('by keyboard').waitFor();
+    const button = { type: 'button', action_id: 'go', text: plain('Go on') };
+    const card = {
+      text: 'a card',
+      blocks: [{ type: 'actions', block_id: 'b', elements: [button] }],
+    };
+    const { ts } = await call('chat.postMessage', card);
+    await page.getByRole('button', { name: 'Go on' }).focus();
+    await call('chat.update', { ...card, ts, text: 'another card' });
+    await page.getByRole('article', { name: 'another card' }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Go on');
+    await call('chat.update', { ts, text: 'decided' });
+    await page.getByText('decided', { exact: true }).waitFor();
+    expect(await page.evaluate('document.activeElement.dataset.ts')).toBe(ts);
+  });
+
   it('closes the menu of people with Escape and by a click elsewhere', async () => {
     const menu = page.getByRole('menu');
     const me = page.getByRole('button', { name: 'Rosa Lind' });

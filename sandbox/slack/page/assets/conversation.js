@@ -3,6 +3,7 @@ import { drawBeginning, drawHead } from './channel-head.js';
 import { Composer } from './composer.js';
 import { dayOf, writeDates } from './dates.js';
 import { byId, drawn, make } from './dom.js';
+import { keepFocus } from './focus.js';
 import { group } from './grouping.js';
 import { drawList, drawMessage } from './messages.js';
 import { toast } from './notices.js';
@@ -143,7 +144,7 @@ export class Conversation {
     const after = drawMessage(message, this.doing);
     keepTyped(node, after);
     const { scroll, atEnd } = this.#end();
-    node.replaceWith(after);
+    keepFocus(byId('list'), () => node.replaceWith(after));
     group(byId('list'));
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
   }
@@ -218,7 +219,7 @@ export class Conversation {
     const list = byId('list');
     const before = list.cloneNode(true);
     list.className = 'list';
-    list.replaceChildren(
+    const parts = [
       drawBeginning(this.start, this.#channel, shown.length === 0),
       ...drawList(shown, this.doing),
       ...this.#notices.map((text) =>
@@ -229,7 +230,8 @@ export class Conversation {
           text,
         ),
       ),
-    );
+    ];
+    keepFocus(list, () => list.replaceChildren(...parts));
     group(list);
     this.#drawAssistant();
     keepTyped(before, list);

@@ -92,6 +92,7 @@ export const drawMessage = (message, doing) => {
   return make(
     'article',
     {
+      tabindex: '0',
       class: `message ${message.ephemeral ? 'alone' : ''}`,
       'data-channel': message.channel,
       'data-ts': message.ts,

@@ -1,6 +1,7 @@
 import { drawAssistant } from './around.js';
 import { Composer } from './composer.js';
 import { byId, make } from './dom.js';
+import { keepFocus } from './focus.js';
 import { group } from './grouping.js';
 import { drawMessage } from './messages.js';
 
@@ -71,7 +72,7 @@ export class Thread {
     );
     if (!root) return this.close();
     this.pane.querySelector('.thread-title').textContent = this.#title();
-    this.list.replaceChildren(
+    const parts = [
       drawMessage(root, this.doing),
       make(
         'div',
@@ -82,7 +83,8 @@ export class Thread {
       ...drawAssistant(this.around, this.rootTs, this.start.app.name, (text) =>
         this.onSend(text, this.rootTs),
       ),
-    );
+    ];
+    keepFocus(this.list, () => this.list.replaceChildren(...parts));
     group(this.list);
     this.list.scrollTop = this.list.scrollHeight;
   }
