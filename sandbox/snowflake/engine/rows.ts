@@ -22,21 +22,6 @@ const inParquet = (duck: string, columns: readonly Column[]): string => {
   return `SELECT ${values.join(', ')} FROM (${duck}) AS S_(${names.join(', ')})`;
 };
 
-/** Objects and arrays come as JSON text, which only a cast turns into DuckDB's maps and lists. */
-const carriedType = (column: Column): string =>
-  column.type === 'object' || column.type === 'array' ? 'JSON' : duckTypeOf(column);
-
-/** What stands after FROM for a table that was carried over. */
-const carried = (name: string, columns: readonly Column[]): string => {
-  const casts = columns
-    .filter((column) => carriedType(column) !== duckTypeOf(column))
-    .map((column) => {
-      const quoted = quote(column.name);
-      return `${column.type === 'object' ? 'SF_TO_OBJECT' : 'SF_TO_ARRAY'}(${quoted}) AS ${quoted}`;
-    });
-  return casts.length === 0 ? name : `(SELECT * REPLACE (${casts.join(', ')}) FROM ${name})`;
-};
-
 export const rowsOf = (sessions: OwnSessions): Rows => {
   const made = new Map<string, { session: number; name: string }[]>();
   let last = 0;
@@ -44,10 +29,12 @@ export const rowsOf = (sessions: OwnSessions): Rows => {
     materialise: async (table: Table, context: Context) => {
       const { transactor, id } = ownSession(context.frame.session);
       const name = `DAGBOT_ROWS_${++last}`;
-      const columns = table.columns.map((column) => `${quote(column.name)} ${carriedType(column)}`);
+      // Without rows there is no text to cast, and whoever asked fills the table by its own types.
+      const typeOf = table.rowCount === 0 ? duckTypeOf : carriedType;
+      const columns = table.columns.map((column) => `${quote(column.name)} ${typeOf(column)}`);
       made.set(context.queryId, [...(made.get(context.queryId) ?? []), { session: id, name }]);
       await transactor.carry(name, columns.join(', '), table);
-      return carried(name, table.columns);
+      return table.rowCount === 0 ? name : carried(name, table.columns);
     },
     exportParquet: async (sql, file, context) => {
       const { duck } = await compile(sql, context, 'run');
