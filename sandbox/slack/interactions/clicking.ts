@@ -8,6 +8,7 @@ import type { StateValues } from '../workspace/picks.js';
 import { viewForApp } from '../workspace/views.js';
 import { ActError, channelOf, messageOf, nothingSent, personOf, tellFailure } from './acts.js';
 import { optionWithValue, type Placed, placedElements } from './elements.js';
+import { blocksOf, containerPart } from './message-elements.js';
 import { answered, keepValues, NoSuchAnswer, withValue } from './state-values.js';
 import { storeValues, viewOf, withOffers, withTyped } from './view-values.js';
 
@@ -72,7 +73,7 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
   const channel = channelOf(slack, click.user, click.channel ?? '');
   const ts = click.ts ?? '';
   const { message, ephemeral } = messageOf(slack, click.user, channel.id, ts);
-  const blocks = message.blocks ?? [];
+  const blocks = blocksOf(message);
   const placed = findElement(blocks, click);
   const { option, state } = answerOf(slack, placed, click.value);
   const kept = keepValues(blocks, workspace.picks.of(click.user, channel.id, ts));
@@ -89,13 +90,7 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
   };
   const delivered = await slack.delivery.deliver('interactive', `block_actions ${click.actionId}`, {
     ...actPart(workspace, 'block_actions', click.user),
-    container: {
-      type: 'message',
-      message_ts: ts,
-      channel_id: channel.id,
-      is_ephemeral: ephemeral,
-      ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
-    },
+    ...containerPart(message, placed, { channel: channel.id, ephemeral }),
     trigger_id: slack.triggers.issue(click.user, { channel: channel.id }),
     channel: channelPart(channel),
     ...(ephemeral ? {} : { message: messageForApp(message, 'whole') }),

@@ -7,32 +7,28 @@ import { suggestionCheck } from '../validation/elements.js';
 import { viewForApp } from '../workspace/views.js';
 import { ActError, channelOf, messageOf, personOf } from './acts.js';
 import { type Click, findElement } from './clicking.js';
-import { optionsOf } from './elements.js';
+import { optionsOf, type Placed } from './elements.js';
+import { blocksOf, containerPart } from './message-elements.js';
 import { viewOf } from './view-values.js';
 
 const placeOf = (
   slack: Slack,
   asked: Click,
-): { blocks: readonly JsonObject[]; part: JsonObject } => {
+): { blocks: readonly JsonObject[]; part: (placed: Placed) => JsonObject } => {
   if (asked.viewId !== undefined) {
     const view = viewOf(slack, asked.user, asked.viewId);
     const part = { container: { type: 'view', view_id: view.id }, view: viewForApp(view) };
-    return { blocks: view.blocks, part };
+    return { blocks: view.blocks, part: () => part };
   }
   const channel = channelOf(slack, asked.user, asked.channel ?? '');
   const { message, ephemeral } = messageOf(slack, asked.user, channel.id, asked.ts ?? '');
   return {
-    blocks: message.blocks ?? [],
-    part: {
-      container: {
-        type: 'message',
-        message_ts: message.ts,
-        channel_id: channel.id,
-        is_ephemeral: ephemeral,
-      },
+    blocks: blocksOf(message),
+    part: (placed) => ({
+      ...containerPart(message, placed, { channel: channel.id, ephemeral }),
       channel: channelPart(channel),
-      message: messageForApp(message, 'whole'),
-    },
+      ...(ephemeral ? {} : { message: messageForApp(message, 'whole') }),
+    }),
   };
 };
 
@@ -81,7 +77,7 @@ export const suggest = async (
       action_id: placed.actionId,
       block_id: placed.blockId,
       value: asPlain(asked.value),
-      ...part,
+      ...part(placed),
     },
   );
   const options = offeredBy(slack, asked, delivered);

@@ -46,6 +46,7 @@ export const describeState = (slack: Slack, user: string | undefined): object =>
         ts: message.ts,
         text: message.text,
         blocks: message.blocks ?? [],
+        ...(message.attachments === undefined ? {} : { attachments: message.attachments }),
         ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
       })),
     views: workspace.modals

@@ -27,4 +27,27 @@ export const withBlockIds = (blocks: readonly JsonObject[], identity: Identity):
     ...(block.type === 'actions' || block.type === 'context_actions'
       ? { elements: asObjects(block.elements).map((element) => withActionId(element, identity)) }
       : {}),
+    ...(block.type === 'card' && Array.isArray(block.actions)
+      ? { actions: asObjects(block.actions).map((element) => withActionId(element, identity)) }
+      : {}),
+    ...(block.type === 'carousel'
+      ? { elements: withBlockIds(asObjects(block.elements), identity) }
+      : {}),
+    ...(block.type === 'container'
+      ? { child_blocks: withBlockIds(asObjects(block.child_blocks), identity) }
+      : {}),
+  }));
+
+/** Numbers attachments and names what is in them, as Slack does. */
+export const withAttachmentIds = (
+  attachments: readonly JsonObject[],
+  identity: Identity,
+): JsonObject[] =>
+  attachments.map((attachment, index) => ({
+    ...attachment,
+    id: index + 1,
+    fallback: attachment.fallback ?? '[no preview available]',
+    ...(Array.isArray(attachment.blocks)
+      ? { blocks: withBlockIds(asObjects(attachment.blocks), identity) }
+      : {}),
   }));

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.js';
 import { clearStatus } from './assistant-threads.js';
-import { withBlockIds } from './block-ids.js';
+import { withAttachmentIds, withBlockIds } from './block-ids.js';
 import type { Ephemeral, Message } from './model.js';
 import type { Workspace } from './workspace.js';
 
@@ -58,7 +58,8 @@ export const newMessage = (workspace: Workspace, user: string, content: Content)
       icons: content.icons,
       thread_ts: content.threadTs,
       blocks: content.blocks && withBlockIds(content.blocks, workspace.identity),
-      attachments: content.attachments,
+      attachments:
+        content.attachments && withAttachmentIds(content.attachments, workspace.identity),
       metadata: content.metadata,
       files: content.files,
       asked: content.asked,
@@ -113,7 +114,7 @@ export const editMessage = (
     message.blocks = withBlockIds(content.blocks, workspace.identity);
   else delete message.blocks;
   if (content.attachments && content.attachments.length > 0)
-    message.attachments = content.attachments;
+    message.attachments = withAttachmentIds(content.attachments, workspace.identity);
   else delete message.attachments;
   if (content.metadata) message.metadata = content.metadata;
   message.edited = { user: message.user, ts: workspace.identity.ts() };
@@ -183,6 +184,9 @@ export const editEphemeral = (workspace: Workspace, entry: Ephemeral, content: C
   if (content.blocks && content.blocks.length > 0)
     entry.message.blocks = withBlockIds(content.blocks, workspace.identity);
   else delete entry.message.blocks;
+  if (content.attachments && content.attachments.length > 0)
+    entry.message.attachments = withAttachmentIds(content.attachments, workspace.identity);
+  else delete entry.message.attachments;
   tellEphemeral(workspace, entry);
 };
 

@@ -23,19 +23,19 @@ const drawTitle = (workspace: Workspace, attachment: JsonObject): Html | string 
 };
 
 /** An old-style attachment or an unfurled link: its blocks, or else its title, text and fields. */
-const drawAttachment = (workspace: Workspace, attachment: JsonObject): Html => {
+const drawAttachment = (workspace: Workspace, attachment: JsonObject, values: JsonObject): Html => {
   const words = [attachment.pretext, attachment.text].map(asText).filter((text) => text !== '');
   const blocks = asObjects(attachment.blocks);
   const fields = asObjects(attachment.fields);
   const bare = words.length + blocks.length + fields.length === 0 && attachment.title === undefined;
-  return html`<div class="attachment">${drawTitle(workspace, attachment)}${words.map((text) => drawText(workspace, text))}${fields.map(({ title, value }) => html`<div><strong>${asText(title)}</strong> ${drawText(workspace, asText(value))}</div>`)}${drawBlocks(workspace, blocks)}${bare ? asText(attachment.fallback) : ''}</div>`;
+  return html`<div class="attachment">${drawTitle(workspace, attachment)}${words.map((text) => drawText(workspace, text))}${fields.map(({ title, value }) => html`<div><strong>${asText(title)}</strong> ${drawText(workspace, asText(value))}</div>`)}${drawBlocks(workspace, blocks, values)}${bare ? asText(attachment.fallback) : ''}</div>`;
 };
 
 const drawBody = (workspace: Workspace, message: Message, values: JsonObject): Html => {
   const blocks = message.blocks ?? [];
   const said =
     blocks.length > 0 ? drawBlocks(workspace, blocks, values) : drawText(workspace, message.text);
-  return html`${message.text === '' && blocks.length === 0 ? '' : said}${(message.attachments ?? []).map((attachment) => drawAttachment(workspace, attachment))}${(message.files ?? []).map(drawFile)}`;
+  return html`${message.text === '' && blocks.length === 0 ? '' : said}${(message.attachments ?? []).map((attachment) => drawAttachment(workspace, attachment, values))}${(message.files ?? []).map(drawFile)}`;
 };
 
 const plainWords = (workspace: Workspace, text: string): string =>
