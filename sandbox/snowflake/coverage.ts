@@ -17,7 +17,10 @@ const statements: Area = {
     show functions in model, show grants, show locks, show tasks, show transactions, show versions in model, truncate table, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
+    'alter function': 'RENAME TO, SECURE and COMMENT; no tags, no log levels',
+    'alter account': 'session parameters, for sessions that begin afterwards',
     'alter model': 'no live versions',
+    'alter procedure': 'RENAME TO, EXECUTE AS, SECURE and COMMENT; no tags, no log levels',
     'alter session':
       'AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter table':
@@ -69,7 +72,7 @@ const statements: Area = {
     'show functions': 'no built-in ones; LIKE and IN only',
     'show models': 'LIKE and IN only',
     'show objects': LISTING,
-    'show parameters': "the session's, IN ACCOUNT too",
+    'show parameters': 'session parameters, of sessions, users and the account',
     'show parameters in task': 'those of tasks',
     'show procedures': 'no built-in ones; LIKE and IN only',
     'show roles': `${LISTING}; grants are not counted`,
@@ -83,11 +86,8 @@ const statements: Area = {
     'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {
-    'alter account': '',
     'alter database': '',
     'alter file format': '',
-    'alter function': 'replace it',
-    'alter procedure': 'replace it',
     'alter role': '',
     'alter schema': '',
     'alter sequence': '',
@@ -186,18 +186,18 @@ const informationSchema: Area = {
   partly: {
     COLUMNS: 'the columns that clients read; no defaults',
     DATABASES: 'name, owner, comment, time',
+    FUNCTIONS: 'what CREATE said, as far as kept',
+    MODEL_VERSIONS: 'what SHOW VERSIONS tells; no dependencies',
     PACKAGES: 'what is installed in the Python environment of this machine',
+    PROCEDURES: 'what CREATE said, as far as kept',
     SCHEMATA: 'name, owner, comment, time',
+    STAGES: 'name, owner, comment, time',
     TABLES: 'rows and bytes are not counted',
     VIEWS: 'name, owner, definition',
   },
   missing: {
-    FUNCTIONS: 'SHOW FUNCTIONS',
-    MODEL_VERSIONS: 'SHOW VERSIONS IN MODEL',
     OBJECT_PRIVILEGES: 'SHOW GRANTS',
-    PROCEDURES: 'SHOW PROCEDURES',
     SEQUENCES: 'SHOW SEQUENCES',
-    STAGES: 'SHOW STAGES',
     TABLE_CONSTRAINTS: '',
   },
 };

@@ -10,6 +10,7 @@ import type {
   Session,
 } from '../../sandbox/snowflake/engine/context.js';
 import { SnowflakeError } from '../../sandbox/snowflake/engine/errors.js';
+import { SessionParameters } from '../../sandbox/snowflake/engine/parameters.js';
 import type { Result } from '../../sandbox/snowflake/engine/result.js';
 import { Watch } from '../../sandbox/snowflake/engine/watch.js';
 import { Meter } from '../../sandbox/snowflake/meter.js';
@@ -42,7 +43,13 @@ const user = (name: string, properties: Readonly<Record<string, unknown>>): Acco
 });
 
 const openSession = (id: number, name: string, parameters: Session['parameters']): Session => {
-  const session: Partial<Session> & { root?: Frame } = { id, user: name, parameters, queryIds: [] };
+  const session: Partial<Session> & { root?: Frame } = {
+    id,
+    user: name,
+    parameters,
+    queryIds: [],
+    heard: () => undefined,
+  };
   session.root = {
     session: session as Session,
     role: 'TESTER',
@@ -82,11 +89,7 @@ export const serveCanned = async (
     sessions: {
       open: async (options: { user: string; parameters?: Record<string, string> }) => {
         const id = 1001 + sessions.size;
-        const session = openSession(
-          id,
-          options.user,
-          new Map(Object.entries(options.parameters ?? {})),
-        );
+        const session = openSession(id, options.user, new SessionParameters(options.parameters));
         sessions.set(id, session);
         return session;
       },

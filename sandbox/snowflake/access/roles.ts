@@ -5,10 +5,12 @@ import {
   type Property,
   readProperties,
 } from '../catalogue/options.js';
+import { parameterValue } from '../catalogue/parameter-values.js';
 import { ddl } from '../catalogue/statement.js';
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound } from '../engine/errors.js';
 import { ownAccess, ownCatalogue } from '../engine/own-services.js';
+import { type ParameterValue, sessionParameters } from '../engine/parameters.js';
 import { passOwnership } from './grant-ownership.js';
 
 const account = (
@@ -52,13 +54,27 @@ const USER_PROPERTIES: Readonly<Record<string, string>> = {
 
 const NAMES = new Set(['DEFAULT_WAREHOUSE', 'DEFAULT_NAMESPACE', 'DEFAULT_ROLE']);
 
+/** The user's own properties, and beside them the session parameters that it gives its sessions. */
+const KNOWN_FOR_USERS = [...Object.keys(USER_PROPERTIES), ...Object.keys(sessionParameters)];
+
 const userProperties = (given: ReadonlyMap<string, Property>): Record<string, unknown> =>
   Object.fromEntries(
-    [...given].map(([name, value]) => [
-      USER_PROPERTIES[name] ?? name,
+    [...given].flatMap(([name, value]) => {
+      const key = USER_PROPERTIES[name];
+      if (key === undefined) return [];
       // Names given as text are upper-cased as names are.
-      NAMES.has(name) && typeof value === 'string' ? value.toUpperCase() : value,
-    ]),
+      return [[key, NAMES.has(name) && typeof value === 'string' ? value.toUpperCase() : value]];
+    }),
+  );
+
+const userParameters = (given: ReadonlyMap<string, Property>): Record<string, ParameterValue> =>
+  Object.fromEntries(
+    [...given]
+      .filter(([name]) => !(name in USER_PROPERTIES))
+      .map(([name, value]) => [
+        name,
+        parameterValue(name, typeof value === 'object' ? value.join() : value, 'USER'),
+      ]),
   );
 
 export const createRoleGrammar: Grammar = (cursor) => {
@@ -68,8 +84,9 @@ export const createRoleGrammar: Grammar = (cursor) => {
   if (!kind) return undefined;
   const quiet = ifNotExists(cursor);
   const name = cursor.identifier();
-  const known = kind === 'ROLE' ? ['COMMENT'] : Object.keys(USER_PROPERTIES);
+  const known = kind === 'ROLE' ? ['COMMENT'] : KNOWN_FOR_USERS;
   const properties = readProperties(cursor, known);
+  const parameters = kind === 'USER' ? userParameters(properties) : {};
   return ddl(`create ${kind.toLowerCase()}`, async (context) => {
     const { frame, services } = context;
     const existing = services.catalogue.find(kind, [name], frame);
@@ -78,7 +95,8 @@ export const createRoleGrammar: Grammar = (cursor) => {
     if (!mayAdminister(context)) services.access.requireOnAccount(frame, `CREATE ${kind}`);
     const { comment, ...rest } =
       kind === 'USER' ? userProperties(properties) : { comment: properties.get('COMMENT') };
-    await services.catalogue.put(account(kind, name, context, rest, comment));
+    const kept = Object.keys(parameters).length > 0 ? { ...rest, parameters } : rest;
+    await services.catalogue.put(account(kind, name, context, kept, comment));
     return `${kind === 'ROLE' ? 'Role' : 'User'} ${name} successfully created.`;
   });
 };
@@ -95,10 +113,11 @@ export const alterUserGrammar: Grammar = (cursor) => {
   const gone: string[] = [];
   let properties = new Map<string, Property>();
   if (unset) {
-    do gone.push(USER_PROPERTIES[cursor.identifier()] ?? '');
+    do gone.push(cursor.identifier());
     while (cursor.accept(','));
     cursor.end();
-  } else properties = readProperties(cursor, Object.keys(USER_PROPERTIES));
+  } else properties = readProperties(cursor, KNOWN_FOR_USERS);
+  const added = userParameters(properties);
   return ddl('alter user', async (context) => {
     const { frame, services } = context;
     const found = services.catalogue.find('USER', [name], frame);
@@ -106,13 +125,17 @@ export const alterUserGrammar: Grammar = (cursor) => {
     if (!found) throw notFound('User', name);
     if (found.name !== frame.session.user) services.access.require(frame, 'OWNERSHIP', found);
     const { comment, ...set } = userProperties(properties);
-    const merged = Object.entries({ ...found.properties, ...set }).filter(
+    const before = (found.properties.parameters ?? {}) as Readonly<Record<string, ParameterValue>>;
+    const parameters = Object.entries({ ...before, ...added }).filter(
       ([key]) => !gone.includes(key),
+    );
+    const merged = Object.entries({ ...found.properties, ...set }).filter(
+      ([key]) => !gone.some((name) => USER_PROPERTIES[name] === key),
     );
     await services.catalogue.put({
       ...found,
       comment: String(comment ?? found.comment),
-      properties: Object.fromEntries(merged),
+      properties: { ...Object.fromEntries(merged), parameters: Object.fromEntries(parameters) },
     });
     return 'Statement executed successfully.';
   });

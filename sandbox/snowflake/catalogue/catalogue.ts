@@ -3,7 +3,13 @@ import { SnowflakeError } from '../engine/errors.js';
 import type { Name } from '../sql/cursor.js';
 import type { Journal } from '../store/journal.js';
 
-const ACCOUNT_KINDS: ReadonlySet<ObjectKind> = new Set(['DATABASE', 'WAREHOUSE', 'ROLE', 'USER']);
+const ACCOUNT_KINDS: ReadonlySet<ObjectKind> = new Set([
+  'ACCOUNT',
+  'DATABASE',
+  'WAREHOUSE',
+  'ROLE',
+  'USER',
+]);
 
 const noCurrent = (what: 'database' | 'schema') =>
   new SnowflakeError(

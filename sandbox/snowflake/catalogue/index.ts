@@ -1,4 +1,5 @@
 import type { Room } from '../engine/context.js';
+import { alterAccountGrammar } from './account-parameters.js';
 import { createTableGrammar } from './create-table.js';
 import { informationSchema } from './information-schema.js';
 import { createSchemaGrammar, dropSchemaGrammar } from './schemas.js';
@@ -37,6 +38,7 @@ export const catalogueRoom = (): Room => ({
     alterWarehouseGrammar,
     useGrammar,
     alterSessionGrammar,
+    alterAccountGrammar,
     showParametersGrammar,
     showRunningGrammar,
     describeTransactionGrammar,

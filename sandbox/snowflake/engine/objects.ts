@@ -3,6 +3,7 @@ import type { Frame } from './session.js';
 
 /** Every kind of thing that has a name, an owner and grants. */
 export type ObjectKind =
+  | 'ACCOUNT'
   | 'DATABASE'
   | 'SCHEMA'
   | 'TABLE'
@@ -23,7 +24,7 @@ export interface AccountObject<P = Readonly<Record<string, unknown>>> {
   readonly kind: ObjectKind;
   /** unique for ever: a replaced object gets a new one */
   readonly id: string;
-  /** null for account-level objects (databases, warehouses, roles, users) */
+  /** null for account-level objects (databases, warehouses, roles, users, and the account) */
   readonly database: string | null;
   /** null for databases and schemas too */
   readonly schema: string | null;

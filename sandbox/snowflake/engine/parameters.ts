@@ -1,13 +1,16 @@
 import type { Frame } from './context.js';
 
-type Value = string | number | boolean;
+export type ParameterValue = string | number | boolean;
 
 interface Parameter {
-  readonly value: Value;
+  readonly value: ParameterValue;
   readonly description: string;
 }
 
-const parameter = (value: Value, description: string): Parameter => ({ value, description });
+const parameter = (value: ParameterValue, description: string): Parameter => ({
+  value,
+  description,
+});
 
 /**
  * Session parameters that SHOW PARAMETERS lists, with their defaults. Those that act here are in the coverage
@@ -43,12 +46,41 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
   WEEK_START: parameter(0, 'First day of the week'),
 };
 
+/** A session's parameters: those of its own, above those of its user and of the account. */
+export class SessionParameters extends Map<string, ParameterValue> {
+  /** @param inherited by level, the nearest first */
+  constructor(
+    own: Readonly<Record<string, ParameterValue>> = {},
+    private readonly inherited: readonly (readonly [
+      level: 'USER' | 'ACCOUNT',
+      values: Readonly<Record<string, ParameterValue>>,
+    ])[] = [],
+  ) {
+    super(Object.entries(own));
+  }
+
+  /** The value of the nearest level. */
+  override get(name: string): ParameterValue | undefined {
+    return super.get(name) ?? this.inherited.find(([, values]) => name in values)?.[1][name];
+  }
+
+  levelOf(name: string): 'SESSION' | 'USER' | 'ACCOUNT' | '' {
+    if (this.has(name)) return 'SESSION';
+    return this.inherited.find(([, values]) => name in values)?.[0] ?? '';
+  }
+
+  /** Those that are set at any level. */
+  get names(): readonly string[] {
+    return [...this.keys(), ...this.inherited.flatMap(([, values]) => Object.keys(values))];
+  }
+}
+
 /** What a parameter is for one statement: the statement's own, then the session's, then the default. */
 export const parameterOf = (
   name: string,
   frame: Frame,
   own?: ReadonlyMap<string, unknown>,
-): Value | undefined => {
+): ParameterValue | undefined => {
   const given = own?.get(name);
   if (typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean') {
     return given;
@@ -87,7 +119,7 @@ export const isSessionParameter = (name: string): boolean =>
   name in sessionParameters || rememberedParameters.has(name) || OF_CLIENTS.test(name);
 
 /** Those whose other values would change what queries answer; this sandbox has one behaviour only. */
-const FIXED_VALUES: Readonly<Record<string, Value>> = {
+const FIXED_VALUES: Readonly<Record<string, ParameterValue>> = {
   QUOTED_IDENTIFIERS_IGNORE_CASE: false,
   TIMESTAMP_TYPE_MAPPING: 'TIMESTAMP_NTZ',
   TRANSACTION_ABORT_ON_ERROR: false,
@@ -97,5 +129,5 @@ const FIXED_VALUES: Readonly<Record<string, Value>> = {
 };
 
 /** May the parameter have this value here? */
-export const isPossible = (name: string, value: Value): boolean =>
+export const isPossible = (name: string, value: ParameterValue): boolean =>
   FIXED_VALUES[name] === undefined || String(FIXED_VALUES[name]) === String(value);

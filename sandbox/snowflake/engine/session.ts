@@ -1,3 +1,4 @@
+import type { SessionParameters } from './parameters.js';
 import type { Cell, Column } from './value.js';
 
 /** One DuckDB connection. SQL here is DuckDB's, names are physical. */
@@ -24,8 +25,8 @@ export interface Session {
   readonly user: string;
   readonly createdAt: number;
   readonly connection: Connection;
-  /** session parameters by upper-case name */
-  readonly parameters: Map<string, string | number | boolean>;
+  /** by upper-case name */
+  readonly parameters: SessionParameters;
   /** the newest last: what LAST_QUERY_ID(-1) names */
   readonly queryIds: string[];
   /** the frame that statements from the client run in; USE replaces its fields */

@@ -1,7 +1,9 @@
 import type { OwnAccess } from '../access/access.js';
+import { accountParameters } from '../catalogue/account-parameters.js';
 import type { OwnCatalogue } from '../catalogue/catalogue.js';
 import type { Clock, Frame, Session, Sessions } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import { type ParameterValue, SessionParameters } from '../engine/parameters.js';
 import type { Cell } from '../engine/value.js';
 import { Commits } from '../store/commits.js';
 import type { StoreConnection } from '../store/connection.js';
@@ -48,6 +50,8 @@ interface UserProperties {
   readonly defaultWarehouse?: string;
   readonly defaultNamespace?: string;
   readonly defaultSecondaryRoles?: readonly string[];
+  /** session parameters that ALTER USER has set */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
 
 const unknownUser = () =>
@@ -100,20 +104,18 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
       const schema = catalogue
         .list('SCHEMA', { database: inDatabase ?? '' })
         .some((one) => one.name === wanted);
-      const parameters = new Map(Object.entries(options.parameters ?? {}));
+      const parameters = new SessionParameters(options.parameters, [
+        ['USER', user.properties.parameters ?? {}],
+        ['ACCOUNT', accountParameters(catalogue)],
+      ]);
       const scope = async () => {
         const connection = await database.connect();
-        const newest = transactor(connection, transactions, commits);
-        return { connection, transactor: newest };
-      };
-      const another = async () => {
-        const made = await scope();
         const zone = parameters.get('TIMEZONE');
         if (zone !== undefined)
-          await made.connection.execute(`SET TimeZone = ${quoteText(String(zone))}`);
-        return made;
+          await connection.execute(`SET TimeZone = ${quoteText(String(zone))}`);
+        return { connection, transactor: transactor(connection, transactions, commits) };
       };
-      const scopes = transactionScopes(await scope(), another, locks);
+      const scopes = transactionScopes(await scope(), scope, locks);
       let heardAt = clock.now();
       let running = 0;
       let doomed: bigint | null = null;

@@ -2,7 +2,10 @@ const python = "LANGUAGE PYTHON RUNTIME_VERSION = 3.11 HANDLER = 'f' AS 'def f(a
 
 /** A statement of each kind that the local Snowflake reads. */
 export const examples: Readonly<Record<string, string>> = {
+  'alter account': 'ALTER ACCOUNT SET LOCK_TIMEOUT = 1',
+  'alter function': "ALTER FUNCTION F(NUMBER) SET COMMENT = 'x'",
   'alter model': "ALTER MODEL M SET COMMENT = 'x'",
+  'alter procedure': 'ALTER PROCEDURE P(NUMBER) EXECUTE AS CALLER',
   'alter session': "ALTER SESSION SET QUERY_TAG = 'x'",
   'alter table': 'ALTER TABLE T ADD COLUMN B NUMBER',
   'alter task': 'ALTER TASK T RESUME',

@@ -132,7 +132,7 @@ export const describeGrammar: Grammar = (cursor) => {
       const found = services.catalogue.find(kind, name, frame);
       if (!found || !services.access.sees(frame, found))
         throw notFound(kind.charAt(0) + kind.slice(1).toLowerCase(), name.join('.'));
-      const hidden = /password|key|token/i;
+      const hidden = /password|key|token|^parameters$/i;
       const rows = Object.entries({
         name: found.name,
         owner: found.owner,

@@ -1,8 +1,15 @@
-import type { Grammar } from '../../engine/context.js';
-import { sessionParameters } from '../../engine/parameters.js';
+import type { AccountObject, Context, Grammar } from '../../engine/context.js';
+import { notFound } from '../../engine/errors.js';
+import {
+  type ParameterValue,
+  SessionParameters,
+  sessionParameters,
+} from '../../engine/parameters.js';
 import { rowsResult, statementType } from '../../engine/result.js';
 import { textColumn } from '../../engine/value.js';
+import type { Cursor, Name } from '../../sql/cursor.js';
 import { isLike, readLike } from '../../stages/show-scope.js';
+import { accountParameters } from '../account-parameters.js';
 
 const COLUMNS = ['key', 'value', 'default', 'level', 'description', 'type'].map((name) =>
   textColumn(name),
@@ -11,13 +18,39 @@ const COLUMNS = ['key', 'value', 'default', 'level', 'description', 'type'].map(
 const typeOf = (value: unknown): string =>
   ({ boolean: 'BOOLEAN', number: 'NUMBER' })[typeof value as string] ?? 'STRING';
 
-/** SHOW PARAMETERS [LIKE] [IN SESSION | ACCOUNT]: the session's, with their defaults. */
+type Values = Readonly<Record<string, ParameterValue>>;
+
+/** Whose parameters are shown; the session's without more words. */
+type Of =
+  | { readonly what: 'SESSION' }
+  | { readonly what: 'ACCOUNT' }
+  | { readonly what: 'USER'; readonly name: Name };
+
+const readOf = (cursor: Cursor): Of | undefined => {
+  const what = cursor.oneOf('SESSION', 'ACCOUNT', 'USER');
+  if (what !== 'USER') return what && { what };
+  return { what, name: cursor.name() };
+};
+
+const parametersOf = (of: Of, { frame, services }: Context): SessionParameters => {
+  if (of.what === 'SESSION') return frame.session.parameters;
+  const account = ['ACCOUNT', accountParameters(services.catalogue)] as const;
+  if (of.what === 'ACCOUNT') return new SessionParameters({}, [account]);
+  const user = services.catalogue.find<{ parameters?: Values }>('USER', of.name, frame);
+  const own = user?.name === frame.session.user;
+  if (!user || !(own || services.access.sees(frame, user as AccountObject)))
+    throw notFound('User', of.name.join('.'));
+  return new SessionParameters({}, [['USER', user.properties.parameters ?? {}], account]);
+};
+
+/** SHOW PARAMETERS [LIKE] [IN SESSION | ACCOUNT | USER u]: values, defaults, and the level that set them. */
 export const showParametersGrammar: Grammar = (cursor) => {
   if (!cursor.accept('SHOW', 'PARAMETERS')) return undefined;
   let like = readLike(cursor);
-  if (cursor.accept('IN') || cursor.accept('FOR')) {
-    if (!cursor.oneOf('SESSION', 'ACCOUNT')) return undefined;
-  }
+  let of: Of | undefined = { what: 'SESSION' };
+  if (cursor.accept('IN') || cursor.accept('FOR')) of = readOf(cursor);
+  if (!of) return undefined;
+  const shown = of;
   like ??= readLike(cursor);
   cursor.end();
   return {
@@ -26,19 +59,19 @@ export const showParametersGrammar: Grammar = (cursor) => {
     cost: 'metadata',
     commits: false,
     describe: async () => COLUMNS,
-    run: async ({ frame }) => {
-      const own = frame.session.parameters;
-      const names = [...new Set([...Object.keys(sessionParameters), ...own.keys()])].sort();
+    run: async (context) => {
+      const parameters = parametersOf(shown, context);
+      const names = [...new Set([...Object.keys(sessionParameters), ...parameters.names])].sort();
       const rows = names
         .filter((name) => isLike(name, like))
         .map((name) => {
           const standard = sessionParameters[name];
-          const value = own.get(name) ?? standard?.value ?? '';
+          const value = parameters.get(name) ?? standard?.value ?? '';
           return [
             name,
             String(value),
             String(standard?.value ?? ''),
-            own.has(name) ? 'SESSION' : '',
+            parameters.levelOf(name),
             standard?.description ?? '',
             typeOf(standard?.value ?? value),
           ];

@@ -110,3 +110,63 @@ describe('SET', () => {
     await expect(door.run('SET (A, B) = 1')).rejects.toMatchObject({ code: '001003' });
   });
 });
+
+describe('a session parameter', () => {
+  /** Value and level of LOCK_TIMEOUT. */
+  const shown = async (by: Door, of = '') =>
+    (await by.rows(`SHOW PARAMETERS LIKE 'LOCK_TIMEOUT' ${of}`)).map((row) => [row[1], row[3]]);
+
+  it('comes from the nearest of session, user and account', async () => {
+    await door.run('CREATE USER PAT_ LOCK_TIMEOUT = 30');
+    await door.run('ALTER ACCOUNT SET LOCK_TIMEOUT = 60');
+    const person = await account.open('PAT_', 'PUBLIC');
+    const admin = await account.open('SANDBOX_ADMIN');
+    expect(await shown(person)).toEqual([['30', 'USER']]);
+    expect(await shown(admin)).toEqual([['60', 'ACCOUNT']]);
+    await person.run('ALTER SESSION SET LOCK_TIMEOUT = 5');
+    expect(await shown(person)).toEqual([['5', 'SESSION']]);
+    await person.run('ALTER SESSION UNSET LOCK_TIMEOUT');
+    expect(await shown(person)).toEqual([['30', 'USER']]);
+    expect(await shown(door, 'IN ACCOUNT')).toEqual([['60', 'ACCOUNT']]);
+    expect(await shown(door, 'FOR USER PAT_')).toEqual([['30', 'USER']]);
+    await door.run('ALTER USER PAT_ UNSET LOCK_TIMEOUT');
+    await door.run('ALTER ACCOUNT UNSET LOCK_TIMEOUT');
+    expect(await shown(door, 'FOR USER PAT_')).toEqual([['43200', '']]);
+    await person.close();
+    await admin.close();
+  });
+
+  it('acts where the user or the account sets it', async () => {
+    await door.run('CREATE OR REPLACE TABLE HELD AS SELECT 1 AS N');
+    await door.run(`CREATE USER HASTY TIMEZONE = 'Asia/Tokyo'`);
+    await door.run('GRANT ROLE ACCOUNTADMIN TO USER HASTY');
+    await door.run('ALTER USER HASTY SET LOCK_TIMEOUT = 0');
+    const hasty = await account.open('HASTY', 'ACCOUNTADMIN');
+    await door.run('BEGIN');
+    await door.run('DELETE FROM DB.PUBLIC.HELD');
+    await expect(hasty.run('DELETE FROM DB.PUBLIC.HELD')).rejects.toMatchObject({ code: '000625' });
+    await door.run('ROLLBACK');
+    expect(
+      await hasty.value(`SELECT '2026-01-01 12:00:00 +00:00'::TIMESTAMP_LTZ::VARCHAR`),
+    ).toMatch('21:00');
+    await hasty.close();
+  });
+
+  it.each([
+    ['ALTER ACCOUNT SET NOSUCH = 1', '001420'],
+    ['ALTER ACCOUNT SET LOCK_TIMEOUT = x', '001006'],
+    ['ALTER SESSION SET LOCK_TIMEOUT = -1', '001006'],
+    ['ALTER ACCOUNT SET WEEK_START = 1', '000002'],
+    ['ALTER USER SANDBOX_ADMIN SET WEEK_START = 1', '000002'],
+  ])('is refused where it is wrong: %s', async (sql, code) => {
+    await expect(door.run(sql)).rejects.toMatchObject({ code });
+  });
+
+  it("of the account is the administrator's to set", async () => {
+    const person = await account.open('PAT_', 'PUBLIC');
+    await expect(person.run('ALTER ACCOUNT SET LOCK_TIMEOUT = 1')).rejects.toMatchObject({
+      code: '003001',
+    });
+    await person.close();
+  });
+});

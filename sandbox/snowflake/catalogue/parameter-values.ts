@@ -1,0 +1,68 @@
+import { SnowflakeError, unsupported } from '../engine/errors.js';
+import {
+  isPossible,
+  isSessionParameter,
+  type ParameterValue,
+  sessionParameters,
+} from '../engine/parameters.js';
+import type { Cursor } from '../sql/cursor.js';
+
+/** Where session parameters may be set: the nearest level counts. */
+export type ParameterLevel = 'ACCOUNT' | 'USER' | 'SESSION';
+
+/** @throws SnowflakeError 001420 for a name that is no session parameter */
+export const knownParameter = (name: string, level: ParameterLevel): string => {
+  if (isSessionParameter(name)) return name;
+  throw new SnowflakeError(
+    '001420',
+    '22023',
+    `SQL compilation error:\ninvalid property '${name}' for '${level}'`,
+  );
+};
+
+/**
+ * A value as the parameter's type has it: a word such as `true` for a boolean, and so on.
+ * @throws SnowflakeError 001006 for one that cannot be, 000002 for one that would change what queries answer
+ */
+export const parameterValue = (
+  name: string,
+  given: ParameterValue,
+  level: ParameterLevel,
+): ParameterValue => {
+  const standard = sessionParameters[name]?.value;
+  let value = given;
+  if (value === 'TRUE' || value === 'FALSE') value = value === 'TRUE';
+  if (typeof standard === 'boolean' && typeof value === 'string') value = /^true$/i.test(value);
+  if (typeof standard === 'number' && typeof value === 'string') value = Number(value);
+  if (typeof standard === 'number' && !(Number(value) >= 0)) {
+    throw new SnowflakeError(
+      '001006',
+      '22023',
+      `SQL compilation error:\ninvalid value [${given}] for parameter '${name}'`,
+    );
+  }
+  if (!isPossible(name, value)) throw unsupported(`ALTER ${level} SET ${name} = ${value}`);
+  return value;
+};
+
+/** `a = b [,] [c = d …]` up to the end of the statement. */
+export const readParameters = (
+  cursor: Cursor,
+  level: ParameterLevel,
+): Record<string, ParameterValue> => {
+  const values: Record<string, ParameterValue> = {};
+  while (!cursor.done && !cursor.sees(';')) {
+    cursor.accept(',');
+    const name = knownParameter(cursor.identifier().toUpperCase(), level);
+    cursor.expect('=');
+    const sign = cursor.accept('-') ? -1 : 1;
+    const token = cursor.peek();
+    let value: ParameterValue;
+    if (token?.kind === 'string' || token?.kind === 'bind') value = cursor.text();
+    else if (token?.kind === 'number') value = sign * Number(cursor.next().value);
+    else value = cursor.identifier();
+    values[name] = parameterValue(name, value, level);
+  }
+  cursor.end();
+  return values;
+};
