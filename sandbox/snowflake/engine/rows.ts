@@ -29,12 +29,10 @@ export const rowsOf = (sessions: OwnSessions): Rows => {
     materialise: async (table: Table, context: Context) => {
       const { transactor, id } = ownSession(context.frame.session);
       const name = `DAGBOT_ROWS_${++last}`;
-      // Without rows there is no text to cast, and whoever asked fills the table by its own types.
-      const typeOf = table.rowCount === 0 ? duckTypeOf : carriedType;
-      const columns = table.columns.map((column) => `${quote(column.name)} ${typeOf(column)}`);
+      const columns = table.columns.map((column) => `${quote(column.name)} ${duckTypeOf(column)}`);
       made.set(context.queryId, [...(made.get(context.queryId) ?? []), { session: id, name }]);
       await transactor.carry(name, columns.join(', '), table);
-      return table.rowCount === 0 ? name : carried(name, table.columns);
+      return name;
     },
     exportParquet: async (sql, file, context) => {
       const { duck } = await compile(sql, context, 'run');

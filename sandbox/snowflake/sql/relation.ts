@@ -1,8 +1,28 @@
 import type { Context, Table } from '../engine/context.js';
+import type { Column } from '../engine/value.js';
+import { quote } from '../store/literal.js';
 import type { Mode } from './compile.js';
 import type { Token } from './lexer.js';
 import { literalTokens } from './literal-tokens.js';
 import { fragment, symbol, word } from './token-list.js';
+
+const CASTS: Readonly<Partial<Record<Column['type'], string>>> = {
+  object: 'SF_TO_OBJECT',
+  array: 'SF_TO_ARRAY',
+};
+
+/** Cells of objects and arrays are JSON text, which only a cast turns into DuckDB's maps and lists. */
+const materialised = async (table: Table, context: Context): Promise<Token[]> => {
+  const columns = table.columns.map(
+    (column): Column => (CASTS[column.type] ? { ...column, type: 'variant' } : column),
+  );
+  const name = await context.services.materialise({ ...table, columns }, context);
+  const casts = table.columns.flatMap((column) => {
+    const cast = CASTS[column.type];
+    return cast ? [`${cast}(${quote(column.name)}) AS ${quote(column.name)}`] : [];
+  });
+  return fragment(casts.length ? `(SELECT * REPLACE (${casts.join(', ')}) FROM ${name})` : name);
+};
 
 /** Rows that a room computed, as something that can stand after FROM. */
 export const relationTokens = async (
@@ -10,8 +30,7 @@ export const relationTokens = async (
   context: Context,
   mode: Mode,
 ): Promise<Token[]> => {
-  if (mode === 'run' && table.rowCount > 0)
-    return fragment(await context.services.materialise(table, context));
+  if (mode === 'run' && table.rowCount > 0) return materialised(table, context);
   const columns = table.columns.flatMap((column, index) => {
     const name: Token = { ...word(column.name), kind: 'quoted' };
     const item = [...literalTokens(null, column), word('AS'), name];
