@@ -3,6 +3,7 @@ import type { Slack } from '../slack.js';
 import { checkBlocks } from '../validation/blocks.js';
 import { Findings } from '../validation/checks.js';
 import { isShowableImage } from '../web-api/file-records.js';
+import type { Channel } from '../workspace/model.js';
 import {
   addEphemeral,
   addMessage,
@@ -15,7 +16,7 @@ import {
   removeEphemeral,
 } from '../workspace/posting.js';
 import type { ResponsePlace } from './response-urls.js';
-import { sendMessageEvents } from './typing.js';
+import { sendDeletionEvent, sendEditEvent, sendMessageEvents } from './typing.js';
 
 /** An answer to a command or action that Slack would not show. */
 export class AnswerRefused extends Error {
@@ -58,24 +59,39 @@ const contentOf = (slack: Slack, place: ResponsePlace, body: JsonObject): Conten
   return content;
 };
 
-const removeOriginal = ({ workspace }: Slack, place: ResponsePlace): void => {
+const tellOfChange = (
+  { workspace }: Slack,
+  place: ResponsePlace,
+  tell: (channel: Channel) => Promise<unknown>,
+): void => {
+  const channel = workspace.channel(place.channel);
+  if (channel) void tell(channel);
+};
+
+const removeOriginal = (slack: Slack, place: ResponsePlace): void => {
+  const { workspace } = slack;
   if (!place.original) throw new AnswerRefused('message_not_found');
   const { ts, ephemeral } = place.original;
   const shown = findEphemeral(workspace, place.user, place.channel, ts);
   const message = workspace.message(place.channel, ts);
   if (ephemeral && shown) removeEphemeral(workspace, shown);
-  else if (!ephemeral && message) deleteMessage(workspace, place.channel, message);
-  else throw new AnswerRefused('message_not_found');
+  else if (!ephemeral && message) {
+    deleteMessage(workspace, place.channel, message);
+    tellOfChange(slack, place, (channel) => sendDeletionEvent(slack, channel, message));
+  } else throw new AnswerRefused('message_not_found');
 };
 
-const replaceOriginal = ({ workspace }: Slack, place: ResponsePlace, content: Content): boolean => {
+const replaceOriginal = (slack: Slack, place: ResponsePlace, content: Content): boolean => {
+  const { workspace } = slack;
   if (!place.original) return false;
   const { ts, ephemeral } = place.original;
   const shown = findEphemeral(workspace, place.user, place.channel, ts);
   const message = workspace.message(place.channel, ts);
   if (ephemeral && shown) editEphemeral(workspace, shown, content);
-  else if (!ephemeral && message) editMessage(workspace, place.channel, message, content);
-  else throw new AnswerRefused('message_not_found');
+  else if (!ephemeral && message) {
+    const before = editMessage(workspace, place.channel, message, content);
+    tellOfChange(slack, place, (channel) => sendEditEvent(slack, channel, message, before));
+  } else throw new AnswerRefused('message_not_found');
   return true;
 };
 
@@ -84,8 +100,7 @@ const postToChannel = (slack: Slack, place: ResponsePlace, content: Content): vo
   const message = newMessage(slack.workspace, slack.workspace.botUserId, { ...content, asked });
   addMessage(slack.workspace, place.channel, message);
   place.original = { ts: message.ts, ephemeral: false };
-  const channel = slack.workspace.channel(place.channel);
-  if (channel) void sendMessageEvents(slack, channel, message);
+  tellOfChange(slack, place, (channel) => sendMessageEvents(slack, channel, message));
 };
 
 /**

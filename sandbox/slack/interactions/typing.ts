@@ -7,6 +7,7 @@ import type { Channel, Message } from '../workspace/model.js';
 import { addMessage, newMessage } from '../workspace/posting.js';
 import { ActError, channelOf, personOf } from './acts.js';
 import { richTextOf, typedText } from './mentions.js';
+import { sendMetadataEvent } from './metadata-events.js';
 import { sendLinkEvent } from './sharing-links.js';
 
 const channelType = ({ isIm, isPrivate }: Channel): string => {
@@ -30,6 +31,7 @@ export const sendMessageEvents = async (
   if (!channel.members.includes(workspace.botUserId)) return [];
   const said = messageForApp(message, 'type');
   const event: JsonObject = { ...said, channel: channel.id, event_ts: message.ts };
+  void sendMetadataEvent(slack, channel, message, { after: message.metadata });
   const mentioned = !channel.isIm && message.text.includes(`<@${workspace.botUserId}>`);
   const sent = await Promise.all([
     sendEvent(slack, messageSubscription(channel), {
@@ -51,8 +53,10 @@ export const sendEditEvent = (
   channel: Channel,
   message: Message,
   before: Message,
-): Promise<SentEvent | undefined> =>
-  sendEvent(slack, messageSubscription(channel), {
+): Promise<SentEvent | undefined> => {
+  const [was, is] = [before.metadata, message.metadata];
+  void sendMetadataEvent(slack, channel, message, { before: was, after: is });
+  return sendEvent(slack, messageSubscription(channel), {
     type: 'message',
     subtype: 'message_changed',
     hidden: true,
@@ -63,14 +67,16 @@ export const sendEditEvent = (
     message: messageForApp(message, 'type'),
     previous_message: messageForApp(before, 'type'),
   });
+};
 
 /** Tells the app that a message was deleted. */
 export const sendDeletionEvent = (
   slack: Slack,
   channel: Channel,
   message: Message,
-): Promise<SentEvent | undefined> =>
-  sendEvent(slack, messageSubscription(channel), {
+): Promise<SentEvent | undefined> => {
+  void sendMetadataEvent(slack, channel, message, { before: message.metadata });
+  return sendEvent(slack, messageSubscription(channel), {
     type: 'message',
     subtype: 'message_deleted',
     hidden: true,
@@ -81,6 +87,7 @@ export const sendDeletionEvent = (
     deleted_ts: message.ts,
     previous_message: messageForApp(message, 'type'),
   });
+};
 
 export interface Typed {
   readonly user: string;

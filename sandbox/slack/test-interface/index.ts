@@ -56,7 +56,9 @@ const calls: Readonly<Record<string, TestCall>> = {
   'POST close': (slack, body) =>
     closeView(slack, body.text('user'), body.text('view_id'), body.flag('clear')),
   'POST home': async (slack, body) => {
-    const tab = body.optional('tab') === 'messages' ? 'messages' : 'home';
+    const tab = body.optional('tab') ?? 'home';
+    if (tab !== 'home' && tab !== 'messages')
+      throw new ActError('invalid_arguments', 'tab must be home or messages');
     const { event, view, delivered } = await openHome(slack, body.text('user'), tab);
     return { ...delivered, event_id: event?.event_id ?? null, view: shownView(view) };
   },

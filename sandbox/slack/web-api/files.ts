@@ -1,3 +1,4 @@
+import { sendEvent } from '../delivery/events.js';
 import { sendMessageEvents } from '../interactions/typing.js';
 import { asText, type JsonObject, own, wellFormed } from '../json.js';
 import type { Channel, StoredFile } from '../workspace/model.js';
@@ -52,6 +53,15 @@ const share = (call: Call, { channel, ...said }: Share, files: readonly StoredFi
   });
   addMessage(slack.workspace, channel.id, message);
   void sendMessageEvents(slack, channel, message);
+  for (const { id } of files)
+    void sendEvent(slack, 'file_shared', {
+      type: 'file_shared',
+      channel_id: channel.id,
+      file_id: id,
+      user_id: slack.workspace.botUserId,
+      file: { id },
+      event_ts: slack.workspace.identity.ts(),
+    });
 };
 
 /** Reads the whole call before anything is changed, so that a refusal leaves no trace. */

@@ -25,6 +25,8 @@ export interface Manifest {
   readonly shortcuts: readonly Shortcut[];
   readonly scopes: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
+  /** Types of metadata the app subscribed to. */
+  readonly metadataTypes: ReadonlySet<string>;
   /** Domains whose links the app unfurls. */
   readonly unfurlDomains: readonly string[];
   readonly homeTab: boolean;
@@ -99,6 +101,9 @@ export const parseManifest = (text: string): Manifest => {
     shortcuts: asObjects(features.shortcuts).map(readShortcut),
     scopes: new Set(asTexts(asObject(asObject(raw.oauth_config).scopes).bot)),
     events: new Set(asTexts(events.bot_events)),
+    metadataTypes: new Set(
+      asObjects(events.metadata_subscriptions).map(({ event_type }) => asText(event_type)),
+    ),
     unfurlDomains: asTexts(features.unfurl_domains),
     homeTab: home.home_tab_enabled === true,
     messagesTab: home.messages_tab_enabled === true,

@@ -1,0 +1,170 @@
+import { App, LogLevel } from '@slack/bolt';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aGenerousManifest, type WrittenManifest } from './manifests.js';
+import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
+
+describe('an event the app subscribed to', () => {
+  let slack: Awaited<ReturnType<typeof aSlack>>;
+  let manifest: WrittenManifest;
+  let app: App;
+  const received: Answer[] = [];
+  const urls: string[] = [];
+
+  beforeAll(async () => {
+    manifest = await aGenerousManifest((raw) => {
+      raw.oauth_config.scopes.bot.push('metadata.message:read');
+      raw.settings.event_subscriptions.metadata_subscriptions = [
+        { app_id: 'A0WRITTEN0', event_type: 'run_progress' },
+      ];
+      raw.settings.event_subscriptions.bot_events.push(
+        'file_shared',
+        ...['posted', 'updated', 'deleted'].map((change) => `message_metadata_${change}`),
+      );
+    });
+    slack = await aSlack({ manifestPath: manifest.path });
+    app = new App({
+      token: slack.botToken,
+      appToken: slack.appToken,
+      socketMode: true,
+      ignoreSelf: false,
+      logLevel: LogLevel.ERROR,
+      clientOptions: { slackApiUrl: slack.apiUrl },
+    });
+    app.event(/.*/, async ({ event }) => {
+      received.push(event);
+    });
+    app.action('b', async ({ ack, body }) => {
+      urls.push('response_url' in body ? String(body.response_url) : '');
+      await ack();
+    });
+    await app.start();
+  });
+
+  beforeEach(() => {
+    received.length = 0;
+  });
+
+  afterAll(async () => {
+    await app.stop();
+    await slack.stop();
+    await manifest.remove();
+    expect(slack.faults).toEqual([]);
+  });
+
+  const call = (method: string, body: object): Promise<Answer> =>
+    callApi(slack, method, { channel: slack.channel, ...body });
+  const ofType = (type: string): Answer[] => received.filter((event) => event.type === type);
+  const metadata = (step: number) => ({ event_type: 'run_progress', event_payload: { step } });
+
+  it('tells of metadata that was posted, changed and deleted with its message', async () => {
+    const { ts } = await call('chat.postMessage', { text: 'one', metadata: metadata(1) });
+    await soon(() => expect(ofType('message_metadata_posted')).toHaveLength(1));
+    await call('chat.update', { ts, text: 'only words' });
+    await call('chat.update', { ts, text: 'two', metadata: metadata(2) });
+    await soon(() => expect(ofType('message_metadata_updated')).toHaveLength(1));
+    await call('chat.delete', { ts });
+    await soon(() => expect(ofType('message_metadata_deleted')).toHaveLength(1));
+    const { app: known } = await stateOf(slack.page);
+    const common = {
+      app_id: known.id,
+      bot_id: known.bot_id,
+      user_id: known.bot_user_id,
+      team_id: slack.workspace.teamId,
+      channel_id: slack.channel,
+      message_ts: ts,
+    };
+    expect(ofType('message_metadata_posted')).toEqual([
+      { type: 'message_metadata_posted', ...common, metadata: metadata(1), event_ts: ts },
+    ]);
+    expect(ofType('message_metadata_updated')).toEqual([
+      {
+        type: 'message_metadata_updated',
+        ...common,
+        previous_metadata: metadata(1),
+        metadata: metadata(2),
+        event_ts: expect.any(String),
+      },
+    ]);
+    expect(ofType('message_metadata_deleted')).toEqual([
+      {
+        type: 'message_metadata_deleted',
+        ...common,
+        previous_metadata: metadata(2),
+        deleted_ts: expect.any(String),
+        event_ts: expect.any(String),
+      },
+    ]);
+  });
+
+  it('says nothing of metadata whose type is not subscribed to', async () => {
+    const other = { event_type: 'another', event_payload: {} };
+    await call('chat.postMessage', { text: 'another', metadata: other });
+    await call('chat.postMessage', { text: 'mine', metadata: metadata(3) });
+    await soon(() => expect(ofType('message_metadata_posted')).toHaveLength(1));
+    expect(ofType('message_metadata_posted')[0].metadata).toEqual(metadata(3));
+  });
+
+  it('tells of edits and deletions, and of who wrote nothing', async () => {
+    const { ts } = await call('chat.postMessage', { text: 'before' });
+    await call('chat.update', { ts, text: 'after' });
+    await call('chat.delete', { ts });
+    const subtyped = () => ofType('message').filter(({ subtype }) => subtype !== undefined);
+    await soon(() => expect(subtyped()).toHaveLength(2));
+    expect(subtyped()).toMatchObject([
+      {
+        subtype: 'message_changed',
+        hidden: true,
+        channel: slack.channel,
+        channel_type: 'channel',
+        message: { ts, text: 'after', edited: { ts: expect.any(String) } },
+        previous_message: { ts, text: 'before' },
+      },
+      { subtype: 'message_deleted', hidden: true, deleted_ts: ts, previous_message: { ts } },
+    ]);
+    for (const event of subtyped()) expect(event.user).toBeUndefined();
+  });
+
+  it('tells of what a response_url replaced or deleted', async () => {
+    const button = { type: 'button', action_id: 'b', text: { type: 'plain_text', text: 'B' } };
+    const blocks = [{ type: 'actions', elements: [button] }];
+    const { ts } = await call('chat.postMessage', { text: 'choose', blocks });
+    const user = slack.workspace.people[0]?.id;
+    for (const answer of [
+      { text: 'chosen', replace_original: true, blocks },
+      { delete_original: true },
+    ]) {
+      await act(slack.page, 'click', { user, channel: slack.channel, ts, action_id: 'b' });
+      await fetch(urls.at(-1) ?? '', { method: 'POST', body: JSON.stringify(answer) });
+    }
+    const subtyped = () => ofType('message').filter(({ subtype }) => subtype !== undefined);
+    await soon(() => expect(subtyped()).toHaveLength(2));
+    expect(subtyped()).toMatchObject([
+      { subtype: 'message_changed', message: { ts, text: 'chosen' } },
+      { subtype: 'message_deleted', deleted_ts: ts },
+    ]);
+  });
+
+  it('tells of files that were shared', async () => {
+    const { file_id, upload_url } = await call('files.getUploadURLExternal', {
+      filename: 'a.csv',
+      length: 3,
+    });
+    await fetch(upload_url, { method: 'POST', body: 'a,b' });
+    const files = [{ id: file_id, title: 'A' }];
+    await call('files.completeUploadExternal', { files, channel_id: slack.channel });
+    await soon(() => expect(ofType('file_shared')).toHaveLength(1));
+    expect(ofType('file_shared')[0]).toMatchObject({
+      channel_id: slack.channel,
+      file_id,
+      file: { id: file_id },
+    });
+  });
+
+  it('is the opening of a tab that there is', async () => {
+    const user = slack.workspace.people[0]?.id;
+    expect(await act(slack.page, 'home', { user, tab: 'messages' })).toMatchObject({ acked: true });
+    await soon(() => expect(ofType('app_home_opened')).toMatchObject([{ tab: 'messages' }]));
+    const other = await act(slack.page, 'home', { user, tab: 'about' });
+    expect(other).toMatchObject({ ok: false, error: 'invalid_arguments' });
+  });
+});
