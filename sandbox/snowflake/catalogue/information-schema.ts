@@ -11,10 +11,12 @@ import { typeText } from '../sql/column-type.js';
 import type { TableProperties, ViewProperties } from '../sql/objects.js';
 import { columnsOf } from './show/describe.js';
 
-const texts = (names: string): Column[] => names.split(' ').map((name) => textColumn(name));
-const at = (milliseconds: number): Cell => BigInt(Math.round(milliseconds)) * 1_000_000n;
+export const texts = (names: string): Column[] => names.split(' ').map((name) => textColumn(name));
+/** A virtual time as a cell of a timestamp column. */
+export const at = (milliseconds: number): Cell => BigInt(Math.round(milliseconds)) * 1_000_000n;
 
-const visible = <P>(
+/** Objects of a kind that the role may see, by name. @param database null: of the whole account */
+export const visible = <P>(
   kind: ObjectKind,
   database: string | null,
   { services, frame }: Context,
@@ -25,7 +27,8 @@ const visible = <P>(
     .filter((object) => object.session === undefined || object.session === frame.session.id)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-const relation = (
+/** A view with these columns, of the database that it is read in. */
+export const relation = (
   name: string,
   columns: readonly Column[],
   rows: (
@@ -153,6 +156,30 @@ export const informationSchema: readonly Relation[] = [
         one.name,
         one.owner,
         one.properties.definition,
+      ]),
+  ),
+  relation(
+    'STAGES',
+    [
+      ...texts(
+        'STAGE_CATALOG STAGE_SCHEMA STAGE_NAME STAGE_URL STAGE_REGION STAGE_TYPE STAGE_OWNER',
+      ),
+      textColumn('COMMENT'),
+      CREATED,
+      timestampColumn('LAST_ALTERED'),
+    ],
+    (context, database) =>
+      visible('STAGE', database, context).map((one) => [
+        one.database,
+        one.schema,
+        one.name,
+        null,
+        null,
+        'Internal Named',
+        one.owner,
+        one.comment,
+        at(one.createdAt),
+        at(one.createdAt),
       ]),
   ),
 ];

@@ -7,6 +7,7 @@ import { required } from '../stages/stage.js';
 import { alterGrammar } from './alter.js';
 import { createGrammar } from './create.js';
 import { versionFiles } from './files.js';
+import { modelVersions } from './information-schema.js';
 import type { ModelProperties, Models } from './model.js';
 import { dropGrammar, showGrammar } from './show.js';
 import { getTag, tagReferences } from './tags.js';
@@ -21,6 +22,7 @@ export const modelsRoom = (services: Services): Models => {
     name: 'models',
     grammars: [createGrammar(files), alterGrammar(files), showGrammar(files), dropGrammar(files)],
     tableFunctions: [tagReferences(services)],
+    relations: [modelVersions],
     systemFunctions: [
       getTag(services),
       {

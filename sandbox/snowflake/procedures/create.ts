@@ -1,5 +1,6 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { notFound, SnowflakeError, unsupported } from '../engine/errors.js';
+import { ownAccess } from '../engine/own-services.js';
 import { statementType, statusResult } from '../engine/result.js';
 import type { ScriptRunner } from '../scripting/index.js';
 import { prepareObject, readCreate } from '../stages/new-object.js';
@@ -9,7 +10,11 @@ import type { Environment } from './environment.js';
 import { baseName, type Routine, type RoutineProperties, signature } from './routine.js';
 import { checkSqlFunction } from './row-functions/inline.js';
 
-const DEFAULT_COMMENT = { PROCEDURE: 'user-defined procedure', FUNCTION: 'user-defined function' };
+/** Of a routine that was given none. */
+export const DEFAULT_COMMENT = {
+  PROCEDURE: 'user-defined procedure',
+  FUNCTION: 'user-defined function',
+};
 
 /** The platform looks for packages at CREATE; code and imports it looks at when called. */
 const checkPackages = async (
@@ -59,7 +64,8 @@ export const createGrammar =
     if (!kind) return undefined;
     const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
     const name = cursor.name();
-    const { properties, comment } = readDefinition(cursor);
+    const { properties: defined, comment, copyGrants } = readDefinition(cursor);
+    const properties = { ...defined, secure: words.secure || (defined.secure ?? false) };
     const columns = properties.parameters.map((parameter) => parameter.column);
     const last = name.at(-1) ?? '';
     return {
@@ -91,7 +97,10 @@ export const createGrammar =
           );
         // OR ALTER changes a routine in place: its owner and grants stay.
         const place = words.orAlter && replaced ? { ...replaced, comment: wanted.comment } : blank;
+        const { grants } = ownAccess(context.services);
+        const held = copyGrants && replaced && place === blank ? grants.on(replaced.id) : [];
         await context.services.catalogue.put({ ...place, properties });
+        for (const grant of held) await grants.add({ ...grant, on: place.id });
         if (properties.language === 'PYTHON') expect(kind);
         return statusResult(`Function ${last} successfully created.`);
       },

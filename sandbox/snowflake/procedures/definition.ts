@@ -96,25 +96,32 @@ const checked = (
     imports: read.imports ?? [],
     nullHandling: read.nullHandling ?? 'CALLED ON NULL INPUT',
     volatility: read.volatility ?? 'VOLATILE',
+    secure: read.secure ?? false,
   };
 };
+
+/** What CREATE says of a routine. */
+export interface Definition {
+  readonly properties: RoutineProperties;
+  readonly comment: string;
+  readonly copyGrants: boolean;
+}
 
 /**
  * Reads all that follows the name of CREATE PROCEDURE or FUNCTION, to the end of the statement, or,
  * for `WITH p AS PROCEDURE`, to the end of the body.
  * @throws SnowflakeError 001003, or 000002 for what the sandbox does not do
  */
-export const readDefinition = (
-  cursor: Cursor,
-  anonymous = false,
-): { properties: RoutineProperties; comment: string } => {
+export const readDefinition = (cursor: Cursor, anonymous = false): Definition => {
   const parameters = readParameters(cursor);
   const read: { -readonly [K in keyof RoutineProperties]?: RoutineProperties[K] } = {};
   let comment = '';
+  let copyGrants = false;
   while (!cursor.done && !cursor.sees(';')) {
-    if (cursor.accept('COPY', 'GRANTS') || cursor.accept('SECURE') || cursor.accept('MEMOIZABLE'))
-      continue;
-    if (cursor.accept('RETURNS', 'NULL', 'ON', 'NULL', 'INPUT') || cursor.accept('STRICT')) {
+    if (cursor.accept('MEMOIZABLE')) continue;
+    if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
+    else if (cursor.accept('SECURE')) read.secure = true;
+    else if (cursor.accept('RETURNS', 'NULL', 'ON', 'NULL', 'INPUT') || cursor.accept('STRICT')) {
       read.nullHandling = 'RETURNS NULL ON NULL INPUT';
     } else if (cursor.accept('RETURNS')) read.returns = readReturns(cursor);
     else if (cursor.accept('CALLED', 'ON', 'NULL', 'INPUT'))
@@ -140,10 +147,10 @@ export const readDefinition = (
       throw unsupported(cursor.next().value);
     } else if (cursor.accept('AS')) {
       read.body = cursor.peek()?.kind === 'string' ? cursor.text() : cursor.rest();
-      if (anonymous) return { properties: checked(read, parameters), comment };
+      if (anonymous) return { properties: checked(read, parameters), comment, copyGrants };
     } else if (anonymous && cursor.sees('CALL')) break;
     else throw cursor.unexpected();
   }
   if (!anonymous) cursor.end();
-  return { properties: checked(read, parameters), comment };
+  return { properties: checked(read, parameters), comment, copyGrants };
 };

@@ -70,6 +70,19 @@ export const findExact = (
   return found;
 };
 
+/** As findExact; with IF EXISTS undefined where there is none. */
+export const findIfThere = (
+  kind: Kind,
+  wanted: { name: Name; types: readonly string[] },
+  context: Context,
+  ifExists: boolean,
+): Routine | undefined => {
+  const name = [...wanted.name.slice(0, -1), `${wanted.name.at(-1)}(${wanted.types.join(', ')})`];
+  const { catalogue } = context.services;
+  if (ifExists && !catalogue.find(kind, name, context.frame)) return undefined;
+  return findExact(kind, wanted, context);
+};
+
 /** Arguments as a call gives them: by position first, then by name. */
 export interface GivenArguments<A> {
   readonly positional: readonly A[];

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { Room, Services } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { textColumn } from '../engine/value.js';
+import { alterGrammar } from './alter.js';
 import { anonymousGrammar, callGrammar } from './call.js';
 import { createGrammar } from './create.js';
 import { readEnvironment } from './environment.js';
 import { forkServer } from './fork-server.js';
 import { inferenceWorker } from './inference.js';
+import { routineRelations } from './information-schema.js';
 import { packageQueries } from './package-query.js';
 import type { RoutineProperties } from './routine.js';
 import { rowFunctions } from './row-functions/index.js';
@@ -59,6 +61,7 @@ export const proceduresRoom = (services: Services): Procedures => {
       createGrammar(environment, (kind) =>
         kind === 'FUNCTION' ? expectInference() : expectCalls(),
       ),
+      alterGrammar,
       dropGrammar,
       describeGrammar,
       showGrammar,
@@ -79,7 +82,7 @@ export const proceduresRoom = (services: Services): Procedures => {
       tableCalls(services, worker, server),
       rowFunctions(services, worker),
     ],
-    relations: [{ name: 'PACKAGES', table: () => environment.table() }],
+    relations: [{ name: 'PACKAGES', table: () => environment.table() }, ...routineRelations],
     systemFunctions: [
       {
         // NULL: none but the default, so that clients look packages up in INFORMATION_SCHEMA.PACKAGES.

@@ -27,6 +27,8 @@ export interface RoutineProperties {
   readonly imports: readonly string[];
   readonly nullHandling: 'CALLED ON NULL INPUT' | 'RETURNS NULL ON NULL INPUT';
   readonly volatility: 'VOLATILE' | 'IMMUTABLE';
+  /** absent in accounts of earlier versions */
+  readonly secure?: boolean;
   readonly [key: string]: unknown;
 }
 

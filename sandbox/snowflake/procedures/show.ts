@@ -2,7 +2,7 @@ import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { rowsResult, statementType, statusResult } from '../engine/result.js';
 import { type Cell, fixedColumn, textColumn } from '../engine/value.js';
 import { createdOn, moment, objectsIn, readShowScope } from '../stages/show-scope.js';
-import { findExact, readSignature } from './find.js';
+import { findExact, findIfThere, readSignature } from './find.js';
 import {
   baseName,
   minimumArguments,
@@ -47,7 +47,7 @@ const row = (routine: Routine): Cell[] => {
     routine.database,
     isTable ? 'Y' : 'N',
     'N',
-    'N',
+    properties.secure ? 'Y' : 'N',
     null,
     null,
   ];
@@ -81,7 +81,20 @@ export const showGrammar: Grammar = (cursor, context) => {
 
 const list = (items: readonly string[]): string => `[${items.join(', ')}]`;
 
-const propertyRows = (routine: Routine, kind: 'PROCEDURE' | 'FUNCTION'): Cell[][] => {
+/** What a secure routine is made of is for its owner alone. */
+const HIDDEN: ReadonlySet<Cell> = new Set(['body', 'imports', 'handler', 'packages']);
+
+const propertyRows = (routine: Routine, kind: 'PROCEDURE' | 'FUNCTION', context: Context) => {
+  const { access } = context.services;
+  const isOpen =
+    !routine.properties.secure || access.can(context.frame, 'OWNERSHIP', routine as AccountObject);
+  return allRows(routine, kind).map(([property = null, value = null]): Cell[] => [
+    property,
+    isOpen || !HIDDEN.has(property) ? value : null,
+  ]);
+};
+
+const allRows = (routine: Routine, kind: 'PROCEDURE' | 'FUNCTION'): Cell[][] => {
   const { properties } = routine;
   const parameters = properties.parameters
     .map(({ column, otherwise }) => {
@@ -128,7 +141,7 @@ export const describeGrammar: Grammar = (cursor) => {
     run: async (context: Context) =>
       rowsResult(
         DESCRIBE_COLUMNS,
-        propertyRows(findExact(kind, wanted, context), kind),
+        propertyRows(findExact(kind, wanted, context), kind, context),
         statementType.describe,
       ),
   };
@@ -149,16 +162,10 @@ export const dropGrammar: Grammar = (cursor) => {
     commits: true,
     run: async (context) => {
       const { services, frame } = context;
-      const name = [
-        ...wanted.name.slice(0, -1),
-        `${wanted.name.at(-1)}(${wanted.types.join(', ')})`,
-      ];
-      if (ifExists && !services.catalogue.find(kind, name, frame)) {
-        return statusResult('Drop statement executed successfully.');
-      }
-      const routine = findExact(kind, wanted, context) as AccountObject;
-      services.access.require(frame, 'OWNERSHIP', routine);
-      await services.catalogue.drop(routine);
+      const routine = findIfThere(kind, wanted, context, ifExists);
+      if (!routine) return statusResult('Drop statement executed successfully.');
+      services.access.require(frame, 'OWNERSHIP', routine as AccountObject);
+      await services.catalogue.drop(routine as AccountObject);
       return statusResult(`${baseName(routine)} successfully dropped.`);
     },
   };

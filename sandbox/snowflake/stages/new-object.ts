@@ -7,6 +7,7 @@ export interface CreateWords {
   readonly orReplace: boolean;
   readonly orAlter: boolean;
   readonly temporary: boolean;
+  readonly secure: boolean;
 }
 
 /**
@@ -19,11 +20,11 @@ export const readCreate = (cursor: Cursor): CreateWords | undefined => {
   const orAlter = !orReplace && cursor.accept('OR', 'ALTER');
   cursor.accept('SCOPED');
   const temporary = cursor.oneOf('TEMPORARY', 'TEMP') !== undefined;
-  cursor.accept('SECURE');
-  return { orReplace, orAlter, temporary };
+  const secure = cursor.accept('SECURE');
+  return { orReplace, orAlter, temporary, secure };
 };
 
-interface Wanted extends CreateWords {
+interface Wanted extends Omit<CreateWords, 'secure'> {
   readonly kind: ObjectKind;
   readonly name: Name;
   readonly ifNotExists: boolean;
