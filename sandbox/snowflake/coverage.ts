@@ -31,7 +31,7 @@ const statements: Area = {
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into table':
-      'from Parquet and CSV; ON_ERROR = ABORT_STATEMENT or SKIP_FILE; no load history, so a file is loaded each time',
+      'from Parquet and CSV; what was loaded is remembered for ever; no VALIDATION_MODE; in a transaction faulty rows are not counted',
     'create database': NO_CLONE,
     'create file format':
       'CSV in UTF-8 without escapes or formats of dates, and Parquet; JSON is remembered, COPY does not read it',

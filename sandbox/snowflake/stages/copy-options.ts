@@ -1,5 +1,5 @@
 import type { Context } from '../engine/context.js';
-import { notFound, unsupported } from '../engine/errors.js';
+import { notFound, syntaxError, unsupported } from '../engine/errors.js';
 import type { Cell } from '../engine/value.js';
 import { Cursor, type Name } from '../sql/cursor.js';
 import { tokenize } from '../sql/lexer.js';
@@ -19,9 +19,25 @@ export interface Copy {
   readonly pattern: string | null;
   readonly purge: boolean;
   readonly byName: boolean;
-  /** leaves out a file that has an error, rather than failing */
-  readonly skipFile: boolean;
+  /** loads files again that were loaded before */
+  readonly force: boolean;
+  readonly onError: OnError;
 }
+
+/** What is done with faulty rows: a file is left out that has so many of them, or a greater share. */
+export type OnError =
+  | 'ABORT_STATEMENT'
+  | 'CONTINUE'
+  | { readonly rows: number }
+  | { readonly percent: number };
+
+const onErrorOf = (text: string): OnError => {
+  if (text === 'ABORT_STATEMENT' || text === 'CONTINUE') return text;
+  const [, count, percent] = /^SKIP_FILE(?:_(\d+)(%)?)?$/.exec(text) ?? [];
+  if (!text.startsWith('SKIP_FILE') || (count === undefined && text !== 'SKIP_FILE'))
+    throw syntaxError(`invalid value '${text}' for ON_ERROR.`);
+  return percent ? { percent: Number(count) } : { rows: Math.max(1, Number(count ?? 1)) };
+};
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -99,7 +115,8 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
     pattern: null as string | null,
     purge: false,
     byName: false,
-    skipFile: false,
+    force: false,
+    onError: 'ABORT_STATEMENT' as OnError,
   };
   while (!cursor.done && !cursor.sees(';')) {
     const option = cursor.identifier();
@@ -126,14 +143,14 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
       if (!/^(NONE|CASE_(IN)?SENSITIVE)$/.test(how))
         throw unsupported(`COPY with MATCH_BY_COLUMN_NAME = ${how}`);
       copy.byName = how !== 'NONE';
-    } else if (option === 'FORCE') isTrue(cursor);
+    } else if (option === 'FORCE') copy.force = isTrue(cursor);
+    else if (option === 'LOAD_UNCERTAIN_FILES')
+      isTrue(cursor); // the history is kept for ever
     else if (option === 'TRUNCATECOLUMNS') {
       if (isTrue(cursor)) throw unsupported('COPY with TRUNCATECOLUMNS = TRUE');
     } else if (option === 'ON_ERROR') {
-      const what = word(cursor);
-      if (what !== 'ABORT_STATEMENT' && what !== 'SKIP_FILE')
-        throw unsupported(`COPY with ON_ERROR = ${what}`);
-      copy.skipFile = what === 'SKIP_FILE';
+      const percent = word(cursor);
+      copy.onError = onErrorOf(percent + (cursor.accept('%') ? '%' : ''));
     } else throw unsupported(`COPY option ${option}`);
   }
   cursor.end();

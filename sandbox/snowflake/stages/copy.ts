@@ -1,12 +1,17 @@
+import { join } from 'node:path';
 import type { Connection, Context, Grammar } from '../engine/context.js';
-import { SnowflakeError, unsupported } from '../engine/errors.js';
+import { notFound, SnowflakeError, unsupported } from '../engine/errors.js';
 import { type Result, rowsResult, statementType, statusResult } from '../engine/result.js';
 import { type Cell, fixedColumn, textColumn } from '../engine/value.js';
-import { fromDuck } from '../sql/duck-errors.js';
-import { type Copy, quoted, readCopy } from './copy-options.js';
-import { defaultFormat, type FileFormat } from './file-format.js';
-import { filesOf, matching, removeFiles } from './files.js';
+import type { TableProperties } from '../sql/objects.js';
+import { type Attempt, attempt, lenient, wordsOf } from './copy-attempt.js';
+import { insert, type Load, nameOf, together, widthOf } from './copy-load.js';
+import { type Copy, readCopy } from './copy-options.js';
+import { malformedIn, ORDINAL, openSource, readerOf, type Source } from './copy-source.js';
+import { defaultFormat } from './file-format.js';
+import { describeFile, filesOf, matching, removeFiles } from './files.js';
 import { fileList } from './infer-schema.js';
+import { notLoaded, remember, type StagedFile } from './load-history.js';
 import type { Place, Stages } from './stage.js';
 
 const LOADED_COLUMNS = [
@@ -18,24 +23,6 @@ const LOADED_COLUMNS = [
   fixedColumn('first_error_character'),
   textColumn('first_error_column_name'),
 ];
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-const reader = (format: FileFormat, list: string): string => {
-  if (format.type === 'PARQUET') return `read_parquet(${list}, union_by_name = true)`;
-  if (format.type === 'JSON') throw unsupported('COPY from JSON files');
-  const options = [
-    'all_varchar = true',
-    `header = ${format.parseHeader}`,
-    `skip = ${format.skipHeader}`,
-    `delim = ${literal(format.fieldDelimiter)}`,
-    `quote = ${literal(format.enclosedBy ?? '')}`,
-    "escape = ''",
-    `nullstr = [${[...format.nullIf, ...(format.emptyFieldAsNull ? [''] : [])].map(literal).join(', ')}]`,
-  ];
-  if (format.enclosedBy !== null) options[5] = `escape = ${literal(format.enclosedBy)}`;
-  return `read_csv(${list}, ${options.join(', ')})`;
-};
 
 const chosenFiles = async (
   copy: Copy,
@@ -51,72 +38,197 @@ const chosenFiles = async (
   return wanted;
 };
 
-const insertText = async (copy: Copy, view: string, context: Context): Promise<string> => {
-  const target = copy.target.map(quoted).join('.');
-  let columns = copy.columns;
-  let list = copy.list ?? '*';
-  if (copy.byName) {
-    const { columns: inFile } = await context.frame.session.connection.query(
-      `SELECT * FROM ${view} LIMIT 0`,
-    );
-    columns = inFile.map((column) => column.name.toUpperCase());
-    list = inFile.map((column) => quoted(column.name)).join(', ');
-  }
-  const into = columns.length > 0 ? ` (${columns.map(quoted).join(', ')})` : '';
-  return `INSERT INTO ${target}${into} SELECT ${list} FROM ${view}`;
+/** What is to be done with one file, and what is told of it. */
+interface Verdict {
+  readonly file: StagedFile;
+  readonly parsed: number;
+  readonly unfit: readonly number[];
+  readonly loads: boolean;
+  readonly limit: number;
+  readonly errors: number;
+  readonly first: { readonly line: number | null; readonly message: string } | null;
+}
+
+/** How many faulty rows make the file one that is left out. */
+const limitOf = ({ onError }: Copy, parsed: number): number => {
+  if (onError === 'CONTINUE') return parsed;
+  if (onError === 'ABORT_STATEMENT') return 1;
+  // a share must be exceeded, a number only be reached
+  return 'percent' in onError ? Math.floor((parsed * onError.percent) / 100) + 1 : onError.rows;
 };
 
-/** Inserts the rows of some files, all or none. */
-const insert = async (copy: Copy, from: string, context: Context): Promise<void> => {
-  const { frame, services, signal, queryId } = context;
-  const view = `DAGBOT_ROWS_COPY_${queryId.replaceAll('-', '').toUpperCase()}`;
-  const { connection, queryIds } = frame.session;
-  const outside = queryIds.length;
+const judged = (copy: Copy, { file, parsed, unfit, faults }: Attempt): Verdict => {
+  const limit = limitOf(copy, parsed);
+  const loads = copy.onError === 'CONTINUE' || faults.length < limit;
+  return { file, parsed, unfit, loads, limit, errors: faults.length, first: faults[0] ?? null };
+};
+
+const countRows = async (load: Load, files: readonly StagedFile[]): Promise<number> => {
+  const list = fileList(
+    load.place.root,
+    files.map(({ path }) => path),
+  );
+  const reader = readerOf(load.format, list, widthOf(load));
+  const { vectors } = await load.context.services.system.query(`SELECT count(*) FROM ${reader}`);
+  return Number(vectors[0]?.[0] ?? 0);
+};
+
+/** Without an open transaction of the client's: faulty rows are looked for first. */
+const tolerantly = async (load: Load, files: readonly StagedFile[]): Promise<Verdict[]> => {
+  const { copy, context, format, place, target } = load;
+  const verdicts: Verdict[] = [];
+  for (const file of files) verdicts.push(judged(copy, await attempt(load, file)));
+  const wanted = verdicts.filter(({ loads }) => loads);
+  const more = widthOf(load) === null ? [] : lenient;
+  const sources: Source[] = [];
   try {
-    await connection.execute(`CREATE TEMP VIEW ${view} AS SELECT * FROM ${from}`);
-    const sql = await insertText(copy, view, context);
-    await services.engine.execute(sql, { ...frame, caller: frame }, { signal, own: true });
+    for (const [at, { file }] of wanted.entries()) {
+      const reader = readerOf(format, fileList(place.root, [file.path]), widthOf(load), more);
+      sources.push(await openSource(reader, `${nameOf(load)}_${at}`, context));
+    }
+    const work = async () => {
+      for (const [at, { unfit }] of wanted.entries()) {
+        const source = sources[at];
+        if (!source) continue;
+        const without = unfit.length > 0 ? `${ORDINAL} NOT IN (${unfit.join(', ')})` : 'TRUE';
+        await insert(load, source, without);
+      }
+      await remember(
+        target.id,
+        wanted.map(({ file }) => file),
+        context,
+      );
+    };
+    await together(load, work, 'commit');
   } finally {
-    queryIds.splice(outside);
-    await connection.execute(`DROP VIEW IF EXISTS ${view}`).catch(() => undefined);
+    for (const source of sources) await source.drop();
+  }
+  return verdicts;
+};
+
+/** A fault in the form of a file, in the words that a fault of a row has too. */
+const unreadable = async (load: Load, files: readonly StagedFile[], error: unknown) => {
+  const width = widthOf(load);
+  if (width === null || !wordsOf(error).startsWith('CSV Error')) return error;
+  const { system } = load.context.services;
+  for (const { path } of files) {
+    const list = fileList(load.place.root, [path]);
+    const [first] = await malformedIn(system, load.format, list, width, nameOf(load));
+    if (first)
+      return new SnowflakeError(
+        '100080',
+        '22000',
+        `${first.message}\n  File '${load.place.listed}${path}', line ${first.line}`,
+      );
+  }
+  return error;
+};
+
+/** Inserts some files whole. @throws what is wrong with the first that cannot be */
+const whole = async (load: Load, files: readonly StagedFile[]): Promise<void> => {
+  const list = fileList(
+    load.place.root,
+    files.map(({ path }) => path),
+  );
+  const reader = readerOf(load.format, list, widthOf(load));
+  const source = await openSource(reader, nameOf(load), load.context).catch(async (error) => {
+    throw await unreadable(load, files, error);
+  });
+  const work = async () => {
+    await insert(load, source);
+    await remember(load.target.id, files, load.context);
+  };
+  try {
+    await together(load, work, 'commit');
+  } catch (error) {
+    throw await unreadable(load, files, error);
+  } finally {
+    await source.drop();
   }
 };
 
-const load = async (copy: Copy, context: Context, stages: Stages): Promise<Result> => {
-  const { frame, services, signal } = context;
-  const place = stages.resolve(copy.location, frame, 'READ');
-  const format = { ...defaultFormat, ...place.stage?.properties.fileFormat, ...copy.format };
-  const files = await chosenFiles(copy, place, services.system);
-  if (files.length === 0) {
-    return statusResult('Copy executed with 0 files processed.', statementType.copy);
-  }
-  const read = (some: readonly string[]) => reader(format, fileList(place.root, some));
-  if (!copy.skipFile) await insert(copy, read(files), context);
-  const rows: Cell[][] = [];
-  const loaded: string[] = [];
+const loaded = async (load: Load, file: StagedFile): Promise<Verdict> => {
+  const parsed = await countRows(load, [file]);
+  return { file, parsed, unfit: [], loads: true, limit: 1, errors: 0, first: null };
+};
+
+const strictly = async (load: Load, files: readonly StagedFile[]): Promise<Verdict[]> => {
+  await whole(load, files);
+  return Promise.all(files.map((file) => loaded(load, file)));
+};
+
+/** In a transaction of the client's nothing can be tried out: a file is taken or left out. */
+const fileByFile = async (load: Load, files: readonly StagedFile[]): Promise<Verdict[]> => {
+  const { onError } = load.copy;
+  if (
+    onError === 'CONTINUE' ||
+    typeof onError === 'string' ||
+    !('rows' in onError) ||
+    onError.rows > 1
+  )
+    throw unsupported('COPY in a transaction with an ON_ERROR that counts rows');
+  const verdicts: Verdict[] = [];
   for (const file of files) {
-    const shown = place.listed + file;
-    const error = copy.skipFile
-      ? await insert(copy, read([file]), context).then(() => undefined, wordsOf)
-      : undefined;
-    signal.throwIfAborted();
-    if (error !== undefined) {
-      rows.push([shown, 'LOAD_FAILED', 0, 0, 1, 1, error, null, null, null]);
-      continue;
-    }
-    loaded.push(file);
-    const counted = await services.system.query(`SELECT count(*) FROM ${read([file])}`);
-    const count = Number(counted.vectors[0]?.[0] ?? 0);
-    rows.push([shown, 'LOADED', count, count, 1, 0, null, null, null, null]);
+    const error = await whole(load, [file]).then(() => undefined, wordsOf);
+    load.context.signal.throwIfAborted();
+    const first = error === undefined ? null : { line: null, message: error };
+    verdicts.push(
+      first
+        ? { file, parsed: 0, unfit: [], loads: false, limit: 1, errors: 1, first }
+        : await loaded(load, file),
+    );
   }
-  if (copy.purge) await removeFiles(place.root, loaded);
+  return verdicts;
+};
+
+const told = (verdict: Verdict, { place }: Load): Cell[] => {
+  const { file, parsed, loads, limit, errors, first } = verdict;
+  const rows = loads ? parsed - errors : 0;
+  const status = errors === 0 ? 'LOADED' : rows > 0 ? 'PARTIALLY_LOADED' : 'LOAD_FAILED';
+  return [
+    place.listed + file.path,
+    status,
+    parsed,
+    rows,
+    limit,
+    errors,
+    first?.message ?? null,
+    first?.line ?? null,
+    null,
+    null,
+  ];
+};
+
+const run = async (copy: Copy, context: Context, stages: Stages): Promise<Result> => {
+  const { frame, services } = context;
+  const place = stages.resolve(copy.location, frame, 'READ');
+  const target = services.catalogue.find<TableProperties>('TABLE', copy.target, frame);
+  if (!target) throw notFound('Table', copy.target.join('.'), '42S02');
+  services.access.require(frame, 'INSERT', target);
+  const format = { ...defaultFormat, ...place.stage?.properties.fileFormat, ...copy.format };
+  const load: Load = { copy, context, place, format, target };
+  const staged: StagedFile[] = [];
+  for (const path of await chosenFiles(copy, place, services.system)) {
+    const file = join(place.root, path);
+    staged.push({ path, file, md5: (await describeFile(file)).md5 });
+  }
+  const files = copy.force ? staged : await notLoaded(target.id, staged, context);
+  if (files.length === 0)
+    return statusResult('Copy executed with 0 files processed.', statementType.copy);
+  const way =
+    copy.onError === 'ABORT_STATEMENT'
+      ? strictly
+      : frame.session.transaction
+        ? fileByFile
+        : tolerantly;
+  const verdicts = await way(load, files);
+  const gone = verdicts.filter(({ loads }) => loads).map(({ file }) => file.path);
+  if (copy.purge) await removeFiles(place.root, gone);
+  const rows = verdicts.map((verdict) => told(verdict, load));
   return rowsResult(LOADED_COLUMNS, rows, statementType.copy);
 };
 
-const wordsOf = (error: unknown): string =>
-  (fromDuck(error) ?? (error instanceof Error ? error : new Error(String(error)))).message;
-
-/** COPY INTO a table, from Parquet or CSV files of a stage. Each call loads all files that it names. */
+/** COPY INTO a table, from Parquet or CSV files of a stage. A file that was loaded is passed over, unless FORCE says otherwise. */
 export const copyGrammar =
   (stages: () => Stages): Grammar =>
   (cursor, context) => {
@@ -132,6 +244,6 @@ export const copyGrammar =
       cost: 'warehouse',
       commits: false,
       describe: async () => LOADED_COLUMNS,
-      run: (running) => load(copy, running, stages()),
+      run: (running) => run(copy, running, stages()),
     };
   };

@@ -20,6 +20,7 @@ const preparation: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS ${INTERNAL_SCHEMA}`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.objects (id VARCHAR PRIMARY KEY, document VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.grants (id VARCHAR PRIMARY KEY, document VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.loads (table_id VARCHAR, file VARCHAR, md5 VARCHAR)`,
 ];
 
 /** Overloads of one macro (same name, several parameter lists) must be made by one statement. */
