@@ -143,7 +143,10 @@ export const macros: readonly string[] = [
   `SF_BASE64_ENCODE(x) AS to_base64(encode(CAST(x AS VARCHAR)))`,
   `SF_BASE64_DECODE_STRING(x) AS decode(from_base64(x))`,
   // Dates and times
-  `SF_TO_DATE(x) AS CAST(CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE CAST(x AS VARCHAR) END AS DATE)`,
+  `SF_TO_DATE(x) AS CASE
+     WHEN typeof(x) IN ('DATE', 'TIMESTAMP') THEN TRY_CAST(x AS DATE)
+     WHEN typeof(x) = 'JSON' THEN CAST(json_extract_string(to_json(x), '$') AS DATE)
+     ELSE CAST(CAST(x AS VARCHAR) AS DATE) END`,
   `SF_TRY_TO_DATE(x) AS TRY_CAST(CAST(x AS VARCHAR) AS DATE)`,
   `SF_EPOCH_STAMP(n) AS make_timestamp(CAST(CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END AS BIGINT))`,
   `SF_TO_TIMESTAMP(x) AS CASE

@@ -1,10 +1,11 @@
 import { findWord } from '../clauses.js';
 import type { Token } from '../lexer.js';
-import { call, closing, isSymbol, isWord, symbol } from '../token-list.js';
+import { call, closing, fragment, isSymbol, isWord } from '../token-list.js';
 
 /**
  * MEDIAN and PERCENTILE_CONT of numbers have three more digits after the point than their argument; DuckDB's
- * keep the argument's and so lose the half between two values.
+ * keep the argument's and so lose the half between two values. QUANTILE_CONT finds its value without the sort that
+ * DuckDB makes for each WITHIN GROUP.
  */
 export const medians = (tokens: readonly Token[]): Token[] => {
   const out: Token[] = [];
@@ -22,12 +23,10 @@ export const medians = (tokens: readonly Token[]): Token[] => {
       const end = closing(tokens, group);
       const order = tokens.slice(group + 3, end);
       const direction = findWord(order, ['ASC', 'DESC']);
-      out.push(
-        ...tokens.slice(at, group + 3),
-        ...call('SF_FINER', [order.slice(0, direction)]),
-        ...order.slice(direction),
-        symbol(')'),
-      );
+      const value = call('SF_FINER', [medians(order.slice(0, direction))]);
+      const share = tokens.slice(at + 2, close);
+      const from = isWord(order[direction], 'DESC') ? [...fragment('1 -'), ...share] : share;
+      out.push(...call('QUANTILE_CONT', [value, from]));
       at = end;
     } else out.push(token);
   }
