@@ -2,11 +2,16 @@ import type { Typed } from './arguments.js';
 import { type Command, UsageError } from './command.js';
 import { nearest } from './nearest.js';
 
+/** Decisions that people make on a card: they need its evidence before their eyes. */
+const buttons: ReadonlySet<string> = new Set(['promote', 'reject', 'revert']);
+
 /** Finds the verb, and refuses a wrong one with the nearest. */
 export const findCommand = (typed: Typed, commands: ReadonlyMap<string, Command>): Command => {
   const verb = typed.verb === '' ? 'help' : typed.verb;
   const command = commands.get(verb);
   if (command !== undefined) return command;
+  if (buttons.has(verb))
+    throw new UsageError(`“${verb}” is a button on the card, not a command.`, null, null);
   const near = nearest(verb, [...commands.keys()]);
   throw new UsageError(
     `“${verb}” is not a command.`,

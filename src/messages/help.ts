@@ -31,7 +31,7 @@ export const help = (usages: readonly Usage[]): Message => {
     return [section(`${name}\n${lines.join('\n')}`, blockId('help', group.toLowerCase(), 'reply'))];
   });
   return message(
-    `Dagbot commands: ${usages.map(({ verb }) => `/dag ${verb}`).join(', ')}. Type /dag help and a word for one command. Reviewers promote and reject with the buttons on a card.`,
+    `Dagbot commands: ${usages.map(({ verb }) => `/dag ${verb}`).join(', ')}. Type /dag help and a word for one command. Reviewers promote, reject and revert with the buttons on a card.`,
     [
       section(
         '*Dagbot runs the daily fraud DAG and asks you about each candidate.*\nType `/dag help` and a word, such as `/dag help run`, for one command with examples.',
@@ -39,7 +39,7 @@ export const help = (usages: readonly Usage[]): Message => {
       ),
       ...parts,
       section(
-        '*Decide* (reviewers and admins)\n*Promote* and *Reject* are buttons on the card of each candidate.',
+        '*Decide* (reviewers and admins)\n*Promote* and *Reject* are buttons on the card of each candidate, *Revert* on the card of what is live.',
         blockId('help', 'decide', 'reply'),
       ),
       context(

@@ -49,6 +49,8 @@ describe('/dag', () => {
     ['run policy=auto', 'does not take “policy=”'],
     ['status dry-run', 'changes nothing'],
     ['models now', 'does not take “now”'],
+    ['promote v202611220600', '“promote” is a button on the card, not a command.'],
+    ['revert', '“revert” is a button on the card, not a command.'],
     ['help deplyo', 'Did you mean /dag help deploy?'],
   ])('refuses %s', async (text, words) => {
     const driver = await BotDriver.start();
