@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SnowflakeError } from '../../../../sandbox/snowflake/engine/errors.js';
-import { openAccount, type TestAccount } from '../../../support/account.js';
+import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
 
 let account: TestAccount;
+let bystander: Door;
 
 beforeAll(async () => {
   account = await openAccount();
   await account.admin.run('CREATE TABLE T (ID INT, V VARIANT)');
+  bystander = await account.open('SANDBOX_ADMIN');
 });
 afterAll(() => account.stop());
 
@@ -38,16 +40,27 @@ const statement = fc.oneof(
   },
 );
 
+const HUNG = Symbol('hung');
+
+/** An answer counts as missing when another session got thousands meanwhile: a slow machine delays those as well. */
+const answered = async (work: Promise<unknown>): Promise<unknown> => {
+  let outcome: unknown = HUNG;
+  const kept = work.then((value) => {
+    outcome = value;
+  });
+  await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
+  for (let others = 0; outcome === HUNG && others < 5000; others++)
+    await bystander.value('SELECT 1');
+  return outcome;
+};
+
 describe('whatever is sent as SQL', () => {
   it('is answered, or refused with a code and an SQLSTATE', async () => {
     const { admin } = account;
     await fc.assert(
       fc.asyncProperty(statement, async (sql) => {
-        const outcome = await Promise.race([
-          admin.run(sql).catch((error: unknown) => error),
-          new Promise((resolve) => setTimeout(resolve, 10_000, 'hung').unref()),
-        ]);
-        expect(outcome).not.toBe('hung');
+        const outcome = await answered(admin.run(sql).catch((error: unknown) => error));
+        expect(outcome, `no answer to ${sql}`).not.toBe(HUNG);
         if (!(outcome instanceof Error)) return;
         expect(outcome, (outcome as Error).stack ?? '').toBeInstanceOf(SnowflakeError);
         const { code, sqlState } = outcome as SnowflakeError;
@@ -58,5 +71,5 @@ describe('whatever is sent as SQL', () => {
       { numRuns: 400, interruptAfterTimeLimit: 30_000, endOnFailure: true },
     );
     expect(await admin.value('SELECT 1')).toBe(1);
-  }, 60_000);
+  }, 300_000);
 });
