@@ -11,10 +11,10 @@ const statements: Area = {
   title: 'Statements',
   full: names(`
     begin, call, call system, comment on model, commit, create role, delete, describe function,
-    describe procedure, describe result, describe task, describe transaction, drop database, drop file format, drop function,
+    describe procedure, describe result, describe table, describe task, describe transaction, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
     drop user, drop view, drop warehouse, execute task, get, grant role, list, remove, revoke role, rollback, set,
-    show functions in model, show grants, show locks, show tasks, show transactions, show versions in model, truncate table, unset, update, use database,
+    show exported keys, show functions in model, show grants, show imported keys, show locks, show primary keys, show tasks, show transactions, show unique keys, show versions in model, truncate table, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
     'alter function': 'RENAME TO, SECURE and COMMENT; no tags, no log levels',
@@ -24,7 +24,7 @@ const statements: Area = {
     'alter session':
       'AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS and TIMEZONE act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter table':
-      'columns, NOT NULL, names, SWAP and comments; no change of a type, keys, clustering, tags or policies',
+      'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
     'alter task': 'as far as create task',
     'alter user':
       'no renaming; policies are remembered, and access tokens need none; ROLE_RESTRICTION binds the login, not USE ROLE',
@@ -54,7 +54,6 @@ const statements: Area = {
     'describe database': OWN_PROPERTIES,
     'describe schema': OWN_PROPERTIES,
     'describe stage': 'the file format that was set',
-    'describe table': 'keys are not shown',
     'describe user': 'what was set, without defaults',
     'describe view': 'keys are not shown',
     'execute immediate': 'not FROM a file',
@@ -126,7 +125,6 @@ const statements: Area = {
     'grant database role': '',
     'show columns': 'INFORMATION_SCHEMA.COLUMNS has them',
     'show database roles': '',
-    'show primary keys': '',
     'show streams': '',
     'show tags': '',
     'show variables': '',
@@ -192,13 +190,13 @@ const informationSchema: Area = {
     PROCEDURES: 'what CREATE said, as far as kept',
     SCHEMATA: 'name, owner, comment, time',
     STAGES: 'name, owner, comment, time',
+    TABLE_CONSTRAINTS: 'keys, none of them enforced',
     TABLES: 'rows and bytes are not counted',
     VIEWS: 'name, owner, definition',
   },
   missing: {
     OBJECT_PRIVILEGES: 'SHOW GRANTS',
     SEQUENCES: 'SHOW SEQUENCES',
-    TABLE_CONSTRAINTS: '',
   },
 };
 

@@ -1,14 +1,16 @@
-import { syntaxError, unsupported } from '../engine/errors.js';
+import { syntaxError } from '../engine/errors.js';
 import { findWord } from '../sql/clauses.js';
 import { readType } from '../sql/column-type.js';
 import { Cursor } from '../sql/cursor.js';
 import { tokenize } from '../sql/lexer.js';
 import type { TableColumn } from '../sql/objects.js';
 import { splitCommas } from '../sql/token-list.js';
+import { type KeyDefinition, readKey } from './keys.js';
 
 /** A column as defined; `counts` says that it is AUTOINCREMENT, and from where in which steps. */
 export interface ColumnDefinition {
   readonly column: TableColumn;
+  readonly keys: readonly KeyDefinition[];
   readonly counts?: { readonly start: number; readonly step: number };
 }
 
@@ -54,6 +56,7 @@ export const readColumn = (cursor: Cursor): ColumnDefinition => {
   if (!type) throw cursor.unexpected();
   let column: TableColumn = type;
   let counts: ColumnDefinition['counts'];
+  const keys: KeyDefinition[] = [];
   while (!cursor.done) {
     if (cursor.accept('NOT', 'NULL')) column = { ...column, nullable: false };
     else if (cursor.accept('NULL')) continue;
@@ -67,40 +70,42 @@ export const readColumn = (cursor: Cursor): ColumnDefinition => {
       const to = rest[end - 1]?.end ?? from;
       column = { ...column, default: cursor.sql.slice(from, to) };
       cursor.position += end;
-    } else readKey(cursor);
+    } else keys.push(readKey(cursor, name));
   }
-  return counts ? { column, counts } : { column };
-};
-
-/** Keys are accepted and not enforced, as the platform does. */
-const readKey = (cursor: Cursor): void => {
-  if (cursor.accept('CONSTRAINT')) cursor.identifier();
-  if (cursor.oneOf('UNIQUE', 'ENFORCED', 'RELY', 'NORELY', 'DEFERRABLE', 'ENABLE')) return;
-  if (cursor.accept('NOT', 'ENFORCED') || cursor.accept('PRIMARY', 'KEY')) return;
-  if (cursor.accept('FOREIGN', 'KEY') || cursor.accept('REFERENCES')) {
-    if (!cursor.done && !cursor.sees('(')) cursor.name();
-    if (cursor.sees('(')) cursor.parenthesised();
-    return;
-  }
-  if (cursor.sees('CHECK')) throw unsupported('CHECK constraints');
-  throw cursor.unexpected();
+  // the platform's primary keys take no NULL: of all that keys mean, this alone is enforced
+  if (keys.some(({ type }) => type === 'PRIMARY KEY')) column = { ...column, nullable: false };
+  return counts ? { column, keys, counts } : { column, keys };
 };
 
 const TABLE_CONSTRAINT = /^(CONSTRAINT|PRIMARY|UNIQUE|FOREIGN)$/;
 
-/** What stands between the parentheses of CREATE TABLE. */
-export const readColumns = (text: string): ColumnDefinition[] => {
-  const parts = splitCommas(tokenize(text));
+/** What stands between the parentheses of CREATE TABLE: columns, and keys that stand by themselves. */
+export const readColumns = (
+  text: string,
+): { readonly columns: readonly ColumnDefinition[]; readonly keys: readonly KeyDefinition[] } => {
   const columns: ColumnDefinition[] = [];
-  for (const part of parts) {
+  const keys: KeyDefinition[] = [];
+  for (const part of splitCommas(tokenize(text))) {
     const [first, second] = part;
     if (!first) throw syntaxError("syntax error unexpected ')'.");
     const key = first.kind === 'word' && TABLE_CONSTRAINT.test(first.value);
-    if (key && second?.kind !== undefined && !/^(VARCHAR|NUMBER|STRING)$/.test(second.value))
+    const cursor = new Cursor(text, part);
+    if (!key || !second || /^(VARCHAR|NUMBER|STRING)$/.test(second.value)) {
+      columns.push(readColumn(cursor));
       continue;
-    columns.push(readColumn(new Cursor(text, part)));
+    }
+    keys.push(readKey(cursor));
+    cursor.end();
   }
-  return columns;
+  const primary = keys.find(({ type }) => type === 'PRIMARY KEY')?.columns ?? [];
+  return {
+    columns: columns.map((one) =>
+      primary.includes(one.column.name)
+        ? { ...one, column: { ...one.column, nullable: false } }
+        : one,
+    ),
+    keys,
+  };
 };
 
 /** Only names, as in `CREATE TABLE T (A, B) AS SELECT …`. */

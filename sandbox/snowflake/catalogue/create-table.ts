@@ -4,7 +4,7 @@ import type { Column } from '../engine/value.js';
 import { compile } from '../sql/compile.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import { insertSelect } from '../sql/insert-select.js';
-import type { TableColumn, TableProperties } from '../sql/objects.js';
+import type { TableColumn, TableKey, TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
 import { requireWarehouse } from '../sql/warehouse.js';
 import { plainWrite } from '../sql/write.js';
@@ -13,6 +13,7 @@ import { duckTypeOf } from '../store/types.js';
 import type { OwnCatalogue } from './catalogue.js';
 import { type ColumnDefinition, onlyNames, readColumns } from './column-definitions.js';
 import { dropTable } from './drop-table.js';
+import { type KeyDefinition, withKeys } from './keys.js';
 import { type CreateOptions, createOptions, ifNotExists } from './options.js';
 import { physicalTable } from './physical.js';
 import { placeFor } from './place.js';
@@ -22,6 +23,8 @@ interface Definition extends CreateOptions {
   readonly name: Name;
   readonly quiet: boolean;
   readonly columns: readonly ColumnDefinition[];
+  /** those that stand by themselves */
+  readonly keys: readonly KeyDefinition[];
   readonly names: readonly string[] | null;
   readonly query: string | null;
   readonly like: Name | null;
@@ -44,7 +47,8 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
   let quiet = ifNotExists(cursor);
   const name = cursor.name();
   quiet ||= ifNotExists(cursor);
-  let columns: ColumnDefinition[] = [];
+  let columns: readonly ColumnDefinition[] = [];
+  let keys: readonly KeyDefinition[] = [];
   let names: string[] | null = null;
   let query: string | null = null;
   let like: Name | null = null;
@@ -54,7 +58,7 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
   if (cursor.sees('(') && !cursor.sees('(', 'SELECT')) {
     const text = cursor.parenthesised();
     names = onlyNames(text) ?? null;
-    if (names === null) columns = readColumns(text);
+    if (names === null) ({ columns, keys } = readColumns(text));
   }
   while (!cursor.done && !cursor.sees(';')) {
     if (cursor.accept('LIKE')) like = cursor.name();
@@ -72,7 +76,7 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
       else cursor.next();
     } else throw cursor.unexpected();
   }
-  return { ...options, name, quiet, columns, names, query, like, clone, copyGrants, comment };
+  return { ...options, name, quiet, columns, keys, names, query, like, clone, copyGrants, comment };
 };
 
 const columnSql = (column: TableColumn): string =>
@@ -112,10 +116,11 @@ const create = async (definition: Definition, context: Context): Promise<string>
   const compiled =
     definition.query === null ? null : await compile(definition.query, context, 'run');
   if (compiled && compiled.reads.length > 0) requireWarehouse(context);
+  let keys: readonly TableKey[] = [];
   if (copied) {
-    columns = [
-      ...sourceTable(copied, definition.clone ? 'SELECT' : 'SELECT', context).properties.columns,
-    ];
+    const source = sourceTable(copied, 'SELECT', context).properties;
+    columns = [...source.columns];
+    keys = source.keys ?? [];
   } else if (compiled && columns.length === 0) {
     const described = await ownSession(frame.session).connection.describe(compiled.duck);
     columns = fromQuery(described, definition.names);
@@ -133,7 +138,15 @@ const create = async (definition: Definition, context: Context): Promise<string>
     columns = columns.map((one) => (one === column ? { ...one, sequence } : one));
   }
   statements.push(`CREATE TABLE ${physical} (${columns.map(columnSql).join(', ')})`);
-  const properties: TableProperties = { physical, columns, transient: definition.transient };
+  const added = [...definition.columns.flatMap((one) => one.keys), ...definition.keys];
+  keys = withKeys({ id, name: at.name, columns, keys }, added, context);
+  const { transient } = definition;
+  const properties: TableProperties = {
+    physical,
+    columns,
+    transient,
+    ...(keys.length > 0 ? { keys } : {}),
+  };
   const table: AccountObject<TableProperties> = {
     kind: 'TABLE',
     id,

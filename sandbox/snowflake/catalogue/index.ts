@@ -6,6 +6,7 @@ import { createSchemaGrammar, dropSchemaGrammar } from './schemas.js';
 import { createSequenceGrammar, dropSequenceGrammar } from './sequences.js';
 import { alterSessionGrammar } from './session-parameters.js';
 import { describeGrammar } from './show/describe.js';
+import { showKeysGrammar, tableConstraints } from './show/keys.js';
 import { listingGrammar } from './show/listing.js';
 import { listings } from './show/listings.js';
 import { showParametersGrammar } from './show/parameters.js';
@@ -41,10 +42,11 @@ export const catalogueRoom = (): Room => ({
     alterAccountGrammar,
     showParametersGrammar,
     showRunningGrammar,
+    showKeysGrammar,
     describeTransactionGrammar,
     describeGrammar,
     ...listings.map(listingGrammar),
   ],
-  relations: informationSchema,
+  relations: [...informationSchema, tableConstraints],
   systemFunctions: [abortTransaction],
 });

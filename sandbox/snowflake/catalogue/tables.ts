@@ -1,10 +1,17 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
-import { alreadyExists, invalidIdentifier, notFound, unsupported } from '../engine/errors.js';
+import {
+  alreadyExists,
+  invalidIdentifier,
+  objectNotFound,
+  SnowflakeError,
+  unsupported,
+} from '../engine/errors.js';
 import { statementType, statusResult } from '../engine/result.js';
 import { trimmed } from '../sql/clauses.js';
+import { readType, typeText } from '../sql/column-type.js';
 import { Cursor, type Name } from '../sql/cursor.js';
 import { defaultOf } from '../sql/insert-select.js';
-import type { TableColumn, TableProperties } from '../sql/objects.js';
+import type { TableColumn, TableKey, TableProperties } from '../sql/objects.js';
 import { splitCommas } from '../sql/token-list.js';
 import { lockedWrite, plainWrite } from '../sql/write.js';
 import { forgetLoads } from '../stages/load-history.js';
@@ -12,20 +19,19 @@ import { quote } from '../store/literal.js';
 import { duckTypeOf } from '../store/types.js';
 import { readColumn } from './column-definitions.js';
 import { dropTable } from './drop-table.js';
+import { type KeyDefinition, readDroppedKey, readKey, withKeys } from './keys.js';
 import { ifExists, ifNotExists } from './options.js';
 import { placeFor } from './place.js';
 import { ddl } from './statement.js';
+import { findTable, tableNamed } from './table-named.js';
 
 type Table = AccountObject<TableProperties>;
 
-const find = (name: Name, { services, frame }: Context): Table | undefined => {
-  const found = services.catalogue.find<TableProperties>('TABLE', name, frame);
-  return found && services.access.sees(frame, found) ? found : undefined;
-};
+/** Characters of VARCHAR without a length. */
+const LONGEST = 16_777_216;
 
 const owned = (name: Name, context: Context): Table => {
-  const found = find(name, context);
-  if (!found) throw notFound('Table', name.join('.'), '42S02');
+  const found = tableNamed(name, context);
   context.services.access.require(context.frame, 'OWNERSHIP', found);
   return found;
 };
@@ -37,7 +43,7 @@ export const dropTableGrammar: Grammar = (cursor) => {
   cursor.oneOf('CASCADE', 'RESTRICT');
   cursor.end();
   return ddl('drop table', async (context) => {
-    if (quiet && !find(name, context))
+    if (quiet && !findTable(name, context))
       return `Drop statement executed successfully (${name.at(-1)} already dropped).`;
     const table = owned(name, context);
     await dropTable(table, context);
@@ -57,8 +63,7 @@ export const truncateGrammar: Grammar = (cursor) => {
     cost: 'metadata',
     commits: true,
     run: async (context) => {
-      const table = find(name, context);
-      if (!table && !quiet) throw notFound('Table', name.join('.'), '42S02');
+      const table = quiet ? findTable(name, context) : tableNamed(name, context);
       if (table) {
         context.services.access.require(context.frame, 'TRUNCATE', table);
         const empty = [`DELETE FROM ${table.properties.physical}`, forgetLoads(table.id)];
@@ -83,10 +88,25 @@ const withColumns = (table: Table, columns: readonly TableColumn[]): Table => ({
   properties: { ...table.properties, columns },
 });
 
+const keysOf = (table: Table): readonly TableKey[] => table.properties.keys ?? [];
+
+const withTableKeys = (table: Table, keys: readonly TableKey[]): Table => ({
+  ...table,
+  properties: { ...table.properties, keys },
+});
+
+const addedKeys = (table: Table, added: readonly KeyDefinition[], context: Context): Table => {
+  const { id, name, properties } = table;
+  const before = { id, name, columns: properties.columns, keys: keysOf(table) };
+  return withTableKeys(table, withKeys(before, added, context));
+};
+
 const addColumns = (cursor: Cursor): Change => {
   const quiet = ifNotExists(cursor);
   const parts = splitCommas(trimmed(cursor.tokens.slice(cursor.position)));
-  const added = parts.map((part) => readColumn(new Cursor(cursor.sql, part)).column);
+  const read = parts.map((part) => readColumn(new Cursor(cursor.sql, part)));
+  const added = read.map(({ column }) => column);
+  const keys = read.flatMap((one) => one.keys);
   cursor.rest();
   return async (table, context) => {
     const { physical, columns } = table.properties;
@@ -105,7 +125,8 @@ const addColumns = (cursor: Cursor): Change => {
       const value = await defaultOf(column, context);
       if (value !== null) await plainWrite([`UPDATE ${physical} SET ${name} = ${value}`], context);
     }
-    await put(withColumns(table, [...columns, ...fresh]), context);
+    const wider = withColumns(table, [...columns, ...fresh]);
+    await put(keys.length > 0 ? addedKeys(wider, keys, context) : wider, context);
   };
 };
 
@@ -122,13 +143,12 @@ const dropColumns = (cursor: Cursor): Change => {
       return exists;
     });
     // The catalogue comes first: after a crash the columns that it does not know are dropped.
-    await put(
-      withColumns(
-        table,
-        columns.filter((column) => !gone.includes(column.name)),
-      ),
-      context,
+    const kept = keysOf(table).filter((key) => !key.columns.some((name) => gone.includes(name)));
+    const narrower = withColumns(
+      table,
+      columns.filter((column) => !gone.includes(column.name)),
     );
+    await put(withTableKeys(narrower, kept), context);
     for (const name of gone) {
       await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
     }
@@ -149,7 +169,49 @@ const renameColumn = (cursor: Cursor): Change => {
     const renamed = columns.map((column) =>
       column.name === from ? { ...column, name: to } : column,
     );
-    await put(withColumns(table, renamed), context);
+    const after = (names: readonly string[]) => names.map((name) => (name === from ? to : name));
+    const renamedIn = (one: Table) =>
+      keysOf(one).map(({ references, ...key }): TableKey => {
+        const own = one.id === table.id ? { ...key, columns: after(key.columns) } : key;
+        if (references?.tableId !== table.id) return references ? { ...own, references } : own;
+        return { ...own, references: { ...references, columns: after(references.columns) } };
+      });
+    const referring = context.services.catalogue
+      .list<TableProperties>('TABLE')
+      .filter(({ id }) => id !== table.id)
+      .filter((one) => keysOf(one).some(({ references }) => references?.tableId === table.id));
+    // begun together, so that they go to the disk together
+    await Promise.all([
+      put(withTableKeys(withColumns(table, renamed), renamedIn(table)), context),
+      ...referring.map((one) => put(withTableKeys(one, renamedIn(one)), context)),
+    ]);
+  };
+};
+
+const addKey = (cursor: Cursor): Change => {
+  const key = readKey(cursor);
+  return (table, context) => put(addedKeys(table, [key], context), context);
+};
+
+const dropKeys = (cursor: Cursor): Change | undefined => {
+  const isMeant = readDroppedKey(cursor);
+  if (!isMeant) return undefined;
+  cursor.oneOf('CASCADE', 'RESTRICT');
+  return async (table, context) => {
+    const kept = keysOf(table).filter((key) => !isMeant(key));
+    if (kept.length === keysOf(table).length) throw objectNotFound();
+    await put(withTableKeys(table, kept), context);
+  };
+};
+
+const renameKey = (cursor: Cursor): Change => {
+  const from = cursor.identifier();
+  cursor.expect('TO');
+  const to = cursor.identifier();
+  return async (table, context) => {
+    if (!keysOf(table).some(({ name }) => name === from)) throw objectNotFound();
+    const keys = keysOf(table).map((key) => (key.name === from ? { ...key, name: to } : key));
+    await put(withTableKeys(table, keys), context);
   };
 };
 
@@ -180,9 +242,43 @@ const swap = (cursor: Cursor): Change => {
   };
 };
 
+/** The platform lets text grow, and numbers have more or fewer digits of the same scale. */
+const isAllowed = (from: TableColumn, to: TableColumn): boolean => {
+  if (from.type !== to.type) return false;
+  if (to.type === 'text') return (to.length ?? LONGEST) >= (from.length ?? LONGEST);
+  return to.type === 'fixed' ? from.scale === to.scale : typeText(from) === typeText(to);
+};
+
+/** @throws SnowflakeError 040052 for a change that the platform does not make */
+const changeType = (cursor: Cursor, name: string): Change => {
+  const to = readType(cursor, name);
+  if (!to) throw cursor.unexpected();
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    const from = columns.find((column) => column.name === name);
+    if (!from) throw invalidIdentifier(name);
+    if (!isAllowed(from, to)) {
+      throw new SnowflakeError(
+        '040052',
+        '22000',
+        `SQL compilation error: cannot change column ${name} from type ${typeText(from)} to ${typeText(to)}`,
+      );
+    }
+    const changed = { ...from, ...to, nullable: from.nullable };
+    if (duckTypeOf(from) !== duckTypeOf(to)) {
+      const type = `${quote(name)} TYPE ${duckTypeOf(to)}`;
+      await plainWrite([`ALTER TABLE ${physical} ALTER COLUMN ${type}`], context);
+    }
+    const next = columns.map((column) => (column === from ? changed : column));
+    await put(withColumns(table, next), context);
+  };
+};
+
 const alterColumn = (cursor: Cursor): Change => {
   cursor.accept('COLUMN');
   const name = cursor.identifier();
+  if (cursor.accept('SET', 'DATA', 'TYPE') || cursor.accept('TYPE'))
+    return changeType(cursor, name);
   const set = cursor.oneOf('SET', 'DROP');
   const what = cursor.accept('NOT', 'NULL') ? 'NOT NULL' : cursor.oneOf('DEFAULT', 'COMMENT');
   if (!set || !what || (what === 'DEFAULT' && set === 'SET'))
@@ -190,6 +286,7 @@ const alterColumn = (cursor: Cursor): Change => {
   const comment = what === 'COMMENT' && set === 'SET' ? cursor.text() : undefined;
   return async (table, context) => {
     const { physical, columns } = table.properties;
+    if (!columns.some((column) => column.name === name)) throw invalidIdentifier(name);
     if (what === 'NOT NULL')
       await plainWrite(
         [`ALTER TABLE ${physical} ALTER COLUMN ${quote(name)} ${set} NOT NULL`],
@@ -227,15 +324,21 @@ const setOptions = (cursor: Cursor): Change => {
   return (table, context) => put({ ...table, comment: comment ?? table.comment }, context);
 };
 
+const KEY_WORDS = [['CONSTRAINT'], ['PRIMARY', 'KEY'], ['UNIQUE', '('], ['FOREIGN', 'KEY']];
+
 const readChange = (cursor: Cursor): Change => {
   if (cursor.accept('RENAME', 'TO')) return rename(cursor);
   if (cursor.accept('RENAME', 'COLUMN')) return renameColumn(cursor);
+  if (cursor.accept('RENAME', 'CONSTRAINT')) return renameKey(cursor);
   if (cursor.accept('SWAP', 'WITH')) return swap(cursor);
   if (cursor.accept('ADD')) {
+    if (KEY_WORDS.some((words) => cursor.sees(...words))) return addKey(cursor);
     cursor.accept('COLUMN');
     return addColumns(cursor);
   }
   if (cursor.accept('DROP')) {
+    const keys = dropKeys(cursor);
+    if (keys) return keys;
     cursor.accept('COLUMN');
     return dropColumns(cursor);
   }
@@ -251,7 +354,7 @@ export const alterTableGrammar: Grammar = (cursor) => {
   const change = readChange(cursor);
   cursor.end();
   return ddl('alter table', async (context) => {
-    if (quiet && !find(name, context)) return 'Statement executed successfully.';
+    if (quiet && !findTable(name, context)) return 'Statement executed successfully.';
     await change(owned(name, context), context);
     return 'Statement executed successfully.';
   });

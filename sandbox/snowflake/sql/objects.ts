@@ -10,12 +10,25 @@ export interface TableColumn extends Column {
   readonly comment?: string;
 }
 
+/** A key of a table: stored and shown, not enforced. */
+export interface TableKey {
+  readonly type: 'PRIMARY KEY' | 'UNIQUE' | 'FOREIGN KEY';
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** what a FOREIGN KEY means: the other table's id, and the columns of its key */
+  readonly references?: { readonly tableId: string; readonly columns: readonly string[] };
+  readonly rely: boolean;
+  readonly comment: string | null;
+  readonly createdAt: number;
+}
+
 /** What the catalogue keeps of a table beside its name and owner. */
 export interface TableProperties {
   /** full DuckDB name, quoted: `"DB.SCHEMA"."NAME#17"`; every version of a table has its own */
   readonly physical: string;
   readonly columns: readonly TableColumn[];
   readonly transient: boolean;
+  readonly keys?: readonly TableKey[];
   readonly [key: string]: unknown;
 }
 

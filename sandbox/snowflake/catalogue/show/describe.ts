@@ -6,8 +6,9 @@ import { fingerprint } from '../../sessions/key-pair.js';
 import { typeText } from '../../sql/column-type.js';
 import { compile } from '../../sql/compile.js';
 import type { Name } from '../../sql/cursor.js';
-import type { TableColumn, TableProperties, ViewProperties } from '../../sql/objects.js';
+import type { TableColumn, TableKey, TableProperties, ViewProperties } from '../../sql/objects.js';
 import { ownSession } from '../../sql/own-session.js';
+import { findTable } from '../table-named.js';
 
 const TABLE_COLUMNS = [
   'name',
@@ -24,14 +25,17 @@ const TABLE_COLUMNS = [
   'privacy domain',
 ].map((name) => textColumn(name));
 
-const columnRow = (column: TableColumn): Cell[] => [
+const isIn = ({ name }: TableColumn, type: TableKey['type'], keys: readonly TableKey[]): Cell =>
+  keys.some((key) => key.type === type && key.columns.includes(name)) ? 'Y' : 'N';
+
+const columnRow = (column: TableColumn, keys: readonly TableKey[] = []): Cell[] => [
   column.name,
   typeText(column),
   'COLUMN',
   column.nullable ? 'Y' : 'N',
   column.sequence === undefined ? (column.default ?? null) : 'IDENTITY START 1 INCREMENT 1 NOORDER',
-  'N',
-  'N',
+  isIn(column, 'PRIMARY KEY', keys),
+  isIn(column, 'UNIQUE', keys),
   null,
   null,
   column.comment ?? null,
@@ -113,12 +117,12 @@ export const describeGrammar: Grammar = (cursor) => {
       cost: 'metadata',
       commits: false,
       describe: async () => TABLE_COLUMNS,
-      run: async (context) =>
-        rowsResult(
-          TABLE_COLUMNS,
-          (await columnsOf(name, context)).map(columnRow),
-          statementType.describe,
-        ),
+      run: async (context) => {
+        const columns = await columnsOf(name, context);
+        const keys = findTable(name, context)?.properties.keys;
+        const rows = columns.map((column) => columnRow(column, keys));
+        return rowsResult(TABLE_COLUMNS, rows, statementType.describe);
+      },
     };
   }
   if (kind === 'SEQUENCE' || kind === 'WAREHOUSE') throw unsupported(`DESCRIBE ${kind}`);
