@@ -9,8 +9,8 @@ import { viewForApp } from '../workspace/views.js';
 import { ActError, channelOf, messageOf, nothingSent, personOf, tellFailure } from './acts.js';
 import { optionWithValue, type Placed, placedElements } from './elements.js';
 import { blocksOf, containerPart } from './message-elements.js';
-import { answered, keepValues, NoSuchAnswer, withValue } from './state-values.js';
-import { storeValues, viewOf, withOffers, withTyped } from './view-values.js';
+import { keepValues, withValue } from './state-values.js';
+import { answerTo, storeValues, viewOf, withTyped } from './view-values.js';
 
 /** What a person pressed or picked, and where. */
 export interface Click {
@@ -50,12 +50,7 @@ const answerOf = (slack: Slack, placed: Placed, value: Json | undefined) => {
       'invalid_arguments',
       `no option ${JSON.stringify(value)} in ${placed.actionId}`,
     );
-  try {
-    return { option, state: answered(withOffers(slack, placed.element), value) };
-  } catch (error) {
-    if (error instanceof NoSuchAnswer) throw new ActError('invalid_arguments', error.message);
-    throw error;
-  }
+  return { option, state: answerTo(slack, placed.element, value) };
 };
 
 const withAnswer = (
@@ -76,7 +71,7 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
   const blocks = blocksOf(message);
   const placed = findElement(blocks, click);
   const { option, state } = answerOf(slack, placed, click.value);
-  const kept = keepValues(blocks, workspace.picks.of(click.user, channel.id, ts));
+  const kept = keepValues(blocks, workspace.picks.of(click.user, channel.id, ts), channel.id);
   const before = click.values ? withTyped(slack, blocks, kept, click.values) : kept;
   const values = withAnswer(before, placed, state);
   workspace.picks.set(click.user, channel.id, ts, values);

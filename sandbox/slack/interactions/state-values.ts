@@ -27,7 +27,8 @@ interface Kind {
 }
 
 const isDate: Fits = (value) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
+  /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+  new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value;
 const isTime: Fits = (value) => /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
 const isSecond: Fits = (value) => /^\d{10}$/.test(value);
 
@@ -77,9 +78,16 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** Where an element keeps its answer; undefined for those that keep none (buttons, overflow menus). */
 export const kindOf = (element: JsonObject): Kind | undefined => own(kinds, asText(element.type));
 
-const emptyValue = (element: JsonObject, kind: Kind): JsonObject => ({
+/** The conversation a person is in, for elements that begin with it; empty outside of conversations. */
+const currentFor = (element: JsonObject, kind: Kind, current: string): Json | undefined => {
+  if (element.default_to_current_conversation !== true || current === '') return undefined;
+  return kind.many ? [current] : current;
+};
+
+const firstValue = (element: JsonObject, kind: Kind, current: string): JsonObject => ({
   type: asText(element.type),
-  [kind.key]: element[kind.initial] ?? (kind.many ? [] : null),
+  [kind.key]:
+    element[kind.initial] ?? currentFor(element, kind, current) ?? (kind.many ? [] : null),
 });
 
 /** The options an element began with, which the app need not offer again. */
@@ -148,17 +156,22 @@ export const withValue = (
   [blockId]: { ...own(values, blockId), [actionId]: value },
 });
 
-/** The values a message or view starts with. */
-export const initialValues = (blocks: readonly JsonObject[]): StateValues => keepValues(blocks, {});
+/** The values a view starts with, opened from the conversation `current`. */
+export const initialValues = (blocks: readonly JsonObject[], current: string): StateValues =>
+  keepValues(blocks, {}, current);
 
 /** The values after an edit: elements whose ids and type stayed keep theirs. */
-export const keepValues = (blocks: readonly JsonObject[], before: JsonObject): StateValues => {
+export const keepValues = (
+  blocks: readonly JsonObject[],
+  before: JsonObject,
+  current = '',
+): StateValues => {
   let values: StateValues = {};
   for (const { element, blockId, actionId } of placedElements(blocks)) {
     const kind = kindOf(element);
     if (!kind) continue;
     const old = valueIn(before, blockId, actionId);
-    const now = old.type === element.type ? old : emptyValue(element, kind);
+    const now = old.type === element.type ? old : firstValue(element, kind, current);
     values = withValue(values, blockId, actionId, now);
   }
   return values;

@@ -46,7 +46,7 @@ const takeView = (slack: Slack, user: string, view: View, answer: JsonObject): v
   if (answer.response_action === 'update') replaceView(workspace, view, raw);
   else if (workspace.modals.of(user).length >= stackLimit)
     workspace.notify(user, '', `${trouble} (push_limit_reached)`);
-  else workspace.modals.push(user, newView(workspace, raw, view));
+  else workspace.modals.push(user, newView(workspace, raw, { previous: view }));
   workspace.changes.tell({ kind: 'views', user });
 };
 

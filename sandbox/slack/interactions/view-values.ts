@@ -1,4 +1,4 @@
-import { asObject, asText, asTexts, type Json, type JsonObject, own } from '../json.js';
+import { asText, asTexts, isObject, type Json, type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
 import { fileForApp } from '../web-api/file-records.js';
 import type { View } from '../workspace/model.js';
@@ -28,11 +28,48 @@ const fittingFiles = (slack: Slack, element: JsonObject): JsonObject[] => {
 };
 
 /** An element with what people can choose in it now: options the app offered last, or uploaded files. */
-export const withOffers = (slack: Slack, element: JsonObject): JsonObject => {
+const withOffers = (slack: Slack, element: JsonObject): JsonObject => {
   if (element.type === 'file_input') return { ...element, options: fittingFiles(slack, element) };
   return asText(element.type).includes('external')
     ? { ...element, options: slack.workspace.suggested.get(asText(element.action_id)) ?? [] }
     : element;
+};
+
+/** The ids of people and conversations in an answer that nobody could have chosen. */
+const strangers = ({ workspace }: Slack, state: JsonObject): readonly string[] => {
+  const ids = (one: string, many: string): readonly string[] => [
+    ...asTexts([state[one]]),
+    ...asTexts(state[many]),
+  ];
+  const seen = (id: string): boolean => workspace.channel(id) !== undefined;
+  return [
+    ...ids('selected_user', 'selected_users').filter((id) => !workspace.person(id)),
+    ...ids('selected_channel', 'selected_channels').filter((id) => !seen(id)),
+    ...ids('selected_conversation', 'selected_conversations').filter(
+      (id) => !seen(id) && !workspace.person(id),
+    ),
+  ];
+};
+
+/**
+ * The state value of an element once somebody answered with `value`; undefined for elements that keep none.
+ * Throws ActError for an answer that the element does not take.
+ */
+export const answerTo = (
+  slack: Slack,
+  element: JsonObject,
+  value: Json | undefined,
+): JsonObject | undefined => {
+  try {
+    const state = answered(withOffers(slack, element), value);
+    const [unknown] = strangers(slack, state ?? {});
+    if (unknown !== undefined)
+      throw new NoSuchAnswer(`${asText(element.action_id)} cannot be ${JSON.stringify(unknown)}`);
+    return state;
+  } catch (error) {
+    if (error instanceof NoSuchAnswer) throw new ActError('invalid_arguments', error.message);
+    throw error;
+  }
 };
 
 /** State values with what was typed, `{block_id: {action_id: value}}`, written into them. */
@@ -45,18 +82,15 @@ export const withTyped = (
   let values = structuredClone(before) as StateValues;
   const placed = placedElements(blocks);
   for (const [blockId, actions] of Object.entries(typed)) {
-    for (const [actionId, value] of Object.entries(asObject(actions))) {
+    if (!isObject(actions))
+      throw new ActError('invalid_arguments', `values.${blockId} must be an object`);
+    for (const [actionId, value] of Object.entries(actions)) {
       const found = placed.find(
         (entry) => entry.blockId === blockId && entry.actionId === actionId,
       );
       if (!found) throw new ActError('action_not_found', `${blockId}.${actionId}`);
-      try {
-        const state = answered(withOffers(slack, found.element), value);
-        if (state) values = withValue(values, blockId, actionId, state);
-      } catch (error) {
-        if (error instanceof NoSuchAnswer) throw new ActError('invalid_arguments', error.message);
-        throw error;
-      }
+      const state = answerTo(slack, found.element, value);
+      if (state) values = withValue(values, blockId, actionId, state);
     }
   }
   return values;

@@ -26,15 +26,19 @@ type TestCall = (slack: Slack, body: Body) => Answer | Promise<Answer>;
 
 const shownView = (view: View | null): object | null => (view ? viewForApp(view) : null);
 
+/** Where an element stands: in a view, or in a message. */
+const standing = (body: Body) => {
+  const viewId = body.optional('view_id');
+  return viewId === undefined ? { channel: body.text('channel'), ts: body.text('ts') } : { viewId };
+};
+
 const clickOf = (body: Body) => ({
   user: body.text('user'),
   actionId: body.text('action_id'),
   blockId: body.optional('block_id'),
   value: body.value('value'),
-  channel: body.optional('channel'),
-  ts: body.optional('ts'),
-  viewId: body.optional('view_id'),
   values: body.object('values'),
+  ...standing(body),
 });
 
 /** Everything a test, or the page, has a person do. */

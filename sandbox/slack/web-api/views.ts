@@ -31,7 +31,10 @@ const open = (call: Call, onTop: boolean): JsonObject => {
   if (onTop && !from) throw new ApiError('view_not_found');
   if (from && stack.length >= stackLimit) throw new ApiError('push_limit_reached');
   if (!from) workspace.modals.closeAll(trigger.user);
-  const view = newView(workspace, raw, from ? stack.at(-1) : undefined);
+  const view = newView(workspace, raw, {
+    previous: from ? stack.at(-1) : undefined,
+    current: trigger.channel,
+  });
   workspace.modals.push(trigger.user, view);
   workspace.changes.tell({ kind: 'views', user: trigger.user });
   return { view: viewForApp(view) };

@@ -10,8 +10,15 @@ const textOrNull = (value: unknown): JsonObject | null => (isObject(value) ? val
 const newHash = (workspace: Workspace): string =>
   `${Math.floor(workspace.now() / 1000)}.${workspace.identity.hex(4)}`;
 
-/** The view an app described, as Slack keeps it: ids given, absent texts empty, inputs at their first value. */
-export const newView = (workspace: Workspace, raw: JsonObject, previous?: View): View => {
+/**
+ * The view an app described, as Slack keeps it: ids given, absent texts empty, inputs at their first value.
+ * `previous` is the view below it, `current` the conversation it was opened from.
+ */
+export const newView = (
+  workspace: Workspace,
+  raw: JsonObject,
+  { previous, current = '' }: { previous?: View | undefined; current?: string } = {},
+): View => {
   const id = workspace.identity.id('V');
   const blocks = withBlockIds(asObjects(raw.blocks), workspace.identity);
   return {
@@ -25,7 +32,7 @@ export const newView = (workspace: Workspace, raw: JsonObject, previous?: View):
     private_metadata: asText(raw.private_metadata),
     callback_id: asText(raw.callback_id),
     external_id: asText(raw.external_id),
-    state: { values: initialValues(blocks) },
+    state: { values: initialValues(blocks, current) },
     hash: newHash(workspace),
     clear_on_close: raw.clear_on_close === true,
     notify_on_close: raw.notify_on_close === true,

@@ -16,11 +16,15 @@ const channels = ({ state }: Workspace): Choice[] =>
     .filter(({ isIm, isPrivate }) => !isIm && !isPrivate)
     .map(({ id, name }) => ({ value: id, label: `#${name}` }));
 
-const conversations = (workspace: Workspace): Choice[] => [
+/** What a person may choose; of direct messages only the one they began with. */
+const conversations = (workspace: Workspace, selected: readonly string[]): Choice[] => [
   ...channels(workspace),
   ...workspace.state.channels
     .filter(({ isIm, isPrivate }) => !isIm && isPrivate)
     .map(({ id, name }) => ({ value: id, label: name })),
+  ...workspace.state.channels
+    .filter(({ id, isIm }) => isIm && selected.includes(id))
+    .map(({ id }) => ({ value: id, label: `Direct message with ${workspace.manifest.botName}` })),
 ];
 
 const choiceOf = (option: JsonObject): Choice => {
@@ -56,7 +60,7 @@ export const drawOptions = (workspace: Workspace, element: JsonObject, state: Js
   if (type.includes('users')) return html`${optionTags(people(workspace), selected)}`;
   if (type.includes('channels')) return html`${optionTags(channels(workspace), selected)}`;
   if (type.includes('conversations'))
-    return html`${optionTags(conversations(workspace), selected)}`;
+    return html`${optionTags(conversations(workspace, selected), selected)}`;
   if (element.option_groups !== undefined)
     return html`${asObjects(element.option_groups).map(
       (group) =>
