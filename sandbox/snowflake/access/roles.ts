@@ -11,6 +11,7 @@ import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound } from '../engine/errors.js';
 import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import { type ParameterValue, sessionParameters } from '../engine/parameters.js';
+import { checkUser } from '../sessions/user-rules.js';
 import { passOwnership } from './grant-ownership.js';
 
 const account = (
@@ -37,9 +38,11 @@ const USER_PROPERTIES: Readonly<Record<string, string>> = {
   LOGIN_NAME: 'loginName',
   DISPLAY_NAME: 'displayName',
   FIRST_NAME: 'firstName',
+  MIDDLE_NAME: 'middleName',
   LAST_NAME: 'lastName',
   EMAIL: 'email',
   MUST_CHANGE_PASSWORD: 'mustChangePassword',
+  MINS_TO_BYPASS_MFA: 'minsToBypassMfa',
   DISABLED: 'disabled',
   DEFAULT_WAREHOUSE: 'defaultWarehouse',
   DEFAULT_NAMESPACE: 'defaultNamespace',
@@ -52,7 +55,7 @@ const USER_PROPERTIES: Readonly<Record<string, string>> = {
   NETWORK_POLICY: 'networkPolicy',
 };
 
-const NAMES = new Set(['DEFAULT_WAREHOUSE', 'DEFAULT_NAMESPACE', 'DEFAULT_ROLE']);
+const NAMES = new Set(['DEFAULT_WAREHOUSE', 'DEFAULT_NAMESPACE', 'DEFAULT_ROLE', 'TYPE']);
 
 /** The user's own properties, and beside them the session parameters that it gives its sessions. */
 const KNOWN_FOR_USERS = [...Object.keys(USER_PROPERTIES), ...Object.keys(sessionParameters)];
@@ -93,6 +96,7 @@ export const createRoleGrammar: Grammar = (cursor) => {
     if (existing && quiet) return `${name} already exists, statement succeeded.`;
     if (existing && !options.replace) throw alreadyExists(name);
     if (!mayAdminister(context)) services.access.requireOnAccount(frame, `CREATE ${kind}`);
+    if (kind === 'USER') checkUser(properties);
     const { comment, ...rest } =
       kind === 'USER' ? userProperties(properties) : { comment: properties.get('COMMENT') };
     const kept = Object.keys(parameters).length > 0 ? { ...rest, parameters } : rest;
@@ -124,6 +128,7 @@ export const alterUserGrammar: Grammar = (cursor) => {
     if (!found && quiet) return 'Statement executed successfully.';
     if (!found) throw notFound('User', name);
     if (found.name !== frame.session.user) services.access.require(frame, 'OWNERSHIP', found);
+    checkUser(properties, found.properties.type);
     const { comment, ...set } = userProperties(properties);
     const before = (found.properties.parameters ?? {}) as Readonly<Record<string, ParameterValue>>;
     const parameters = Object.entries({ ...before, ...added }).filter(

@@ -29,7 +29,7 @@ const milliseconds = (claim: unknown): number => {
 };
 
 /** A key as `RSA_PUBLIC_KEY` holds it: PEM with or without its first and last line. @returns undefined when it is none */
-const readKey = (text: string): KeyObject | undefined => {
+export const readPublicKey = (text: string): KeyObject | undefined => {
   const body = text.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
   try {
     return createPublicKey({ key: Buffer.from(body, 'base64'), format: 'der', type: 'spki' });
@@ -45,7 +45,7 @@ const fingerprintOf = (key: KeyObject): string =>
 
 /** `SHA256:` and the base64 digest of the key's DER form, as DESCRIBE USER shows it; null for what is no key. */
 export const fingerprint = (publicKey: string): string | null => {
-  const key = readKey(publicKey);
+  const key = readPublicKey(publicKey);
   return key ? fingerprintOf(key) : null;
 };
 
@@ -90,7 +90,7 @@ export const checkKeyPairToken = (token: string, holder: KeyHolder, now: number)
       Buffer.from(signature ?? '', 'base64url'),
     );
   const signedBy = holder.keys
-    .map(readKey)
+    .map(readPublicKey)
     .find((key): key is KeyObject => key !== undefined && signs(key));
   if (!signedBy) throw refused('390144', 'The signature does not match a key of the user.');
   const subject = `${holder.account}.${holder.user}`.toUpperCase();

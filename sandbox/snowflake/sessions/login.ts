@@ -50,7 +50,9 @@ const byPassword: Authenticator = (data, { find }) => {
 };
 
 const byKeyPair: Authenticator = (data, { find, now, services }) => {
-  const user = known(find(data.LOGIN_NAME ?? ''));
+  const found = find(data.LOGIN_NAME ?? '');
+  if (!found) throw refused('390144', 'JWT token is invalid.');
+  const user = known(found);
   const { account } = services.settings.endpoint();
   const holder = { account, user: user.name, keys: user.publicKeys };
   checkKeyPairToken(data.TOKEN ?? '', holder, now());
@@ -65,8 +67,8 @@ const byAccessToken: Authenticator = (data, { find, services }) => {
   for (const object of catalogue.list('USER')) {
     const token = usableToken(object, data.TOKEN ?? data.PASSWORD ?? '', clock.now());
     if (!token) continue;
-    const user = find(object.name);
-    if (!user || (data.LOGIN_NAME && data.LOGIN_NAME.toUpperCase() !== user.name)) break;
+    const user = find(String(object.properties.loginName ?? object.name));
+    if (!user || (data.LOGIN_NAME && find(data.LOGIN_NAME)?.name !== user.name)) break;
     return { user, ...(token.role === null ? {} : { role: token.role }) };
   }
   throw badToken();

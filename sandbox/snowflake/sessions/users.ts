@@ -12,6 +12,8 @@ export interface UserSecrets {
 export type FindUser = (loginName: string) => UserSecrets | undefined;
 
 interface Properties {
+  readonly loginName?: unknown;
+  readonly type?: unknown;
   readonly password?: unknown;
   readonly rsaPublicKey?: unknown;
   readonly rsaPublicKey2?: unknown;
@@ -27,13 +29,18 @@ const text = (value: unknown): string | null => (typeof value === 'string' && va
 export const usersOf =
   (catalogue: Catalogue, given: ReadonlyMap<string, string>): FindUser =>
   (loginName) => {
-    const name = loginName.toUpperCase();
-    const user = catalogue.list<Properties>('USER').find((one) => one.name === name);
+    const wanted = loginName.toUpperCase();
+    const user = catalogue
+      .list<Properties>('USER')
+      .find((one) => (text(one.properties.loginName) ?? one.name).toUpperCase() === wanted);
     if (!user) return undefined;
-    const { password, rsaPublicKey, rsaPublicKey2, disabled } = user.properties;
+    const { name } = user;
+    const { password, rsaPublicKey, rsaPublicKey2, disabled, type } = user.properties;
+    // a password from before the user became a service is kept and counts no more
+    const own = type === 'SERVICE' ? null : text(password);
     return {
       name,
-      password: given.get(name) ?? text(password),
+      password: given.get(name) ?? own,
       publicKeys: [text(rsaPublicKey), text(rsaPublicKey2)].filter((key) => key !== null),
       disabled: disabled === true,
     };

@@ -112,6 +112,56 @@ describe('logging in', () => {
     expect(answer).toMatchObject({ success: false, code });
   });
 
+  const short = generateKeyPairSync('rsa', {
+    modulusLength: 1024,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const elliptic = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  it.each([
+    ['KEYED', "RSA_PUBLIC_KEY = 'garbage'", "Reason: 'Invalid Public key'"],
+    ['KEYED', `RSA_PUBLIC_KEY_2 = '${short.publicKey}'`, 'Key length 1024 is smaller than'],
+    ['KEYED', `RSA_PUBLIC_KEY = '${elliptic.publicKey}'`, 'an unsupported key algorithm'],
+    ['ROBOT', "PASSWORD = 'Abcd1234'", 'Cannot set PASSWORD on users with TYPE=SERVICE.'],
+    ['ROBOT', "FIRST_NAME = 'R'", 'Cannot set FIRST_NAME on users with TYPE=SERVICE.'],
+    ['ROBOT', 'MUST_CHANGE_PASSWORD = TRUE', 'Cannot set MUST_CHANGE_PASSWORD on users'],
+    ['KEYED', "TYPE = SERVICE LAST_NAME = 'K'", 'Cannot set LAST_NAME on users with TYPE=SERVICE.'],
+    ['KEYED', 'TYPE = LEGACY_SERVICE', "invalid value 'LEGACY_SERVICE' for property 'TYPE'"],
+    ['KEYED', 'NETWORK_POLICY = OFFICE', "Network policy 'OFFICE' does not exist"],
+  ])('is not prepared for %s by SET %s', async (user, property, why) => {
+    await expect(admin.query(`ALTER USER ${user} SET ${property}`)).rejects.toThrow(why);
+    const type = user === 'ROBOT' ? 'TYPE = SERVICE' : '';
+    const create = admin.query(`CREATE USER NEW_ONE ${type} ${property}`);
+    await expect(create).rejects.toThrow(why);
+  });
+
+  it('takes no password of a user that has become a service, until it is a person again', async () => {
+    await admin.query(
+      "CREATE OR REPLACE USER TURNED PASSWORD = 'secret' LOGIN_NAME = 'turned@work'",
+    );
+    const turned = { username: 'Turned@Work', password: 'secret' };
+    expect(await whoIs(turned)).toBe('TURNED PUBLIC');
+    await expect(whoIs({ ...turned, username: 'TURNED' })).rejects.toMatchObject({
+      code: '390100',
+    });
+    await admin.query('ALTER USER TURNED SET TYPE = SERVICE');
+    await expect(whoIs(turned)).rejects.toMatchObject({ code: '390100' });
+    await admin.query('ALTER USER TURNED SET TYPE = PERSON');
+    expect(await whoIs(turned)).toBe('TURNED PUBLIC');
+  });
+
+  it('is refused to a key of a user that is not there like to a wrong one', async () => {
+    const stranded = {
+      username: 'NOBODY',
+      authenticator: 'SNOWFLAKE_JWT',
+      privateKey: first.privateKey,
+    };
+    await expect(whoIs(stranded)).rejects.toMatchObject({ code: '390144' });
+  });
+
   it('is refused to who is disabled, however they come', async () => {
     await server.asAdmin([`CREATE USER GONE PASSWORD = 'x' RSA_PUBLIC_KEY = '${first.publicKey}'`]);
     const { rows } = await admin.query('ALTER USER GONE ADD PROGRAMMATIC ACCESS TOKEN T');
