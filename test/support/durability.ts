@@ -32,6 +32,8 @@ const SETUP = [
   'CREATE TABLE LEFT_ AS SELECT 1 AS N',
   'CREATE TABLE RIGHT_ AS SELECT 2 AS N',
   `CREATE TASK T SCHEDULE = '60 MINUTES' AS SELECT 0`,
+  `CREATE SCHEMA HELD COMMENT = '0'`,
+  `CREATE DATABASE OTHER COMMENT = '0'`,
 ];
 
 /** Each is sent whole, in turn; what counts as asked and acked is the whole step. */
@@ -55,6 +57,8 @@ const streams: Readonly<Record<string, Step>> = {
         : `ALTER TABLE WIDE DROP COLUMN D${n - 2}`,
   ],
   swaps: () => ['ALTER TABLE LEFT_ SWAP WITH RIGHT_'],
+  schemas: (n) => [`CREATE OR REPLACE SCHEMA DB.HELD COMMENT = '${n}'`],
+  databases: (n) => [`CREATE OR REPLACE DATABASE OTHER COMMENT = '${n}'`],
   tasks: (n) => [`CREATE OR REPLACE TASK T SCHEDULE = '60 MINUTES' AS SELECT ${n}`],
 };
 
@@ -89,12 +93,24 @@ const check = async (client: Client, told: Readonly<Record<string, Told>>): Prom
     ...(await cells(client, 'SELECT N FROM RIGHT_')),
   ];
   expectOneOf(sides, of('swaps'), (n) => (n % 2 === 0 ? [1, 2] : [2, 1]));
+  for (const [name, sql] of Object.entries(HOLDERS))
+    expectOneOf(await numbered(client, sql), of(name), (n) => [n]);
+  expect(await cells(client, `SHOW TERSE SCHEMAS LIKE 'PUBLIC' IN DATABASE OTHER`)).toHaveLength(1);
   const { rows: tasks } = await client.query(`SHOW TASKS LIKE 'T'`);
   expectOneOf(
     tasks.map(({ definition }) => definition),
     of('tasks'),
     (n) => [`SELECT ${n}`],
   );
+};
+
+/** The number that the one row of a SHOW answer has for its comment. */
+const numbered = async (client: Client, sql: string): Promise<number[]> =>
+  (await client.query(sql)).rows.map(({ comment }) => Number(comment));
+
+const HOLDERS = {
+  schemas: `SHOW SCHEMAS LIKE 'HELD' IN DATABASE DB`,
+  databases: `SHOW DATABASES LIKE 'OTHER'`,
 };
 
 const readClock = async (process: SnowflakeProcess): Promise<number> => {
@@ -119,6 +135,10 @@ const settle = async (client: Client, told: Record<string, Told>): Promise<void>
   const columns =
     column === 'X0' ? Math.max(...[before.acked, before.asked].filter((n) => n % 3 === 0)) : number;
   told.columns = { acked: columns, asked: columns };
+  for (const [name, sql] of Object.entries(HOLDERS)) {
+    const [done = 0] = await numbered(client, sql);
+    told[name] = { acked: done, asked: done };
+  }
   const [left] = await cells(client, 'SELECT N FROM LEFT_');
   told.swaps = left === 1 ? { acked: 0, asked: 0 } : { acked: 1, asked: 1 };
   const { rows } = await client.query(`SHOW TASKS LIKE 'T'`);

@@ -2,6 +2,7 @@ import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound, unsupported } from '../engine/errors.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import type { Cursor } from '../sql/cursor.js';
+import type { SequenceProperties, TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import type { OwnCatalogue } from './catalogue.js';
 import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
@@ -58,21 +59,50 @@ const made = (
   properties: { ...kept },
 });
 
-/** @param before what must not be there without the schema: its database */
-const makeSchema = async (
-  context: Context,
-  database: string,
-  name: string,
-  comment: unknown,
-  kept: Kept,
-  ...before: readonly AccountObject[]
-) => {
-  await context.services.system.execute(
-    `CREATE SCHEMA IF NOT EXISTS ${physicalSchema(database, name)}`,
+/** A schema, or a database and all that its schemas hold, with the holder last. */
+const withContents = (catalogue: OwnCatalogue, holder: AccountObject): AccountObject[] => {
+  if (holder.kind === 'DATABASE') {
+    const schemas = catalogue.list('SCHEMA', { database: holder.name });
+    return [...schemas.flatMap((schema) => withContents(catalogue, schema)), holder];
+  }
+  const within = { database: holder.database ?? '', schema: holder.name };
+  return [...CONTAINED.flatMap((kind) => catalogue.list(kind, within)), holder];
+};
+
+/** What holds the rows of an object that is gone. */
+const dropRows = ({ kind, properties }: AccountObject): string[] => {
+  if (kind === 'SEQUENCE')
+    return [`DROP SEQUENCE IF EXISTS ${(properties as SequenceProperties).physical}`];
+  if (kind !== 'TABLE') return [];
+  const { physical, columns } = properties as TableProperties;
+  const sequences = columns.flatMap(({ sequence }) => sequence ?? []);
+  return [
+    `DROP TABLE IF EXISTS ${physical}`,
+    ...sequences.map((sequence) => `DROP SEQUENCE IF EXISTS ${sequence}`),
+  ];
+};
+
+/**
+ * Makes a schema, and its database if that is new too, in the place of what had the name.
+ * @param fresh the schema last
+ */
+const make = async (
+  fresh: readonly AccountObject[],
+  replaced: AccountObject | undefined,
+  { services }: Context,
+): Promise<void> => {
+  const catalogue = ownCatalogue(services);
+  const schema = fresh.at(-1);
+  await services.system.execute(
+    `CREATE SCHEMA IF NOT EXISTS ${physicalSchema(schema?.database ?? '', schema?.name ?? '')}`,
   );
-  const schema = made(context, 'SCHEMA', database, name, comment, kept);
-  // Begun together, so that they go to the disk together.
-  await Promise.all([...before, schema].map((object) => context.services.catalogue.put(object)));
+  const gone = replaced ? withContents(catalogue, replaced) : [];
+  // Begun together, so that they go to the disk together: whoever looks finds the old or the new.
+  await Promise.all([
+    ...gone.map((object) => catalogue.drop(object)),
+    ...fresh.map((object) => catalogue.put(object)),
+  ]);
+  for (const sql of gone.flatMap(dropRows)) await services.system.execute(sql);
 };
 
 /** Drops all that a schema holds, then the schema. */
@@ -115,20 +145,18 @@ export const createSchemaGrammar: Grammar = (cursor) => {
   const kept = { transient: options.transient, managedAccess };
   return ddl(`create ${kind.toLowerCase()}`, async (context) => {
     const { frame, services } = context;
-    const { access, system } = services;
+    const { access } = services;
     const catalogue = ownCatalogue(services);
     const existing = catalogue.find(kind, name, frame);
     if (existing && quiet) return `${last} already exists, statement succeeded.`;
     if (existing && !options.replace) throw alreadyExists(last);
-    const own = system as StoreConnection;
+    const comment = properties.get('COMMENT');
     if (kind === 'DATABASE') {
       access.requireOnAccount(frame, 'CREATE DATABASE');
-      if (existing) {
-        access.require(frame, 'OWNERSHIP', existing);
-        await dropDatabase(catalogue, own, existing);
-      }
-      const object = made(context, kind, null, last, properties.get('COMMENT'), kept);
-      await makeSchema(context, last, 'PUBLIC', '', kept, object);
+      if (existing) access.require(frame, 'OWNERSHIP', existing);
+      const object = made(context, kind, null, last, comment, kept);
+      const schema = made(context, 'SCHEMA', last, 'PUBLIC', '', kept);
+      await make([object, schema], existing, context);
       frame.database = last;
       frame.schema = 'PUBLIC';
       return `Database ${last} successfully created.`;
@@ -137,11 +165,8 @@ export const createSchemaGrammar: Grammar = (cursor) => {
     const parent = catalogue.find('DATABASE', [database], frame);
     if (!parent) throw notFound('Database', database);
     access.require(frame, 'CREATE SCHEMA', parent);
-    if (existing) {
-      access.require(frame, 'OWNERSHIP', existing);
-      await dropSchema(catalogue, own, existing);
-    }
-    await makeSchema(context, database, last, properties.get('COMMENT'), kept);
+    if (existing) access.require(frame, 'OWNERSHIP', existing);
+    await make([made(context, 'SCHEMA', database, last, comment, kept)], existing, context);
     if (frame.database === database || name.length > 1) {
       frame.database = database;
       frame.schema = last;
