@@ -50,32 +50,37 @@ const readFlags = (args: string[]): Partial<SandboxOptions> => {
 };
 
 const ending = new AbortController();
-let sandbox: Sandbox | undefined;
+let starting: Promise<Sandbox> | undefined;
 
+/** A start that is under way breaks off at the signal and tidies up after itself. */
 const end = async () => {
   if (ending.signal.aborted) return;
   ending.abort();
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
-  await sandbox?.stop();
+  await starting?.then(
+    (sandbox) => sandbox.stop(),
+    () => undefined,
+  );
   process.exit(0);
 };
 
 const main = async () => {
   const manifest = process.env.SANDBOX_SLACK_MANIFEST;
   const flags = readFlags(process.argv.slice(2));
-  sandbox = await startSandbox({
+  starting = startSandbox({
     ...flags,
     ...(manifest ? { manifest } : {}),
     signal: ending.signal,
     log: say,
   });
-  process.stdout.write(`${JSON.stringify(sandbox.line)}\n`);
+  const { line } = await starting;
+  if (!ending.signal.aborted) process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
 process.on('SIGTERM', () => void end());
 process.on('SIGINT', () => void end());
 main().catch((error: unknown) => {
-  if (ending.signal.aborted) process.exit(0);
+  if (ending.signal.aborted) return;
   say(error instanceof Error ? error.message : String(error));
   if (error instanceof TypeError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
     say(USAGE);

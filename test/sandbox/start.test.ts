@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,6 +77,22 @@ describe('the sandbox, by its command', () => {
         await ask(`SELECT COUNT(*) AS N FROM FINANCE.PUBLIC.${table}`, line.snowflake.admin),
       ).toEqual([{ N: 0 }]);
   });
+
+  it(
+    'leaves nothing behind when it is stopped while it starts',
+    async () => {
+      const temporary = await mkdtemp(join(tmpdir(), 'dagbot-start-'));
+      const flags = ['run', '--silent', 'sandbox', '--', '--json'];
+      const early = startChild('npm', flags, { TMPDIR: temporary });
+      await expect
+        .poll(early.output, { timeout: DEADLINE_MS, interval: 20 })
+        .toContain('schema BOT');
+      expect(await early.stop()).toBe(0);
+      expect(await readdir(temporary)).toEqual([]);
+      await rm(temporary, { recursive: true });
+    },
+    DEADLINE_MS,
+  );
 
   it('does not make its bot an administrator', async () => {
     await expect(ask('SELECT 1', line.snowflake, 'ACCOUNTADMIN')).rejects.toMatchObject({
