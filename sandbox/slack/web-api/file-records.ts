@@ -1,6 +1,6 @@
 import { type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
-import type { StoredFile } from '../workspace/model.js';
+import type { Channel, StoredFile } from '../workspace/model.js';
 
 const types: readonly (readonly [string, string, string])[] = [
   ['png', 'image/png', 'PNG'],
@@ -34,6 +34,45 @@ export const isShowableImage = (slack: Slack, id: string): boolean => {
   return file !== undefined && isReady(slack, file) && mediaType(file).startsWith('image/');
 };
 
+/** The channels a file was shared to, by their kind. */
+const channelsOf = ({ workspace }: Slack, { shares }: StoredFile): JsonObject => {
+  const known = shares.flatMap((id) => workspace.channel(id) ?? []);
+  const ids = (fits: (channel: Channel) => boolean): string[] =>
+    known.filter(fits).map(({ id }) => id);
+  return {
+    channels: ids(({ isPrivate, isIm }) => !isPrivate && !isIm),
+    groups: ids(({ isPrivate, isIm }) => isPrivate && !isIm),
+    ims: ids(({ isIm }) => isIm),
+  };
+};
+
+/** The messages a file stands in: how an app finds what it uploaded. */
+const sharesOf = ({ workspace }: Slack, { id: file, shares }: StoredFile): JsonObject => {
+  const entries = shares.flatMap((id) => {
+    const messages = workspace
+      .messages(id)
+      .filter(({ files }) => files?.some(({ id }) => id === file));
+    const channel = workspace.channel(id);
+    return channel && messages.length > 0 ? [{ channel, messages }] : [];
+  });
+  const part = (isPrivate: boolean): JsonObject =>
+    Object.fromEntries(
+      entries
+        .filter(({ channel }) => (channel.isPrivate || channel.isIm) === isPrivate)
+        .map(({ channel, messages }) => [
+          channel.id,
+          messages.map(({ ts, thread_ts }) => ({
+            ts,
+            channel_name: channel.name,
+            team_id: workspace.state.team.id,
+            ...(thread_ts === undefined ? {} : { thread_ts }),
+          })),
+        ]),
+    );
+  const both = { public: part(false), private: part(true) };
+  return Object.fromEntries(Object.entries(both).filter(([, of]) => Object.keys(of).length > 0));
+};
+
 /** A file as the Web API returns it; its type is empty until it was looked at. */
 export const fileForApp = (slack: Slack, file: StoredFile, origin: string): JsonObject => {
   const [filetype, mimetype, pretty] = typeOf(file.name);
@@ -47,7 +86,7 @@ export const fileForApp = (slack: Slack, file: StoredFile, origin: string): Json
     user: file.user ?? slack.workspace.botUserId,
     size: file.size,
     mode: 'hosted',
-    is_public: file.shares.length > 0,
+    is_public: file.shares.some((id) => slack.workspace.channel(id)?.isPrivate === false),
     mimetype: ready ? mimetype : '',
     filetype: ready ? filetype : '',
     pretty_type: ready ? pretty : '',
@@ -55,8 +94,7 @@ export const fileForApp = (slack: Slack, file: StoredFile, origin: string): Json
     url_private: `${origin}files/${file.id}/${encodeURIComponent(file.name)}`,
     url_private_download: `${origin}files/${file.id}/download/${encodeURIComponent(file.name)}`,
     permalink: `${origin}files/${file.id}/${encodeURIComponent(file.name)}`,
-    channels: file.shares,
-    groups: [],
-    ims: [],
+    ...channelsOf(slack, file),
+    shares: sharesOf(slack, file),
   };
 };

@@ -163,6 +163,24 @@ describe('methods beside posting, through the stock client', () => {
     expect(ids.length).toBe(slack.workspace.channels.length - 1);
   });
 
+  it('says where a file was shared, so that an app finds its message', async () => {
+    const { channel: dm } = await client.conversations.open({ users: user });
+    for (const channel_id of [channel, dm?.id ?? '']) {
+      const done = await client.filesUploadV2({ channel_id, filename: 'a.csv', content: 'a,b' });
+      const [uploaded] = (done.files as Answer[])[0].files;
+      const { file } = (await client.files.info({ file: uploaded.id })) as Answer;
+      const isDm = channel_id !== channel;
+      const [share] = file.shares[isDm ? 'private' : 'public'][channel_id];
+      const { messages } = await client.conversations.history({ channel: channel_id, limit: 1 });
+      expect(share.ts).toBe(messages?.[0]?.ts);
+      expect([file.is_public, file.channels, file.ims]).toEqual([
+        !isDm,
+        isDm ? [] : [channel_id],
+        isDm ? [channel_id] : [],
+      ]);
+    }
+  });
+
   it('says who people and bots are', async () => {
     expect((await client.users.profile.get({ user })).profile).toMatchObject({
       real_name: slack.workspace.people[0]?.realName,
