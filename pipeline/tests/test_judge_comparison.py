@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fraud_dag.evaluation import canonical_bytes, judge
+from fraud_dag.evaluation import bootstrap, canonical_bytes, judge
 from fraud_dag.evaluation.bootstrap import Draws, by_stratum, paired_errors
 from fraud_dag.evaluation.paired_tests import delong
 from fraud_dag.evaluation.ranking import rank
@@ -16,12 +16,24 @@ from judge_rows import context, holdout
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 
-def test_errors_equal_those_of_physically_repeated_rows():
-    frame = holdout(rows=1_500, frauds=60, accounts=200)
-    frame["CANDIDATE_SCORE"] = frame["CANDIDATE_SCORE"].round(2)  # ties on purpose
+@pytest.mark.parametrize(
+    ("rows_per_line", "many", "accounts", "digits", "resamples"),
+    [
+        pytest.param(4_096, 1_500, 200, 2, 25, id="in lines of one step each"),
+        pytest.param(7, 1_500, 200, 2, 25, id="in several lines a step"),
+        pytest.param(4_096, 150_000, 40, 0, 5, id="with more in a step than 16 bits hold"),
+        pytest.param(65_535, 150_000, 40, 0, 5, id="with lines whose sums may need 32 bits"),
+    ],
+)
+def test_errors_equal_those_of_physically_repeated_rows(
+    monkeypatch, rows_per_line, many, accounts, digits, resamples
+):
+    monkeypatch.setattr(bootstrap, "ROWS_PER_LINE", rows_per_line)
+    frame = holdout(rows=many, frauds=60, accounts=accounts)
+    frame["CANDIDATE_SCORE"] = frame["CANDIDATE_SCORE"].round(digits)  # ties on purpose
     rows = read_rows(frame, True)
     assert rows.production is not None
-    share, resamples, seed = 0.02, 25, 11
+    share, seed = 0.02, 11
     fraud = rows.fraud
     found = paired_errors(
         rows,

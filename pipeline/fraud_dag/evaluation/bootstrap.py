@@ -17,11 +17,14 @@ from .ranking import Ranking
 from .rows import Codes, Floats, Rows
 
 Block = NDArray[np.float32]
+Counts = NDArray[np.uint16]
 MEMORY_PER_BLOCK = 64 * 2**20
 # Sums of one block stay in a processor's cache; larger blocks are slower, not faster.
 RESAMPLES_PER_BLOCK = 128
 # So many steps of a block are summed up and used while they are in the cache.
 STEPS_PER_TILE = 256
+# So many rows of a step are summed up together at most: 16 bits hold what they are drawn.
+ROWS_PER_LINE = 4_096
 # Counting draws of so many accounts stays in the cache too.
 ACCOUNTS_PER_CHUNK = 16_384
 ACCOUNTS_PER_TILE = 1_024
@@ -36,36 +39,70 @@ def seed_of(candidate: str, production: str, holdout_start: str, holdout_end: st
 
 
 @dataclass(frozen=True)
+class _Summed:
+    """Counts of rows by step and account, in lines of few enough rows for sums of 16 bits."""
+
+    counts: csc_matrix  # lines × accounts; by columns, as a draw's counts are then read once
+    starts: Codes | None  # where each step's lines begin; None when each step is one line
+
+    def over(self, weights: Counts, most: int) -> NDArray[np.unsignedinteger]:
+        """Steps × b: drawn rows. `most` is the highest count in `weights` (accounts × b)."""
+        fits = most * ROWS_PER_LINE <= np.iinfo(np.uint16).max
+        kind = np.uint16 if fits else np.uint32
+        sums = self.counts.astype(kind, copy=False) @ weights.astype(kind, copy=False)
+        if self.starts is None:
+            return sums
+        return np.add.reduceat(sums, self.starts, axis=0, dtype=np.uint32)
+
+
+def _summed(step: Codes, account: Codes, steps: int, accounts: int) -> _Summed:
+    rows = np.bincount(step, minlength=steps)
+    lines = np.maximum(1, -(-rows // ROWS_PER_LINE))
+    starts = np.cumsum(lines) - lines
+    line = starts[step].astype(np.int32)
+    crowded = np.flatnonzero(lines > 1)
+    if len(crowded):
+        number = np.zeros(steps, dtype=np.uint16)
+        number[crowded] = np.arange(len(crowded))
+        among = np.flatnonzero(lines[step] > 1)
+        among = among[np.argsort(number[step[among]], kind="stable")]
+        before = np.cumsum(rows[crowded]) - rows[crowded]
+        nth = np.arange(len(among)) - np.repeat(before, rows[crowded])
+        line[among] += (nth // ROWS_PER_LINE).astype(np.int32)
+    shape = (int(lines.sum()), accounts)
+    counts = csc_matrix((np.ones(len(line), COUNT), (line, account.astype(np.int32))), shape=shape)
+    return _Summed(counts, starts if len(crowded) else None)
+
+
+@dataclass(frozen=True)
 class _Model:
     """One model's rows above the lowest fraud score, counted by fraud threshold and account."""
 
-    step: Codes  # per fraud: its threshold's number, highest score first
     order: Codes  # frauds by step
-    starts: Codes  # where each step begins in `order`
-    honest: csc_matrix  # steps × accounts
-    tied: csc_matrix | None  # those of `honest` that share the threshold's very score
+    step: Codes  # of each fraud in `order`: its threshold's number, highest score first
+    starts: Codes  # where each step begins in `order`, and its end
+    values: Floats  # values × frauds in `order`
+    honest: _Summed
+    tied: _Summed | None  # those of `honest` that share the threshold's very score
 
 
-def _model(ranking: Ranking, account: Codes, accounts: int) -> _Model:
+def _model(ranking: Ranking, account: Codes, accounts: int, values: Floats) -> _Model:
     steps = len(ranking.thresholds)
     step = steps - ranking.place[ranking.fraud]
     reaching = ~ranking.fraud & (ranking.place > 0)
     tied = reaching & ranking.tied
     order = np.argsort(step, kind="stable")
 
-    def counts(mask: NDArray[np.bool_]) -> csc_matrix:
-        level = (steps - ranking.place[mask]).astype(np.int32)
-        column = account[mask].astype(np.int32)
-        data = np.ones(len(level), dtype=np.float32)
-        # by columns: a draw's counts are read once, and the few steps' sums stay in the cache
-        return csc_matrix((data, (level, column)), shape=(steps, accounts))
+    def summed(mask: NDArray[np.bool_]) -> _Summed:
+        return _summed(steps - ranking.place[mask], account[mask], steps, accounts)
 
     return _Model(
-        step=step,
         order=order,
-        starts=np.searchsorted(step[order], np.arange(steps)),
-        honest=counts(reaching),
-        tied=counts(tied) if tied.any() else None,
+        step=step[order],
+        starts=np.searchsorted(step[order], np.arange(steps + 1)),
+        values=values[:, order],
+        honest=summed(reaching),
+        tied=summed(tied) if tied.any() else None,
     )
 
 
@@ -73,46 +110,55 @@ def _model(ranking: Ranking, account: Codes, accounts: int) -> _Model:
 class _Resampled:
     pr_auc: Floats
     roc_auc: Floats
-    at_budget: Floats  # values × resamples
+    caught: Floats  # values × resamples
 
 
-def _resample(
-    model: _Model, weights: Block, frauds: Block, honest: Block, cut: Block, values: Floats
-) -> _Resampled:
-    """Statistics of one model for one block of draws.
+@dataclass(frozen=True)
+class _Drawn:
+    """One block of draws: what each resample holds."""
 
-    weights: accounts × b draw counts · frauds: frauds × b weights of the fraud rows · honest and
-    cut: b, the honest rows' total weight and K in each resample · values: v × frauds.
-    """
-    gained = frauds[model.order]
-    if len(model.starts) < len(model.order):
-        gained = np.add.reduceat(gained, model.starts, axis=0)
-    reaching = model.honest @ weights
-    tied = None if model.tied is None else model.tied @ weights
-    share = np.empty_like(gained)
-    true_before = false_before = np.zeros(weights.shape[1], dtype=np.float32)
-    pr_auc, roc_auc = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
-    for start in range(0, len(gained), STEPS_PER_TILE):
-        tile = slice(start, start + STEPS_PER_TILE)
-        new = gained[tile]
-        also = np.float32(0) if tied is None else tied[tile]
+    weights: Counts  # accounts × b draw counts
+    most: int  # the highest of them
+    frauds: Block  # frauds × b weights of the fraud rows
+    honest: Block  # b, the honest rows' total weight
+    cut: Block  # b, K in each resample
+
+
+def _resample(model: _Model, drawn: _Drawn) -> _Resampled:
+    """Statistics of one model for one block of draws."""
+    width = drawn.weights.shape[1]
+    frauds = drawn.frauds[model.order]
+    steps = len(model.starts) - 1
+    gained = frauds
+    if steps < len(frauds):
+        gained = np.add.reduceat(frauds, model.starts[:-1], axis=0)
+    reaching = model.honest.over(drawn.weights, drawn.most)
+    tied = None if model.tied is None else model.tied.over(drawn.weights, drawn.most)
+    true_before = false_before = np.zeros(width, dtype=np.float32)
+    pr_auc, roc_auc = np.zeros(width), np.zeros(width)
+    caught = np.zeros((len(model.values), width))
+    for start in range(0, steps, STEPS_PER_TILE):
+        end = min(steps, start + STEPS_PER_TILE)
+        new = gained[start:end]
+        also = np.float32(0) if tied is None else tied[start:end].astype(np.float32)
         # counts are whole numbers, which float32 adds without error
         true = np.cumsum(new, axis=0) + true_before
-        false = np.cumsum(reaching[tile], axis=0) + false_before
+        false = np.cumsum(reaching[start:end].astype(np.float32), axis=0) + false_before
         true_before, false_before = true[-1], false[-1]
         alerts = true + false
         # no alert means no fraud either: such a step adds nothing
         precision = true / np.maximum(alerts, np.float32(1e-30))
         pr_auc += np.einsum("sb,sb->b", new, precision)
-        roc_auc += np.einsum("sb,sb->b", new, honest - false + np.float32(0.5) * also)
+        roc_auc += np.einsum("sb,sb->b", new, drawn.honest - false + np.float32(0.5) * also)
         level = new + also
-        above = cut - alerts + level
-        share[tile] = np.clip(above / np.maximum(level, np.float32(1e-30)), 0, 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+        above = drawn.cut - alerts + level
+        share = np.clip(above / np.maximum(level, np.float32(1e-30)), 0, 1)
+        here = slice(model.starts[start], model.starts[end])
         # float64, as kernels of matrix products differ by machine in their last digits
-        caught = (share[model.step] * frauds).astype(np.float64)
-        at_budget = (values @ caught) / (values @ frauds.astype(np.float64))
-        return _Resampled(pr_auc / true_before, roc_auc / (true_before * honest), at_budget)
+        weight = (share[model.step[here] - start] * frauds[here]).astype(np.float64)
+        caught += model.values[:, here] @ weight
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _Resampled(pr_auc / true_before, roc_auc / (true_before * drawn.honest), caught)
 
 
 class Draws:
@@ -125,17 +171,17 @@ class Draws:
         self.strata, self.accounts = tuple(strata), sum(strata)
         self.resamples = resamples
         self.random = np.random.Generator(np.random.PCG64(seed))
-        most = MEMORY_PER_BLOCK // (4 * max(1, self.accounts))
+        most = MEMORY_PER_BLOCK // (COUNT().itemsize * max(1, self.accounts))
         self.block = max(1, min(resamples, RESAMPLES_PER_BLOCK, most))
         self.drawn = np.empty((self.block, self.accounts), dtype=COUNT)
-        self.turned = np.empty(self.accounts * self.block, dtype=np.float32)
+        self.turned = np.empty(self.accounts * self.block, dtype=COUNT)
 
-    def __iter__(self) -> Iterator[Block]:
-        """Blocks of accounts × b draw counts, float32; the next block takes the place of one."""
+    def __iter__(self) -> Iterator[Counts]:
+        """Blocks of accounts × b draw counts; the next block takes the place of one."""
         for start in range(0, self.resamples, self.block):
             yield self._draw(min(self.block, self.resamples - start))
 
-    def _draw(self, size: int) -> Block:
+    def _draw(self, size: int) -> Counts:
         drawn = self.drawn[:size]
         for resample in drawn:
             start = 0
@@ -148,7 +194,7 @@ class Draws:
             turned[tile] = drawn[:, tile].T
         return turned
 
-    def _fill(self, counts: NDArray[np.uint16]) -> None:
+    def _fill(self, counts: Counts) -> None:
         """Draws as many accounts as `counts` is long: first how many per chunk, then which."""
         members = len(counts)
         starts = range(0, members, ACCOUNTS_PER_CHUNK)
@@ -176,21 +222,37 @@ def paired_errors(
     fraud = rows.fraud
     own, strata = by_stratum(rows.account, fraud)
     accounts = sum(strata)
-    models = [_model(ranking, own, accounts) for ranking in rankings]
-    size = np.bincount(own, minlength=accounts).astype(np.float32)
-    honest_size = np.bincount(own[~fraud], minlength=accounts).astype(np.float32)
     matrix = _matrix(values, int(fraud.sum()))
+    models = [_model(ranking, own, accounts, matrix) for ranking in rankings]
+    sizes = np.array(
+        [np.bincount(own[among], minlength=accounts) for among in (~fraud, fraud)], dtype=np.float32
+    )
     differences: list[Floats] = []
     for weights in Draws(strata, resamples, seed):
-        frauds = weights[own[fraud]]
-        honest, cut = honest_size @ weights, np.float32(cut_share) * (size @ weights)
-        c, p = (_resample(model, weights, frauds, honest, cut, matrix) for model in models)
-        differences.append(
-            np.vstack([c.pr_auc - p.pr_auc, c.roc_auc - p.roc_auc, c.at_budget - p.at_budget])
+        honest, positive = _totals(sizes, weights)
+        drawn = _Drawn(
+            weights=weights,
+            most=int(weights.max()),
+            frauds=weights[own[fraud]].astype(np.float32),
+            honest=honest.astype(np.float32),
+            cut=np.float32(cut_share) * (honest + positive).astype(np.float32),
         )
+        c, p = (_resample(model, drawn) for model in models)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at_budget = (c.caught - p.caught) / (matrix @ drawn.frauds.astype(np.float64))
+        differences.append(np.vstack([c.pr_auc - p.pr_auc, c.roc_auc - p.roc_auc, at_budget]))
     table = np.hstack(differences)
     names = ["pr_auc", "roc_auc", *values]
     return {name: _spread(row) for name, row in zip(names, table, strict=True)}
+
+
+def _totals(sizes: Block, weights: Counts) -> Floats:
+    """Kinds × b: rows of each kind in each resample, of kinds × accounts `sizes`."""
+    total = np.zeros((len(sizes), weights.shape[1]))
+    for start in range(0, len(weights), ACCOUNTS_PER_TILE):
+        tile = slice(start, start + ACCOUNTS_PER_TILE)
+        total += sizes[:, tile] @ weights[tile].astype(np.float32)
+    return total
 
 
 def by_stratum(account: Codes, fraud: NDArray[np.bool_]) -> tuple[Codes, tuple[int, int]]:
