@@ -48,7 +48,8 @@ const statements: Area = {
     'create table as': 'as create table',
     'create task':
       'no streams, notifications, contacts or log levels; serverless sizes change nothing, and it runs on this machine',
-    'create user': 'no policies; MUST_CHANGE_PASSWORD and MINS_TO_BYPASS_MFA are remembered, not applied',
+    'create user':
+      'no policies; MUST_CHANGE_PASSWORD and MINS_TO_BYPASS_MFA are remembered, not applied',
     'create view': 'SECURE changes nothing',
     'create warehouse': 'must be there for statements that need one; its size changes nothing',
     'describe database': OWN_PROPERTIES,
@@ -61,7 +62,7 @@ const statements: Area = {
     'grant ownership': 'on the kinds of objects that there are',
     insert: 'one table at a time: no INSERT ALL or FIRST',
     merge:
-      'a row that could end in several ways is refused, also with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE; no ALL BY NAME',
+      'with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE a row that could be updated or deleted is refused; no ALL BY NAME',
     put: 'a file that is there already is overwritten, whatever OVERWRITE says: so do the clients with local stages',
     revoke: 'as far as grant',
     select:

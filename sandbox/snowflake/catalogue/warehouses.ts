@@ -1,5 +1,5 @@
 import type { AccountObject, Grammar } from '../engine/context.js';
-import { alreadyExists, notFound } from '../engine/errors.js';
+import { alreadyExists, notFound, SnowflakeError } from '../engine/errors.js';
 import { createOptions, ifExists, ifNotExists, type Property, readProperties } from './options.js';
 import { ddl } from './statement.js';
 
@@ -57,13 +57,21 @@ export const createWarehouseGrammar: Grammar = (cursor) => {
   });
 };
 
+/** The codes as users report them; no page lists them. */
+const invalidState = (name: string, what: 'suspended' | 'resumed') =>
+  new SnowflakeError(
+    what === 'suspended' ? '090064' : '090063',
+    '22000',
+    `Invalid state. Warehouse '${name}' cannot be ${what}.`,
+  );
+
 export const alterWarehouseGrammar: Grammar = (cursor) => {
   if (!cursor.accept('ALTER', 'WAREHOUSE')) return undefined;
   const quiet = ifExists(cursor);
   const [name = ''] = cursor.name();
   const change = cursor.oneOf('SUSPEND', 'RESUME', 'SET', 'ABORT');
   if (!change || change === 'ABORT') throw cursor.unexpected();
-  if (change === 'RESUME') cursor.accept('IF', 'SUSPENDED');
+  const ifSuspended = change === 'RESUME' && cursor.accept('IF', 'SUSPENDED');
   const properties = change === 'SET' ? read(cursor) : new Map<string, Property>();
   cursor.end();
   return ddl('alter warehouse', async ({ frame, services }) => {
@@ -71,6 +79,12 @@ export const alterWarehouseGrammar: Grammar = (cursor) => {
     if (!found && quiet) return 'Statement executed successfully.';
     if (!found) throw notFound('Warehouse', name);
     services.access.require(frame, change === 'SET' ? 'MODIFY' : 'OPERATE', found);
+    const suspended = services.warehouses.state(found) === 'SUSPENDED';
+    if (change === 'SUSPEND' && suspended) throw invalidState(name, 'suspended');
+    if (change === 'RESUME' && !suspended) {
+      if (ifSuspended) return 'Statement executed successfully.';
+      throw invalidState(name, 'resumed');
+    }
     const state = { SUSPEND: 'SUSPENDED', RESUME: 'STARTED', SET: found.properties.state }[change];
     const changed: AccountObject = {
       ...found,

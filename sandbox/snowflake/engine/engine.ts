@@ -24,6 +24,8 @@ const MOST_KEPT_CELLS = 20_000_000;
 
 const INTERRUPT_AGAIN_MS = 20;
 
+const NO_WAREHOUSE = '000606';
+
 /** The numbers of INSERT, UPDATE, DELETE, MERGE and COPY. */
 const FIRST_DML = statementType.insert;
 const LAST_DML = statementType.copy;
@@ -140,13 +142,14 @@ export const createEngine = (
     const place = { role, warehouse, database, schema };
     const began = performance.now();
     let cost: StatementClass = 'metadata';
+    const tag = String(parameterOf('QUERY_TAG', frame, context.parameters) ?? '');
+    const running = { session, queryId, ...place, sql, tag, startedAt: context.startedAt };
+    if (!own) watch.began(running);
     const end = (error?: unknown) => {
       const ms = Math.round(performance.now() - began);
       if (own) return;
-      const tag = String(parameterOf('QUERY_TAG', frame, context.parameters) ?? '');
       const endedAt = context.services.clock.now();
-      const times = { ms, startedAt: context.startedAt, endedAt };
-      watch.ended({ session, queryId, ...place, sql, class: cost, tag, ...times, error });
+      watch.ended({ ...running, class: cost, ms, endedAt, error });
     };
     let again: NodeJS.Timeout | undefined;
     // An interrupt between two queries of the statement is lost on the database: it is repeated until the end.
@@ -170,6 +173,8 @@ export const createEngine = (
           ? signal.reason
           : canceled()
         : (fromDuck(error) ?? error);
+      // what no warehouse ran cannot have resumed one, nor cost anything
+      if (told instanceof SnowflakeError && told.code === NO_WAREHOUSE) cost = 'metadata';
       end(told);
       throw told;
     } finally {

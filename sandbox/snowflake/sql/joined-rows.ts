@@ -1,5 +1,5 @@
 import type { Context, Table } from '../engine/context.js';
-import { SnowflakeError, unsupported } from '../engine/errors.js';
+import { SnowflakeError } from '../engine/errors.js';
 import { parameterOf } from '../engine/parameters.js';
 import { type Compilation, finish } from './compile.js';
 import type { Token } from './lexer.js';
@@ -94,12 +94,9 @@ export const requireDecided = async (
   read: Read,
   { frame, parameters }: Context,
 ): Promise<void> => {
-  const strict = parameterOf(`ERROR_ON_NONDETERMINISTIC_${statement}`, frame, parameters);
-  if (statement === 'UPDATE' && strict !== true) return;
+  if (!parameterOf(`ERROR_ON_NONDETERMINISTIC_${statement}`, frame, parameters)) return;
   const example = await joined.example(read);
   if (example === undefined) return;
-  if (strict === false)
-    throw unsupported('MERGE of several rows into one, ERROR_ON_NONDETERMINISTIC_MERGE = FALSE');
   throw new SnowflakeError(
     '100090',
     '42P18',

@@ -1,4 +1,6 @@
 import type { Grammar, Table } from '../../engine/context.js';
+import { unsupported } from '../../engine/errors.js';
+import { parameterOf } from '../../engine/parameters.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
 import { findWord, trimmed } from '../clauses.js';
@@ -120,6 +122,13 @@ const joinedTo = async (
   return joinedRows({ target: tokens.slice(2, using), others, clause, columns }, compilation);
 };
 
+const STRICT = 'ERROR_ON_NONDETERMINISTIC_MERGE';
+
+/** Of several rows that would do either to one row, which of them does it is not known afterwards. */
+const isMixed = (actions: readonly Action[]): boolean =>
+  actions.includes('UPDATE') && actions.includes('DELETE');
+
+/** How often the database says that it did this; it says so for each of several rows that meet one. */
 const count = (table: Table | undefined, action: Action): number =>
   (table?.vectors[0] ?? []).filter((cell) => cell === action).length;
 
@@ -141,16 +150,29 @@ export const mergeGrammar: Grammar = (cursor) => {
         const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
         const statement = await finish(withCasts(tokens, table.properties.columns), compilation);
         const joined = await joinedTo(tokens, table.properties.columns, compilation);
+        let reached: number | undefined;
         const [answer] = await lockedWrite(
           [`${statement} RETURNING merge_action`],
           table,
           context,
           async (read) => {
-            if (joined) await requireDecided('MERGE', joined, read, context);
+            if (!joined) return;
+            const { rows, several } = await joined.count(read);
+            if (several === 0) return;
+            await requireDecided('MERGE', joined, read, context);
+            if (!parameterOf(STRICT, context.frame, context.parameters) && isMixed(actions))
+              throw unsupported(`MERGE that updates and deletes, with ${STRICT} = FALSE`);
+            reached = rows;
           },
         );
-        const counts = actions.map((action) => [COUNTS[action], count(answer, action)] as const);
-        return countsResult(Object.fromEntries(counts), statementType.merge);
+        const updated = actions.includes('DELETE') ? count(answer, 'UPDATE') : reached;
+        const counts: Readonly<Record<Action, number>> = {
+          INSERT: count(answer, 'INSERT'),
+          UPDATE: updated ?? count(answer, 'UPDATE'),
+          DELETE: reached === undefined ? count(answer, 'DELETE') : reached - (updated ?? 0),
+        };
+        const told = actions.map((action) => [COUNTS[action], counts[action]] as const);
+        return countsResult(Object.fromEntries(told), statementType.merge);
       }),
   };
 };
