@@ -5,6 +5,8 @@ type Options = Partial<snowflake.ConnectionOptions>;
 
 export interface StatementOptions extends Partial<snowflake.StatementOption> {
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** what PUT uploads in place of a file */
+  readonly fileStream?: Buffer;
 }
 
 /** A real snowflake-sdk connection, with promises. */

@@ -2,8 +2,8 @@ import type { StatementClass } from '../meter.js';
 import type { Frame, Session } from './context.js';
 import type { SnowflakeError } from './errors.js';
 
-/** A statement that has ended, whoever ran it: a client, a procedure or a task. */
-export interface EndedStatement {
+/** A statement that runs, whoever sent it: a client, a procedure or a task. */
+export interface RunningStatement {
   readonly session: Session;
   readonly queryId: string;
   /** as they were when it began */
@@ -15,8 +15,11 @@ export interface EndedStatement {
   readonly tag: string;
   /** virtual time, milliseconds since the epoch */
   readonly startedAt: number;
-  readonly endedAt: number;
   readonly sql: string;
+}
+
+export interface EndedStatement extends RunningStatement {
+  readonly endedAt: number;
   readonly class: StatementClass;
   readonly ms: number;
   /** what it failed with, undefined when it succeeded */
@@ -32,6 +35,7 @@ export type StepIn = (
 
 /** Who wants to know what the engine runs, and who may step in between the statements of procedures. */
 export class Watch {
+  private readonly underWay = new Map<string, RunningStatement>();
   private readonly listeners: ((statement: EndedStatement) => void)[] = [];
   private readonly dying = new WeakMap<Session, SnowflakeError>();
   private stepIn: StepIn = async () => undefined;
@@ -44,7 +48,17 @@ export class Watch {
     this.stepIn = stepIn;
   }
 
+  /** What runs now, the oldest first. */
+  get running(): readonly RunningStatement[] {
+    return [...this.underWay.values()];
+  }
+
+  began(statement: RunningStatement): void {
+    this.underWay.set(statement.queryId, statement);
+  }
+
   ended(statement: EndedStatement): void {
+    this.underWay.delete(statement.queryId);
     for (const listener of this.listeners) listener(statement);
   }
 

@@ -8,11 +8,13 @@ import {
   textColumn,
   timestampColumn,
 } from '../engine/value.js';
-import type { EndedStatement } from '../engine/watch.js';
-import { checkNames, limitOf, timeOf } from '../tasks/history-arguments.js';
+import type { EndedStatement, RunningStatement } from '../engine/watch.js';
+import { checkNames, identifierOf, limitOf, timeWithinDays } from '../tasks/history-arguments.js';
 
 const KEPT = 20_000;
 const LONGEST_TEXT = 100_000;
+const DAYS = 7;
+const DAY_MS = 86_400_000;
 
 const COLUMNS: readonly Column[] = [
   ...['QUERY_ID', 'QUERY_TEXT', 'DATABASE_NAME', 'SCHEMA_NAME', 'QUERY_TYPE'].map((name) =>
@@ -38,21 +40,36 @@ const typeOf = (sql: string): string => {
   return (two ? `${first}_${second}` : first === '' ? 'UNKNOWN' : first).toUpperCase();
 };
 
+const common = (statement: RunningStatement): Cell[] => [
+  statement.queryId,
+  statement.sql.slice(0, LONGEST_TEXT),
+  statement.database,
+  statement.schema,
+  typeOf(statement.sql),
+  statement.session.id,
+  statement.session.user,
+  statement.role,
+  statement.warehouse,
+  statement.tag,
+];
+
+/** Its end is the epoch, as on the platform. */
+const rowOfRunning = (statement: RunningStatement, now: number): Cell[] => [
+  ...common(statement),
+  'running',
+  null,
+  null,
+  nanoseconds(statement.startedAt),
+  0n,
+  Math.max(0, Math.round(now - statement.startedAt)),
+];
+
 const row = (ended: EndedStatement): Cell[] => {
   const { error } = ended;
   const failed = error !== undefined;
   return [
-    ended.queryId,
-    ended.sql.slice(0, LONGEST_TEXT),
-    ended.database,
-    ended.schema,
-    typeOf(ended.sql),
-    ended.session.id,
-    ended.session.user,
-    ended.role,
-    ended.warehouse,
-    ended.tag,
-    failed ? 'FAILED_WITH_ERROR' : 'SUCCESS',
+    ...common(ended),
+    failed ? 'failed_with_error' : 'success',
     failed ? Number(error instanceof SnowflakeError ? error.code : 603) : null,
     error instanceof Error ? error.message : null,
     nanoseconds(ended.startedAt),
@@ -61,15 +78,35 @@ const row = (ended: EndedStatement): Cell[] => {
   ];
 };
 
-/** A user's own statements, all of them for a role that may see the account's. */
-const visible = (ended: EndedStatement, { frame, services }: Context): boolean =>
-  ended.session.user === frame.session.user ||
-  services.access.canOnAccount(frame, 'MONITOR EXECUTION');
+/** A user's own statements; those of others for a role that may watch their warehouse, or all of the account. */
+const visible = (
+  { session, warehouse }: RunningStatement,
+  { frame, services }: Context,
+): boolean => {
+  const { access, catalogue } = services;
+  if (session.user === frame.session.user) return true;
+  if (access.canOnAccount(frame, 'MONITOR EXECUTION')) return true;
+  const found = warehouse === null ? undefined : catalogue.find('WAREHOUSE', [warehouse], frame);
+  return (
+    found !== undefined &&
+    (access.can(frame, 'MONITOR', found) || access.can(frame, 'OPERATE', found))
+  );
+};
+
+/** @throws SnowflakeError 002140 within a procedure, where the platform does not tell */
+const refuseInside = ({ frame }: Context): void => {
+  if (frame.procedure === undefined) return;
+  throw new SnowflakeError(
+    '002140',
+    '42601',
+    'SQL compilation error:\nRequested information on the current user is not accessible in stored procedure.',
+  );
+};
 
 type Narrow = (
-  named: ReadonlyMap<string, Cell>,
+  args: Parameters<TableFunction['rows']>[0],
   context: Context,
-) => (ended: EndedStatement) => boolean;
+) => (statement: RunningStatement) => boolean;
 
 const RANGE = 'END_TIME_RANGE_START END_TIME_RANGE_END RESULT_LIMIT';
 
@@ -78,7 +115,7 @@ const views: readonly { name: string; argument: string; narrow: Narrow }[] = [
   {
     name: 'QUERY_HISTORY_BY_SESSION',
     argument: 'SESSION_ID',
-    narrow: (named, { frame }) => {
+    narrow: ({ named }, { frame }) => {
       const id = Number(named.get('SESSION_ID') ?? frame.session.id);
       return ({ session }) => session.id === id;
     },
@@ -86,16 +123,16 @@ const views: readonly { name: string; argument: string; narrow: Narrow }[] = [
   {
     name: 'QUERY_HISTORY_BY_USER',
     argument: 'USER_NAME',
-    narrow: (named, { frame }) => {
-      const user = String(named.get('USER_NAME') ?? frame.session.user);
+    narrow: (args, { frame }) => {
+      const user = identifierOf(args, 'USER_NAME') ?? frame.session.user;
       return ({ session }) => session.user === user;
     },
   },
   {
     name: 'QUERY_HISTORY_BY_WAREHOUSE',
     argument: 'WAREHOUSE_NAME',
-    narrow: (named, { frame }) => {
-      const name = named.get('WAREHOUSE_NAME') ?? frame.warehouse;
+    narrow: (args, { frame }) => {
+      const name = identifierOf(args, 'WAREHOUSE_NAME') ?? frame.warehouse;
       return ({ warehouse }) => warehouse === name;
     },
   },
@@ -123,17 +160,21 @@ export const queryHistory = (watch: Services['watch']): QueryHistory => {
       name,
       columns: COLUMNS,
       rows: async (args, context) => {
+        refuseInside(context);
         checkNames(args, `${RANGE} ${argument}`.trim());
         const limit = limitOf(args, 100);
-        const from = timeOf(args, 'END_TIME_RANGE_START') ?? -Infinity;
-        const until = timeOf(args, 'END_TIME_RANGE_END') ?? Infinity;
-        const wanted = narrow(args.named, context);
+        const now = context.services.clock.now();
+        const timeOf = (name: string) => timeWithinDays(args, name, DAYS, now);
+        const from = timeOf('END_TIME_RANGE_START') ?? now - DAYS * DAY_MS;
+        const until = timeOf('END_TIME_RANGE_END');
+        const narrowed = narrow(args, context);
+        const wanted = (one: RunningStatement) => narrowed(one) && visible(one, context);
+        const running = until === null || until >= now ? watch.running.filter(wanted) : [];
         const found = ended
-          .filter((one) => one.endedAt >= from && one.endedAt <= until && wanted(one))
-          .filter((one) => visible(one, context))
-          .slice(-limit)
-          .reverse();
-        return rowsResult(COLUMNS, found.map(row));
+          .filter(({ endedAt }) => endedAt >= from && endedAt <= (until ?? Infinity))
+          .filter(wanted);
+        const rows = [...found.map(row), ...running.map((one) => rowOfRunning(one, now))];
+        return rowsResult(COLUMNS, rows.slice(-limit).reverse());
       },
     }),
   );

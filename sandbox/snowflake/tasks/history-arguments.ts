@@ -13,8 +13,10 @@ const invalid = (what: string) =>
 export const text = (cell: Cell | undefined): string | null =>
   cell === null || cell === undefined ? null : String(cell);
 
-/** @param names those that the function has, separated by spaces @throws SnowflakeError 001044 for any other */
-export const checkNames = ({ named }: Arguments, names: string): void => {
+/** @param names those that the function has, separated by spaces @throws SnowflakeError 001044 for any other, or without a name */
+export const checkNames = ({ named, positional }: Arguments, names: string): void => {
+  if (positional.length > 0)
+    throw invalid(`${text(positional[0])}: arguments are given by their names`);
   const known = names.split(' ');
   const other = [...named.keys()].find((name) => !known.includes(name));
   if (other !== undefined) throw invalid(other);

@@ -47,9 +47,9 @@ describe('the history of statements', () => {
     ]);
     expect(told).toEqual(
       expect.arrayContaining([
-        ['SELECT 1 AS ONE', 'of the session', 'SUCCESS', null],
-        ['SELECT 2 AS TWO', 'its own', 'SUCCESS', null],
-        ['SELECT * FROM NONE_SUCH', 'of the session', 'FAILED_WITH_ERROR', 2003],
+        ['SELECT 1 AS ONE', 'of the session', 'success', null],
+        ['SELECT 2 AS TWO', 'its own', 'success', null],
+        ['SELECT * FROM NONE_SUCH', 'of the session', 'failed_with_error', 2003],
       ]),
     );
     const found = rows.find((row) => row.QUERY_ID === statement.getQueryId());
@@ -76,6 +76,7 @@ describe('the history of statements', () => {
     await expect(history('QUERY_HISTORY(RESULT_LIMIT => 0)')).rejects.toMatchObject({
       code: '001044',
     });
+    await expect(history('QUERY_HISTORY_BY_SESSION(1)')).rejects.toThrow('by their names');
   });
 
   it('shows others only their own', async () => {
@@ -94,6 +95,65 @@ describe('the history of statements', () => {
     expect(seen.map((row) => row.QUERY_TEXT)).toContain('SELECT 42 AS MINE');
   });
 
+  it('tells of what still runs, with the epoch for its end, and of what was cancelled', async () => {
+    const other = await open();
+    const waiting = other
+      .query('SELECT SYSTEM$WAIT(600) /* long */')
+      .catch((error: unknown) => error);
+    const long = async () =>
+      (await history('QUERY_HISTORY(RESULT_LIMIT => 10000)')).filter((row) =>
+        String(row.QUERY_TEXT).endsWith('/* long */'),
+      );
+    await expect
+      .poll(long, { timeout: 30_000 })
+      .toMatchObject([{ EXECUTION_STATUS: 'running', ERROR_CODE: null }]);
+    const [{ QUERY_ID: id, END_TIME: end } = {}] = await long();
+    expect((end as Date).getTime()).toBe(0);
+    await client.query(`SELECT SYSTEM$CANCEL_QUERY('${String(id)}')`);
+    expect(await waiting).toMatchObject({ code: '000604' });
+    expect(await long()).toMatchObject([
+      { EXECUTION_STATUS: 'failed_with_error', ERROR_MESSAGE: 'SQL execution canceled' },
+    ]);
+    await other.close();
+  });
+
+  it('reaches back seven days, and is closed to procedures', async () => {
+    await client.query("SELECT 'a week ago' AS T");
+    const texts = async () =>
+      (await history('QUERY_HISTORY(RESULT_LIMIT => 10000)')).map((row) => row.QUERY_TEXT);
+    expect(await texts()).toContain("SELECT 'a week ago' AS T");
+    await wire(server.port).post('/control/clock', { advance_s: 7 * 86_400 + 60 });
+    client = await open();
+    expect(await texts()).not.toContain("SELECT 'a week ago' AS T");
+    const early = `QUERY_HISTORY(END_TIME_RANGE_START => DATEADD('day', -8, CURRENT_TIMESTAMP()))`;
+    await expect(history(early)).rejects.toMatchObject({ code: '001044' });
+    await client.query(`CREATE OR REPLACE PROCEDURE DB.PUBLIC.ASKS() RETURNS NUMBER LANGUAGE SQL AS
+      $$ DECLARE N NUMBER; BEGIN SELECT COUNT(*) INTO :N FROM TABLE(DB.INFORMATION_SCHEMA.QUERY_HISTORY()); RETURN N; END $$`);
+    await expect(client.query('CALL DB.PUBLIC.ASKS()')).rejects.toThrow('not accessible in stored');
+  });
+
+  it('shows what ran on a warehouse to whoever may watch it', async () => {
+    await server.asAdmin([
+      'CREATE ROLE WATCHER',
+      'GRANT USAGE ON DATABASE DB TO ROLE WATCHER',
+      "CREATE USER WATCHING PASSWORD = 'x'",
+      'GRANT ROLE WATCHER TO USER WATCHING',
+    ]);
+    const options = { username: 'WATCHING', password: 'x', role: 'WATCHER', database: 'DB' };
+    const watching = await connect(server.port, options);
+    await client.query('SELECT 43 AS HERS');
+    const seen = async () => {
+      const { rows } = await watching.query(
+        `SELECT QUERY_TEXT FROM TABLE(DB.INFORMATION_SCHEMA.QUERY_HISTORY_BY_WAREHOUSE(WAREHOUSE_NAME => 'wh'))`,
+      );
+      return rows.some((row) => row.QUERY_TEXT === 'SELECT 43 AS HERS');
+    };
+    expect(await seen()).toBe(false);
+    await server.asAdmin(['GRANT MONITOR ON WAREHOUSE WH TO ROLE WATCHER']);
+    expect(await seen()).toBe(true);
+    await watching.close();
+  });
+
   it.each([
     ['SELECT 1; SELECT 2', '000008'],
     ['-- nothing', '000900'],
@@ -102,6 +162,7 @@ describe('the history of statements', () => {
     await expect(client.query(sql)).rejects.toMatchObject({ code });
     const { statements } = await wire(server.port).get('/control/statements');
     expect(statements.at(-1)).toMatchObject({ sql, code });
-    expect((await history()).at(-1)).toMatchObject({ QUERY_TEXT: sql, ERROR_CODE: Number(code) });
+    // the newest is the question itself
+    expect((await history()).at(-2)).toMatchObject({ QUERY_TEXT: sql, ERROR_CODE: Number(code) });
   });
 });
