@@ -163,7 +163,8 @@ const tableFunctions: Area = {
   partly: {
     FLATTEN: 'SEQ is always 1',
     INFER_SCHEMA: 'of Parquet files',
-    QUERY_HISTORY: 'statements since the server started, without sizes and counts; of others those on a warehouse that one may watch',
+    QUERY_HISTORY:
+      'statements since the server started, without sizes and counts; of others those on a warehouse that one may watch',
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
