@@ -141,6 +141,27 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
     await thread.waitFor({ state: 'hidden' });
   });
 
+  it('draws the colour, the words around and the fields of an old attachment', async () => {
+    const attachment = {
+      color: 'danger',
+      author_name: 'Watch',
+      title: 'Drift',
+      fields: [{ title: 'PSI', value: '0.31' }],
+      footer: 'since Monday',
+    };
+    await call('chat.postMessage', {
+      text: '',
+      attachments: [attachment, { color: 'url(x)', text: 'plain' }],
+    });
+    for (const words of ['Watch', 'Drift', 'PSI', '0.31', 'since Monday'])
+      await page.locator('.attachment').getByText(words, { exact: true }).waitFor();
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('.attachment')].map((node) => node.style.borderColor)`,
+      ),
+    ).toEqual(['rgb(224, 30, 90)', '']);
+  });
+
   it('counts what was not read, until it is looked at', async () => {
     const other = slack.workspace.channels.find(({ name }) => name === 'ml-ops')?.id ?? '';
     await call('chat.postMessage', { channel: other, text: 'news' });

@@ -95,6 +95,10 @@ describe.skipIf(!hasChromium('tests of the page’s colours'))('the colours of t
   it('follow the system, also while the page is open', async () => {
     const page = await aWindow('dark');
     expect(await brightness(page)).toBeLessThan(60);
+    const mine = '.message.alone .slack_blocks_to_jsx--block_wrapper';
+    expect(
+      await page.evaluate(`getComputedStyle(document.querySelector('${mine}')).backgroundColor`),
+    ).toBe('rgba(0, 0, 0, 0)');
     await page.emulateMedia({ colorScheme: 'light' });
     await expect.poll(() => brightness(page)).toBeGreaterThan(240);
     await page.close();

@@ -1,4 +1,4 @@
-import { asObject, asObjects, asText, type JsonObject } from '../../json.js';
+import { asObject, asObjects, asText, type JsonObject, own } from '../../json.js';
 import type { Message } from '../../workspace/model.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { drawBlocks } from './blocks.js';
@@ -22,13 +22,34 @@ const drawTitle = (workspace: Workspace, attachment: JsonObject): Html | string 
     : html`<strong>${drawPlain(workspace, title)}</strong>`;
 };
 
+const named: Readonly<Record<string, string>> = {
+  good: '#2eb67d',
+  warning: '#ecb22e',
+  danger: '#e01e5a',
+};
+
+/** The colour of an attachment's edge, as a style; none for what is no colour. */
+const edgeOf = ({ color }: JsonObject): Html | string => {
+  const text = asText(color);
+  const hex = own(named, text) ?? (/^#?[0-9a-f]{3}(?:[0-9a-f]{3})?$/i.test(text) ? text : '');
+  return hex === '' ? '' : html`style="border-color:#${hex.replace('#', '')}"`;
+};
+
+const small = (text: unknown): Html | string =>
+  asText(text) === '' ? '' : html`<div class="topic">${asText(text)}</div>`;
+
+const pictureOf = ({ image_url, title, fallback }: JsonObject): Html | string =>
+  /^https?:/i.test(asText(image_url))
+    ? html`<img class="picture" src="${asText(image_url)}" alt="${asText(title) || asText(fallback)}">`
+    : '';
+
 /** An old-style attachment or an unfurled link: its blocks, or else its title, text and fields. */
 const drawAttachment = (workspace: Workspace, attachment: JsonObject, values: JsonObject): Html => {
   const words = [attachment.pretext, attachment.text].map(asText).filter((text) => text !== '');
   const blocks = asObjects(attachment.blocks);
   const fields = asObjects(attachment.fields);
   const bare = words.length + blocks.length + fields.length === 0 && attachment.title === undefined;
-  return html`<div class="attachment">${drawTitle(workspace, attachment)}${words.map((text) => drawText(workspace, text))}${fields.map(({ title, value }) => html`<div><strong>${asText(title)}</strong> ${drawText(workspace, asText(value))}</div>`)}${drawBlocks(workspace, blocks, values)}${bare ? asText(attachment.fallback) : ''}</div>`;
+  return html`<div class="attachment" ${edgeOf(attachment)}>${small(attachment.author_name)}${drawTitle(workspace, attachment)}${words.map((text) => drawText(workspace, text))}${fields.map(({ title, value }) => html`<div><strong>${asText(title)}</strong> ${drawText(workspace, asText(value))}</div>`)}${drawBlocks(workspace, blocks, values)}${bare ? asText(attachment.fallback) : ''}${pictureOf(attachment)}${small(attachment.footer)}</div>`;
 };
 
 const drawBody = (workspace: Workspace, message: Message, values: JsonObject): Html => {
