@@ -1,4 +1,5 @@
 import { baseline, type Names } from '../../snowflake/names.js';
+import { rolesOfActor, underWay, versionsNamed } from './decision-reads.js';
 import { beginUnderLock, busyAnswer, earlierAnswer, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
@@ -71,8 +72,7 @@ BEGIN
       MAX(VERDICT), MAX(REQUESTED_BY)
     INTO :known, :candidate, :production, :evidence, :verdict, :requested_by
     FROM EVALUATIONS WHERE EVALUATION_ID = :evaluation_id;
-  SELECT COUNT_IF(ROLE = 'reviewer'), COUNT_IF(ROLE = 'admin') INTO :reviewer, :admin
-    FROM PEOPLE WHERE USER_ID = :actor;
+  ${rolesOfActor}
   SELECT COUNT(*), COUNT_IF(D.ACTOR = :actor), COUNT_IF(P.USER_ID IS NOT NULL)
     INTO :given, :own, :admins_given
     FROM DECISIONS D LEFT JOIN PEOPLE P ON P.USER_ID = D.ACTOR AND P.ROLE = 'admin'
@@ -84,7 +84,7 @@ BEGIN
     FROM SETTINGS WHERE KEY IN ('four_eyes', 'state.hold', 'state.live');
   SELECT COUNT(*) INTO :elsewhere
     FROM PROMOTIONS
-    WHERE STATE IN ('APPROVED', 'REVERTING') AND EVALUATION_ID <> :evaluation_id;
+    WHERE ${underWay} AND EVALUATION_ID <> :evaluation_id;
   IF (choice <> 'reject') THEN
     CALL READ_LIVE() INTO :live;
   END IF;
@@ -150,9 +150,7 @@ BEGIN
   END IF;
 
   IF (outcome IS NULL AND choice <> 'reject') THEN
-    SHOW VERSIONS IN MODEL ${names.model};
-    SELECT COUNT(*) INTO :versions
-      FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) WHERE "name" = :candidate;
+    ${versionsNamed(names, 'candidate')}
     IF (versions = 0) THEN
       outcome := 'stale';
       what := 'candidate';

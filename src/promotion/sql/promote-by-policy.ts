@@ -1,4 +1,5 @@
 import { baseline, type Names } from '../../snowflake/names.js';
+import { underWay } from './decision-reads.js';
 import { beginUnderLock, earlierAnswer, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
@@ -50,7 +51,7 @@ BEGIN
     FROM SETTINGS WHERE KEY IN ('policy', 'state.hold', 'state.live');
   SELECT COUNT(*) INTO :elsewhere
     FROM PROMOTIONS
-    WHERE STATE IN ('APPROVED', 'REVERTING') AND EVALUATION_ID <> :evaluation_id;
+    WHERE ${underWay} AND EVALUATION_ID <> :evaluation_id;
   CALL READ_LIVE() INTO :live;
 
   IF (policy <> 'auto') THEN

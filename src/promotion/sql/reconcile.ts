@@ -1,4 +1,5 @@
 import { baseline, type Names } from '../../snowflake/names.js';
+import { underWay } from './decision-reads.js';
 import { beginUnderLock, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
@@ -37,7 +38,7 @@ DECLARE
       FROM EVALUATIONS E LEFT JOIN LEDGER L ON L.REQUEST_ID = 'open:' || E.EVALUATION_ID
       WHERE L.REQUEST_ID IS NULL ORDER BY E.AS_OF, E.EVALUATION_ID;
   unfinished CURSOR FOR
-    SELECT EVALUATION_ID FROM PROMOTIONS WHERE STATE IN ('APPROVED', 'REVERTING') ORDER BY EVALUATION_ID;
+    SELECT EVALUATION_ID FROM PROMOTIONS WHERE ${underWay} ORDER BY EVALUATION_ID;
   overdue CURSOR FOR
     SELECT EVALUATION_ID FROM PROMOTIONS
       WHERE STATE IN ('PENDING', 'FAILED') AND EXPIRES_AT <= SYSDATE() ORDER BY EVALUATION_ID;
@@ -79,7 +80,7 @@ BEGIN
     END IF;
   END FOR;
 
-  SELECT COUNT(*) INTO :standing FROM PROMOTIONS WHERE STATE IN ('APPROVED', 'REVERTING');
+  SELECT COUNT(*) INTO :standing FROM PROMOTIONS WHERE ${underWay};
   SELECT MAX(TO_VARCHAR(VALUE)) INTO :known_live FROM SETTINGS WHERE KEY = 'state.live';
   CALL READ_LIVE() INTO :live;
   IF (standing = 0 AND live IS NOT NULL AND COALESCE(known_live, '') <> live) THEN

@@ -1,4 +1,5 @@
 import { baseline, type Names } from '../../snowflake/names.js';
+import { rolesOfActor, underWay, versionsNamed } from './decision-reads.js';
 import { beginUnderLock, busyAnswer, earlierAnswer, orBusy } from './ledger-lock.js';
 import { botProcedure, type Procedure } from './procedure.js';
 
@@ -61,8 +62,7 @@ BEGIN
 
   SELECT COUNT(*), MAX(CANDIDATE) INTO :known, :candidate
     FROM EVALUATIONS WHERE EVALUATION_ID = :evaluation_id;
-  SELECT COUNT_IF(ROLE = 'reviewer'), COUNT_IF(ROLE = 'admin') INTO :reviewer, :admin
-    FROM PEOPLE WHERE USER_ID = :actor;
+  ${rolesOfActor}
   SELECT COALESCE(MAX(DATEDIFF('day', DECIDED_AT, SYSDATE())), 0) INTO :days
     FROM DECISIONS WHERE EVALUATION_ID = :evaluation_id AND KIND = 'promoted';
   SELECT MAX(CASE WHEN KEY = 'state.hold' THEN TO_VARCHAR(VALUE) END),
@@ -71,7 +71,7 @@ BEGIN
         ${probationDays})
     INTO :hold, :known_live, :probation
     FROM SETTINGS WHERE KEY IN ('state.hold', 'state.live', 'probation_days');
-  SELECT COUNT(*) INTO :elsewhere FROM PROMOTIONS WHERE STATE IN ('APPROVED', 'REVERTING');
+  SELECT COUNT(*) INTO :elsewhere FROM PROMOTIONS WHERE ${underWay};
   CALL READ_LIVE() INTO :live;
 
   IF (known = 0) THEN
@@ -116,9 +116,7 @@ BEGIN
   END IF;
 
   IF (outcome IS NULL) THEN
-    SHOW VERSIONS IN MODEL ${names.model};
-    SELECT COUNT(*) INTO :versions
-      FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) WHERE "name" = :before;
+    ${versionsNamed(names, 'before')}
     IF (versions = 0) THEN
       outcome := 'stale';
       what := 'before';
