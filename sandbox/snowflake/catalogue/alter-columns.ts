@@ -1,0 +1,177 @@
+import { alreadyExists, invalidIdentifier, SnowflakeError, unsupported } from '../engine/errors.js';
+import { trimmed } from '../sql/clauses.js';
+import { readType, typeText } from '../sql/column-type.js';
+import { Cursor } from '../sql/cursor.js';
+import { defaultOf } from '../sql/insert-select.js';
+import type { TableColumn, TableKey, TableProperties } from '../sql/objects.js';
+import { splitCommas } from '../sql/token-list.js';
+import { plainWrite } from '../sql/write.js';
+import { quote } from '../store/literal.js';
+import { duckTypeOf } from '../store/types.js';
+import { addedKeys } from './alter-keys.js';
+import { readColumn } from './column-definitions.js';
+import { ifExists, ifNotExists } from './options.js';
+import {
+  type Change,
+  keysOf,
+  put,
+  type Table,
+  withColumns,
+  withTableKeys,
+} from './table-change.js';
+
+/** Characters of VARCHAR without a length. */
+const LONGEST = 16_777_216;
+
+export const addColumns = (cursor: Cursor): Change => {
+  const quiet = ifNotExists(cursor);
+  const parts = splitCommas(trimmed(cursor.tokens.slice(cursor.position)));
+  const read = parts.map((part) => readColumn(new Cursor(cursor.sql, part)));
+  const added = read.map(({ column }) => column);
+  const keys = read.flatMap((one) => one.keys);
+  cursor.rest();
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    const fresh = added.filter((column) => {
+      const exists = columns.some(({ name }) => name === column.name);
+      if (exists && !quiet) throw alreadyExists(column.name);
+      return !exists;
+    });
+    // One by one: DuckDB does not write to a table that it alters in the same transaction.
+    for (const column of fresh) {
+      const name = quote(column.name);
+      await plainWrite(
+        [`ALTER TABLE ${physical} ADD COLUMN ${name} ${duckTypeOf(column)}`],
+        context,
+      );
+      const value = await defaultOf(column, context);
+      if (value !== null) await plainWrite([`UPDATE ${physical} SET ${name} = ${value}`], context);
+    }
+    const wider = withColumns(table, [...columns, ...fresh]);
+    await put(keys.length > 0 ? addedKeys(wider, keys, context) : wider, context);
+  };
+};
+
+export const dropColumns = (cursor: Cursor): Change => {
+  const quiet = ifExists(cursor);
+  const names: string[] = [];
+  do names.push(cursor.identifier());
+  while (cursor.accept(','));
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    const gone = names.filter((name) => {
+      const exists = columns.some((column) => column.name === name);
+      if (!exists && !quiet) throw invalidIdentifier(name);
+      return exists;
+    });
+    // The catalogue comes first: after a crash the columns that it does not know are dropped.
+    const kept = keysOf(table).filter((key) => !key.columns.some((name) => gone.includes(name)));
+    const narrower = withColumns(
+      table,
+      columns.filter((column) => !gone.includes(column.name)),
+    );
+    await put(withTableKeys(narrower, kept), context);
+    for (const name of gone) {
+      await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
+    }
+  };
+};
+
+export const renameColumn = (cursor: Cursor): Change => {
+  const from = cursor.identifier();
+  cursor.expect('TO');
+  const to = cursor.identifier();
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    if (!columns.some((column) => column.name === from)) throw invalidIdentifier(from);
+    await plainWrite(
+      [`ALTER TABLE ${physical} RENAME COLUMN ${quote(from)} TO ${quote(to)}`],
+      context,
+    );
+    const renamed = columns.map((column) =>
+      column.name === from ? { ...column, name: to } : column,
+    );
+    const after = (names: readonly string[]) => names.map((name) => (name === from ? to : name));
+    const renamedIn = (one: Table) =>
+      keysOf(one).map(({ references, ...key }): TableKey => {
+        const own = one.id === table.id ? { ...key, columns: after(key.columns) } : key;
+        if (references?.tableId !== table.id) return references ? { ...own, references } : own;
+        return { ...own, references: { ...references, columns: after(references.columns) } };
+      });
+    const referring = context.services.catalogue
+      .list<TableProperties>('TABLE')
+      .filter(({ id }) => id !== table.id)
+      .filter((one) => keysOf(one).some(({ references }) => references?.tableId === table.id));
+    // begun together, so that they go to the disk together
+    await Promise.all([
+      put(withTableKeys(withColumns(table, renamed), renamedIn(table)), context),
+      ...referring.map((one) => put(withTableKeys(one, renamedIn(one)), context)),
+    ]);
+  };
+};
+
+/** The platform lets text grow, and numbers have more or fewer digits of the same scale. */
+const isAllowed = (from: TableColumn, to: TableColumn): boolean => {
+  if (from.type !== to.type) return false;
+  if (to.type === 'text') return (to.length ?? LONGEST) >= (from.length ?? LONGEST);
+  return to.type === 'fixed' ? from.scale === to.scale : typeText(from) === typeText(to);
+};
+
+/** @throws SnowflakeError 040052 for a change that the platform does not make */
+const changeType = (cursor: Cursor, name: string): Change => {
+  const to = readType(cursor, name);
+  if (!to) throw cursor.unexpected();
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    const from = columns.find((column) => column.name === name);
+    if (!from) throw invalidIdentifier(name);
+    if (!isAllowed(from, to)) {
+      throw new SnowflakeError(
+        '040052',
+        '22000',
+        `SQL compilation error: cannot change column ${name} from type ${typeText(from)} to ${typeText(to)}`,
+      );
+    }
+    const changed = { ...from, ...to, nullable: from.nullable };
+    if (duckTypeOf(from) !== duckTypeOf(to)) {
+      const type = `${quote(name)} TYPE ${duckTypeOf(to)}`;
+      await plainWrite([`ALTER TABLE ${physical} ALTER COLUMN ${type}`], context);
+    }
+    const next = columns.map((column) => (column === from ? changed : column));
+    await put(withColumns(table, next), context);
+  };
+};
+
+export const alterColumn = (cursor: Cursor): Change => {
+  cursor.accept('COLUMN');
+  const name = cursor.identifier();
+  if (cursor.accept('SET', 'DATA', 'TYPE') || cursor.accept('TYPE'))
+    return changeType(cursor, name);
+  const set = cursor.oneOf('SET', 'DROP');
+  const what = cursor.accept('NOT', 'NULL') ? 'NOT NULL' : cursor.oneOf('DEFAULT', 'COMMENT');
+  if (!set || !what || (what === 'DEFAULT' && set === 'SET'))
+    throw unsupported('this ALTER TABLE … COLUMN');
+  const comment = what === 'COMMENT' && set === 'SET' ? cursor.text() : undefined;
+  return async (table, context) => {
+    const { physical, columns } = table.properties;
+    if (!columns.some((column) => column.name === name)) throw invalidIdentifier(name);
+    if (what === 'NOT NULL')
+      await plainWrite(
+        [`ALTER TABLE ${physical} ALTER COLUMN ${quote(name)} ${set} NOT NULL`],
+        context,
+      );
+    const changed = columns.map((column): TableColumn => {
+      if (column.name !== name) return column;
+      if (what === 'NOT NULL') return { ...column, nullable: set === 'DROP' };
+      const { default: _default, comment: _comment, ...rest } = column;
+      if (what === 'DEFAULT')
+        return { ...rest, ...(column.comment ? { comment: column.comment } : {}) };
+      return {
+        ...rest,
+        ...(column.default ? { default: column.default } : {}),
+        comment: comment ?? '',
+      };
+    });
+    await put(withColumns(table, changed), context);
+  };
+};
