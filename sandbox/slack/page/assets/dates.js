@@ -30,7 +30,8 @@ const ago = (date) => {
 
 /** Slack's date tokens, in the reader's language and zone. */
 const tokens = {
-  date_num: (date) => format(date, { year: 'numeric', month: '2-digit', day: '2-digit' }),
+  date_num: (date) =>
+    new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10),
   date: middle,
   date_short: short,
   date_long: long,
