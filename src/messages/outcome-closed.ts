@@ -5,7 +5,14 @@ import { type Message, section } from './kit.js';
 import { escaped, quotation } from './limits.js';
 import { candidateName, lookingBack, outcomeCard } from './outcome-card.js';
 import { moment, utc } from './times.js';
-import { liveCode, personMention, staysLive, staysLiveText } from './words.js';
+import {
+  nothingLive,
+  personMention,
+  staysLive,
+  staysLiveText,
+  versionCode,
+  versionName,
+} from './words.js';
 
 interface Ending {
   readonly word: string;
@@ -42,8 +49,7 @@ const endings = {
   },
   REVERTED: {
     word: 'Reverted',
-    sentence: ({ previousLive }) =>
-      `It was live for a time; ${liveCode(previousLive)} was put back.`,
+    sentence: () => 'It was live for a time; then the version before was put back.',
     closedBy: ({ decidedBy, reason }, at) =>
       `${personMention(decidedBy)} reverted it ${moment(at)}.${reason === null ? '' : `\n${quotation(reason)}`}`,
     again: false,
@@ -61,15 +67,15 @@ export const outcomeClosed = (
 ): Message => {
   const { word, sentence, closedBy, again }: Ending = endings[state];
   const at = promotion.decidedAt ?? promotion.expiresAt;
+  const isBack = state === 'REVERTED' && !nothingLive(live) && live === promotion.previousLive;
+  const now = isBack ? `${versionCode(live)} is live again` : staysLive(live);
+  const nowText = isBack ? `${versionName(live)} is live again` : staysLiveText(live);
   return outcomeCard(evaluation, promotion, {
     glyph: 'ended',
     header: `${word}: ${candidateName(evaluation)}`,
-    text: `${word}: ${candidateName(evaluation)}, ${utc(at)}. ${staysLiveText(live)}.`,
+    text: `${word}: ${candidateName(evaluation)}, ${utc(at)}. ${nowText}.`,
     body: (part) => [
-      section(
-        `*${sentence(promotion)}*\n${staysLive(live)}. ${closedBy(promotion, at)}`,
-        part('reading'),
-      ),
+      section(`*${sentence(promotion)}*\n${now}. ${closedBy(promotion, at)}`, part('reading')),
     ],
     about: evidenceLine(evaluation),
     buttons: [...(again ? (['again'] as const) : []), ...lookingBack(evaluation)],

@@ -140,7 +140,8 @@ describe('the card', () => {
     });
     const message = card({ evaluation: anEvaluation('ask'), promotion, live: 'V202611150600' });
     expect(messageFaults(message)).toEqual([]);
-    for (const said of ['`v202611150600` was put back', '<@UREV>', '>It flags &lt;honest&gt;'])
+    expect(message.text).toContain('v202611150600 is live again.');
+    for (const said of ['`v202611150600` is live again', '<@UREV>', '>It flags &lt;honest&gt;'])
       expect(words(message)).toContain(said);
   });
 
