@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import snowflake.connector
@@ -28,8 +28,11 @@ columns = {
     "F": "FLOAT",
     "T": "VARCHAR",
     "B": "BOOLEAN",
+    "X": "BINARY",
+    "DAY": "DATE",
     "HOUR": "TIME",
     "AT": "TIMESTAMP_NTZ",
+    "LOCAL": "TIMESTAMP_LTZ",
 }
 rows = [
     (
@@ -38,11 +41,25 @@ rows = [
         1.5,
         'a "quoted", line\nand a \\ back\ttab\r',
         True,
+        b"\x01\xff",
+        date(2026, 2, 28),
         time(1, 2, 3, 456789),
         datetime(2026, 1, 2, 3, 4, 5, 678901),
+        datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=2))),
     ),
-    (2, Decimal("0.00"), -0.5, "", False, time(0), datetime(1900, 1, 1)),
-    (3, *[None] * 6),
+    (
+        2,
+        Decimal("0.00"),
+        -0.5,
+        "",
+        False,
+        b"",
+        date(1969, 7, 20),
+        time(0),
+        datetime(1900, 1, 1),
+        None,
+    ),
+    (3, *[None] * 9),
 ]
 listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
 cursor.execute(f"CREATE OR REPLACE TABLE STAGED({listed})")

@@ -45,7 +45,7 @@ const prepare = async (
   services: Services,
 ): Promise<Prepared> => {
   const binds = request.bindStage
-    ? await readStagedBinds(request.bindStage, frame, services)
+    ? await readStagedBinds(request.bindStage, request.sql, frame, services)
     : readBindings(request.bindings ?? undefined);
   const statements = splitStatements(request.sql.replace(NO_SESSION, '$1NULL)'));
   const desired = allowed(request, frame);

@@ -4,8 +4,11 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Frame, Services } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import type { Cell } from '../engine/value.js';
+import { Cursor } from '../sql/cursor.js';
+import type { TableProperties } from '../sql/objects.js';
 import type { Stages } from '../stages/stage.js';
-import type { Binds } from './bindings.js';
+import { type Binds, bindCell } from './bindings.js';
 
 type Row = readonly (string | null)[];
 
@@ -40,12 +43,48 @@ export const parseRows = (text: string): Row[] => {
 
 const naturally = new Intl.Collator('en', { numeric: true });
 
+/** How Python writes what has no text of its own: counts since the epoch, for a zone with its offset, and hex. */
+const WRITTEN: Readonly<Record<string, RegExp>> = {
+  date: /^-?\d+$/,
+  time: /^\d+$/,
+  timestamp_ntz: /^-?\d+$/,
+  timestamp_ltz: /^-?\d+$/,
+  timestamp_tz: /^-?\d+( \d+)?$/,
+  binary: /^([0-9a-f]{2})*$/i,
+};
+
+/** Types of the columns that `INSERT INTO t [(…)] VALUES (?, …)` fills, by position; none where it is not that plain. */
+const targetTypes = (
+  sql: string,
+  frame: Frame,
+  { catalogue }: Services,
+): (string | undefined)[] => {
+  const cursor = Cursor.of(sql);
+  if (!cursor.accept('INSERT', 'INTO')) return [];
+  const table = catalogue.find<TableProperties>('TABLE', cursor.name(), frame);
+  const columns = table?.properties.columns ?? [];
+  let names = columns.map(({ name }) => name);
+  if (cursor.accept('(')) {
+    names = [];
+    do names.push(cursor.identifier());
+    while (cursor.accept(','));
+    cursor.expect(')');
+  }
+  if (!cursor.accept('VALUES') || !/^\s*\(\s*\?(\s*,\s*\?)*\s*\)[\s;]*$/.test(cursor.rest()))
+    return [];
+  return names.map((name) => columns.find((column) => column.name === name)?.type);
+};
+
+const typed = (cell: string | null, type: string | undefined): Cell =>
+  cell !== null && type !== undefined && WRITTEN[type]?.test(cell) ? bindCell(type, cell) : cell;
+
 /**
  * Array binds that a driver uploaded to a stage, as it does above CLIENT_STAGE_ARRAY_BINDING_THRESHOLD values.
  * @throws SnowflakeError 002003 for an unknown stage, 091016 without a file, 100080 for rows of different lengths
  */
 export const readStagedBinds = async (
   location: string,
+  sql: string,
   frame: Frame,
   services: Services,
 ): Promise<Binds> => {
@@ -68,6 +107,9 @@ export const readStagedBinds = async (
     throw badFile(
       `Number of columns in file (${other.length}) does not match that of the corresponding table (${width}).`,
     );
-  const columns = Array.from({ length: width }, (_, at) => rows.map((row) => row[at] ?? null));
+  const types = targetTypes(sql, frame, services);
+  const columns = Array.from({ length: width }, (_, at) =>
+    rows.map((row) => typed(row[at] ?? null, types[at])),
+  );
   return { cells: [], columns };
 };
