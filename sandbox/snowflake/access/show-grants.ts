@@ -20,6 +20,13 @@ const COLUMNS = [
     'granted_by',
   ].map((name) => textColumn(name)),
 ];
+/** SHOW FUTURE GRANTS calls two columns otherwise, and says of no grantor. */
+const FUTURE = [
+  createdOn,
+  ...['privilege', 'grant_on', 'name', 'grant_to', 'grantee_name', 'grant_option'].map((name) =>
+    textColumn(name),
+  ),
+];
 const OF_ROLE = [
   createdOn,
   ...['role', 'granted_to', 'grantee_name', 'granted_by'].map((name) => textColumn(name)),
@@ -61,7 +68,7 @@ const owned = (role: string, context: Context): Cell[][] =>
 const rows = (grants: readonly Grant[], context: Context) =>
   grants.map((grant) => row(grant, context)).filter((one) => one !== undefined);
 
-/** SHOW GRANTS [ON object | TO ROLE r | TO USER u | OF ROLE r], SHOW FUTURE GRANTS IN SCHEMA | DATABASE. */
+/** SHOW GRANTS [ON object | TO ROLE r | TO USER u | OF ROLE r], SHOW FUTURE GRANTS {IN SCHEMA | DATABASE, TO ROLE r}. */
 export const showGrantsGrammar: Grammar = (cursor) => {
   if (!cursor.accept('SHOW')) return undefined;
   const future = cursor.accept('FUTURE');
@@ -77,6 +84,21 @@ export const showGrantsGrammar: Grammar = (cursor) => {
     describe: async () => columns,
     run: async (context: Context) => rowsResult(columns, list(context), statementType.show),
   });
+  const futureRows = (context: Context, wanted: (grant: Grant) => boolean) => {
+    const all = ownAccess(context.services).grants.all();
+    const found = all.filter((grant) => grant.on.startsWith('FUTURE:') && wanted(grant));
+    return rows(found, context).map((cells) => cells.slice(0, FUTURE.length));
+  };
+  if (future && cursor.accept('TO')) {
+    cursor.accept('ROLE');
+    const role = cursor.identifier();
+    cursor.end();
+    return statement((context) => {
+      if (!context.services.catalogue.find('ROLE', [role], context.frame))
+        throw notFound('Role', role);
+      return futureRows(context, ({ grantee }) => grantee === role);
+    }, FUTURE);
+  }
   if (future) {
     cursor.accept('IN');
     const kind = cursor.oneOf('SCHEMA', 'DATABASE');
@@ -86,13 +108,8 @@ export const showGrantsGrammar: Grammar = (cursor) => {
     return statement((context) => {
       const scope = context.services.catalogue.find(kind, name, context.frame);
       if (!scope) throw notFound(kind, name.join('.'));
-      return rows(
-        ownAccess(context.services)
-          .grants.all()
-          .filter((grant) => grant.on.startsWith('FUTURE:') && grant.on.endsWith(`:${scope.id}`)),
-        context,
-      );
-    });
+      return futureRows(context, ({ on }) => on.endsWith(`:${scope.id}`));
+    }, FUTURE);
   }
   if (cursor.accept('ON')) {
     const target = readTarget(cursor);

@@ -22,7 +22,7 @@ const texts = (names: string) => names.split(' ').map((name) => textColumn(name)
 const MODEL_COLUMNS = [
   createdOn,
   ...texts(
-    'name model_type database_name schema_name comment owner default_version_name versions aliases',
+    'name model_type database_name schema_name owner comment versions default_version_name aliases',
   ),
 ];
 const VERSION_COLUMNS = [
@@ -52,10 +52,10 @@ const modelRow = (model: Model): Cell[] => {
     'USER_MODEL',
     model.database,
     model.schema,
-    model.comment,
     model.owner,
-    defaultVersion,
+    model.comment,
     JSON.stringify(versions.map((version) => version.name)),
+    defaultVersion,
     JSON.stringify(Object.fromEntries(aliases)),
   ];
 };

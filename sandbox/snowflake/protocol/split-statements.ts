@@ -15,6 +15,13 @@ const opensBlock = (tokens: readonly Token[], at: number): boolean => {
   return next !== undefined && !TRANSACTION.has(next.value);
 };
 
+/** `CREATE TASK … AS DECLARE …`: what is declared belongs to the block that follows. */
+const isBodyOfTask = (first: Token, tokens: readonly Token[], at: number): boolean => {
+  const from = tokens.indexOf(first);
+  const head = tokens.slice(from, from + 4);
+  return isWord(tokens[at - 1], 'AS') && head.some((token) => isWord(token, 'TASK'));
+};
+
 /**
  * Cuts a request's text into its statements at every `;` outside blocks (`BEGIN … END`, `DECLARE …`).
  * Empty statements are dropped.
@@ -34,7 +41,7 @@ export const splitStatements = (sql: string): string[] => {
       cut(token.start);
       continue;
     }
-    if (!first && isWord(token, 'DECLARE')) declaring = true;
+    if (isWord(token, 'DECLARE') && (!first || isBodyOfTask(first, tokens, at))) declaring = true;
     first ??= token;
     if (isWord(token, 'CASE') && isWord(tokens[at - 1], 'END')) continue;
     if (opensBlock(tokens, at)) {

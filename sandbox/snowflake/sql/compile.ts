@@ -26,6 +26,7 @@ import {
   word,
 } from './token-list.js';
 import { variants } from './variants.js';
+import { requireWarehouse } from './warehouse.js';
 
 export type Mode = 'run' | 'describe';
 
@@ -230,7 +231,9 @@ const systemRelation = async (
     const relation = room.relations?.find(
       (one) => one.name === name.at(-1) && one.schema === within,
     );
-    if (relation) return relationTokens(await relation.table(context, database), context, mode);
+    if (!relation) continue;
+    if (mode === 'run') requireWarehouse({ ...context, frame });
+    return relationTokens(await relation.table(context, database), context, mode);
   }
   throw notFound('Object', name.join('.'), '42S02');
 };

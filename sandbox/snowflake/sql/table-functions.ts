@@ -6,9 +6,12 @@ import type { Token } from './lexer.js';
 import type { Reference } from './references.js';
 import { relationTokens } from './relation.js';
 import { closing, isSymbol, isWord, splitCommas } from './token-list.js';
+import { requireWarehouse } from './warehouse.js';
 
 /** Those that the rewrites turn into DuckDB; DuckDB's own, which read files, stay out of reach. */
 const LEFT_ALONE = new Set(['FLATTEN', 'GENERATOR']);
+/** What it answers is there already. */
+const WITHOUT_WAREHOUSE = new Set(['RESULT_SCAN']);
 
 /** `TABLE(DB.INFORMATION_SCHEMA.F(A => 1))`: the room that owns F computes the rows. */
 export const tableFunction = async (
@@ -38,6 +41,7 @@ export const tableFunction = async (
     // The database before INFORMATION_SCHEMA is the one that the function looks into.
     const database = isWord(inner[2], 'INFORMATION_SCHEMA') ? inner[0]?.value : undefined;
     const within = database === undefined ? frame : { ...frame, database };
+    if (mode === 'run' && !WITHOUT_WAREHOUSE.has(name)) requireWarehouse({ ...context, frame });
     const rows = await found.rows({ positional, named }, { ...context, frame: within });
     return relationTokens(rows, context, mode);
   }

@@ -127,6 +127,12 @@ export class TaskEngine {
     await this.store.settled();
   }
 
+  /** @throws SnowflakeError 091089 when the task's owner may not execute tasks */
+  requireOwner(task: Task): void {
+    const owner = { role: task.owner, secondaryRoles: [] };
+    if (!this.services.access.canOnAccount(owner, 'EXECUTE TASK')) throw ownerMayNotExecute();
+  }
+
   /** EXECUTE TASK … RETRY: the failed and cancelled tasks of the last run, or of that group, again, and what follows them. */
   async retry(task: Task, group: string | null): Promise<void> {
     if (!this.graphs.isRoot(task)) throw notARoot(taskName(task));
@@ -157,11 +163,6 @@ export class TaskEngine {
   returnValueOf(run: GraphRun, name: string): string | null {
     if (name in run.kept) return run.kept[name] ?? null;
     return this.store.taskOf(run.key, name)?.returnValue ?? null;
-  }
-
-  private requireOwner(task: Task): void {
-    const owner = { role: task.owner, secondaryRoles: [] };
-    if (!this.services.access.canOnAccount(owner, 'EXECUTE TASK')) throw ownerMayNotExecute();
   }
 
   private disarm(task: Task): void {

@@ -18,9 +18,9 @@ export const requireValid = (task: Task, graphs: Graphs, { services, frame }: Co
   const name = taskName(task);
   if (p.schedule !== null) readSchedule(p.schedule);
   if (p.config !== null) readConfig(p.config);
-  if (p.warehouse !== null && !services.catalogue.find('WAREHOUSE', [p.warehouse], frame)) {
-    throw taskError(`Nonexistent warehouse ${p.warehouse} was specified.`);
-  }
+  const before = graphs.find(task, task.name)?.properties.warehouse ?? null;
+  if (p.warehouse !== null && p.warehouse !== before)
+    requireUsable(p.warehouse, { services, frame });
   const isChild = p.predecessors.length > 0;
   const isRoot = !isChild && p.finalizes === null;
   if (isChild && p.schedule !== null) {
@@ -44,6 +44,15 @@ export const requireValid = (task: Task, graphs: Graphs, { services, frame }: Co
       throw taskError(`Task ${predecessor} cannot have children as a finalizer task.`);
   }
   if (p.finalizes !== null) requireFinalizer(task, p.finalizes, graphs);
+};
+
+/** A warehouse that the role may not see does not exist for it; one that it sees it must be allowed to use. */
+const requireUsable = (name: string, { services, frame }: Pick<Context, 'services' | 'frame'>) => {
+  const { catalogue, access } = services;
+  const warehouse = catalogue.find('WAREHOUSE', [name], frame);
+  if (!warehouse || !access.sees(frame, warehouse))
+    throw taskError(`Nonexistent warehouse ${name} was specified.`);
+  access.require(frame, 'USAGE', warehouse);
 };
 
 /** What says how the graph as a whole runs stands on its root alone. */

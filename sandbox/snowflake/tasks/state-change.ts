@@ -6,9 +6,10 @@ import type { Task } from './task.js';
 /** What an ALTER TASK does to one task. */
 export type Change = (task: Task, engine: TaskEngine, context: Context) => Promise<void>;
 
-/** ALTER TASK … RESUME. A root is checked, its graph gets a version, and failures count from none. */
+/** ALTER TASK … RESUME, for which the owner must be allowed to execute tasks. A root is checked, its graph gets a version, and failures count from none. */
 export const resume: Change = async (task, engine, context) => {
   requireOperate(task, context);
+  engine.requireOwner(task);
   const { graphs } = engine;
   if (graphs.isRoot(task)) {
     graphs.requireSound(task);

@@ -194,7 +194,20 @@ describe('grants', () => {
     expect(to.map((row) => [row[1], row[2], row[3]])).toContainEqual(['USAGE', 'WAREHOUSE', 'WH']);
     expect((await admin.rows('SHOW GRANTS OF ROLE PARENT')).map((row) => row[3])).toEqual(['PAT']);
     expect((await admin.rows('SHOW GRANTS TO USER PAT')).map((row) => row[3])).toContain('READER');
-    expect(await admin.rows('SHOW FUTURE GRANTS IN SCHEMA DB.WIDE')).toHaveLength(2);
+    const future = await admin.rows('SHOW FUTURE GRANTS IN SCHEMA DB.WIDE');
+    expect(future).toHaveLength(2);
+    const role = String(future[0]?.[5]);
+    const toRole = await admin.run(`SHOW FUTURE GRANTS TO ROLE ${role}`);
+    expect(toRole.columns.map(({ name }) => name)).toEqual([
+      'created_on',
+      'privilege',
+      'grant_on',
+      'name',
+      'grant_to',
+      'grantee_name',
+      'grant_option',
+    ]);
+    expect(await admin.rows(`SHOW FUTURE GRANTS TO ROLE ${role}`)).toContainEqual(future[0]);
   });
 
   it('of unknown privileges or to unknown roles are refused', async () => {

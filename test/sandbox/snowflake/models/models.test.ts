@@ -139,6 +139,20 @@ describe('a model', () => {
     );
   });
 
+  it('has its versions in INFORMATION_SCHEMA, for who may see it', async () => {
+    await alter('VERSION V2 SET ALIAS = CHAMPION');
+    await alter("MODIFY VERSION V2 SET COMMENT = 'second' METADATA = '{\"a\":1}'");
+    const sql = `SELECT MODEL_VERSION_NAME AS V, COMMENT AS C, OWNER AS O, VERSION_ALIASES AS A, FUNCTIONS AS F,
+      PARSE_JSON(METADATA):a::INT AS META FROM INFORMATION_SCHEMA.MODEL_VERSIONS ORDER BY V`;
+    expect((await owner.query(sql)).rows).toEqual([
+      { V: 'V1', C: null, O: 'OWNER', A: ['DEFAULT', 'FIRST'], F: ['PREDICT'], META: null },
+      { V: 'V2', C: 'second', O: 'OWNER', A: ['LAST', 'CHAMPION'], F: ['PREDICT'], META: 1 },
+    ]);
+    expect((await reader.query(sql)).rows).toEqual([]);
+    await owner.query('GRANT USAGE ON MODEL M TO ROLE READER');
+    expect((await reader.query(sql)).rows).toHaveLength(2);
+  });
+
   it('replaces comment and metadata of a version as a whole', async () => {
     await alter(`MODIFY VERSION V2 SET COMMENT = $$it's$$ METADATA = $${'$'}{"a": 1}$$`);
     const { rows } = await owner.query("SHOW VERSIONS LIKE 'V2' IN MODEL M");

@@ -83,8 +83,11 @@ describe('the history of statements', () => {
     await server.asAdmin([
       "CREATE USER OTHER PASSWORD = 'x'",
       'GRANT USAGE ON DATABASE DB TO ROLE PUBLIC',
+      'CREATE WAREHOUSE ELSEWHERE',
+      'GRANT USAGE ON WAREHOUSE ELSEWHERE TO ROLE PUBLIC',
     ]);
-    const other = await connect(server.port, { username: 'OTHER', password: 'x', database: 'DB' });
+    const options = { username: 'OTHER', password: 'x', database: 'DB', warehouse: 'ELSEWHERE' };
+    const other = await connect(server.port, options);
     await other.query('SELECT 42 AS MINE');
     const { rows } = await other.query(
       'SELECT * FROM TABLE(DB.INFORMATION_SCHEMA.QUERY_HISTORY())',
@@ -138,9 +141,11 @@ describe('the history of statements', () => {
       'GRANT USAGE ON DATABASE DB TO ROLE WATCHER',
       "CREATE USER WATCHING PASSWORD = 'x'",
       'GRANT ROLE WATCHER TO USER WATCHING',
+      'CREATE WAREHOUSE WATCHTOWER',
+      'GRANT USAGE ON WAREHOUSE WATCHTOWER TO ROLE WATCHER',
     ]);
     const options = { username: 'WATCHING', password: 'x', role: 'WATCHER', database: 'DB' };
-    const watching = await connect(server.port, options);
+    const watching = await connect(server.port, { ...options, warehouse: 'WATCHTOWER' });
     await client.query('SELECT 43 AS HERS');
     const seen = async () => {
       const { rows } = await watching.query(

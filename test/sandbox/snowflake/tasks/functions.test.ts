@@ -103,6 +103,23 @@ describe('SYSTEM$SET_RETURN_VALUE', () => {
 
 describe('SYSTEM$TASK_RUNTIME_INFO', () => {
   it(
+    'is heard from a body that begins with declarations, which is one statement to the client',
+    async () => {
+      await client.run(
+        `CREATE TASK DECLARES WAREHOUSE = W AS
+           DECLARE A INT DEFAULT 6; B INT;
+           BEGIN B := A * 7; CALL SYSTEM$SET_RETURN_VALUE(:B::VARCHAR); END;`,
+        'ALTER TASK DECLARES MODIFY AS DECLARE A INT DEFAULT 43; BEGIN CALL SYSTEM$SET_RETURN_VALUE(:A::VARCHAR); END',
+        'EXECUTE TASK DECLARES',
+      );
+      const said =
+        "SELECT RETURN_VALUE AS V FROM TABLE(D.INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => 'DECLARES'))";
+      await client.until(async () => expect(await client.run(said)).toEqual([{ V: '43' }]));
+    },
+    LONGEST,
+  );
+
+  it(
     'fails for the last successful run on a first run, and knows it on the second',
     async () => {
       const key = 'LAST_SUCCESSFUL_TASK_GRAPH_RUN_GROUP_ID';

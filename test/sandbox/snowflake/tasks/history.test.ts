@@ -56,6 +56,22 @@ describe('TASK_HISTORY', () => {
     expect(await names(`SCHEDULED_TIME_RANGE_END => DATEADD('hour', -1, ${now})`)).toEqual([]);
   });
 
+  it('needs a warehouse that its role may use; SHOW and DESCRIBE do not', async () => {
+    const bare = await openTaskClient(server.port, { setUp: ['USE SCHEMA D.S'] });
+    for (const sql of [
+      from('TASK_HISTORY()'),
+      from('CURRENT_TASK_GRAPHS()'),
+      'SELECT * FROM D.INFORMATION_SCHEMA.TABLES',
+      'SELECT * FROM SNOWFLAKE.ACCOUNT_USAGE.TASK_HISTORY',
+    ])
+      expect(await bare.refusal(sql)).toContain('000606 57P03 No active warehouse selected');
+    await bare.run('SHOW TASKS', 'DESCRIBE TASK GOOD');
+    expect(await bare.run('SELECT COUNT(*) AS N FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))')).toEqual(
+      [{ N: 1 }],
+    );
+    await bare.close();
+  });
+
   it('is cut before WHERE looks at it', async () => {
     const newest = from('TASK_HISTORY(RESULT_LIMIT => 1)', 'STATE');
     expect(await client.run(newest)).toEqual([{ STATE: 'SCHEDULED' }]);

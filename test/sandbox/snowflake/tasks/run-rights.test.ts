@@ -45,6 +45,33 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('the owner of a task', () => {
+  it('must be allowed to execute tasks before it resumes one', async () => {
+    const owner = await newRole('OWNER0', 'CREATE TASK ON SCHEMA D.S', 'USAGE ON WAREHOUSE W');
+    const refused =
+      '091089 23001 Cannot execute task, EXECUTE TASK privilege must be granted to owner role';
+    await owner.run("CREATE TASK T0 WAREHOUSE = W SCHEDULE = '1 HOUR' AS SELECT 1");
+    expect(await owner.refusal('ALTER TASK T0 RESUME')).toBe(refused);
+    expect(await admin.refusal('ALTER TASK T0 RESUME')).toBe(refused);
+    await admin.run('GRANT EXECUTE TASK ON ACCOUNT TO ROLE OWNER0');
+    await owner.run('ALTER TASK T0 RESUME', 'DROP TASK T0');
+  });
+
+  it('names no warehouse that it may not use', async () => {
+    const owner = await newRole('OWNER9', 'CREATE TASK ON SCHEMA D.S');
+    const create = 'CREATE TASK T9 WAREHOUSE = W AS SELECT 1';
+    expect(await owner.refusal(create)).toContain('Nonexistent warehouse W was specified.');
+    await admin.run('GRANT MONITOR ON WAREHOUSE W TO ROLE OWNER9');
+    expect(await owner.refusal(create)).toContain(
+      "003001 42501 SQL access control error:\nInsufficient privileges to operate on warehouse 'W'.",
+    );
+    await owner.run('CREATE TASK T9 WAREHOUSE = WH AS SELECT 1');
+    expect(await owner.refusal('ALTER TASK T9 SET WAREHOUSE = W')).toContain('003001');
+    await admin.run('GRANT USAGE ON WAREHOUSE W TO ROLE OWNER9');
+    await owner.run('ALTER TASK T9 SET WAREHOUSE = W');
+    await admin.run('REVOKE USAGE ON WAREHOUSE W FROM ROLE OWNER9');
+    await owner.run("ALTER TASK T9 SET COMMENT = 'still its own'");
+  });
+
   it(
     'needs USAGE on its warehouse when it runs',
     async () => {
