@@ -26,6 +26,16 @@ const INTERRUPT_AGAIN_MS = 20;
 
 const NO_WAREHOUSE = '000606';
 
+const ENDS_TRANSACTION: ReadonlySet<string> = new Set(['commit', 'rollback']);
+
+/** https://docs.snowflake.com/en/sql-reference/parameters#transaction-abort-on-error; no page tells the code. */
+const transactionFailed = () =>
+  new SnowflakeError(
+    '090233',
+    '25P02',
+    'The transaction was aborted by an error of one of its statements. End it by COMMIT or ROLLBACK.',
+  );
+
 /** The numbers of INSERT, UPDATE, DELETE, MERGE and COPY. */
 const FIRST_DML = statementType.insert;
 const LAST_DML = statementType.copy;
@@ -113,6 +123,11 @@ export const createEngine = (
     costs: (kind: StatementClass) => void,
   ): Promise<Result> => {
     const statement = parse(context, rooms());
+    if (
+      ownSession(context.frame.session).hasFailed(context.frame) &&
+      !ENDS_TRANSACTION.has(statement.kind)
+    )
+      throw transactionFailed();
     if (!describeOnly) costs(statement.cost);
     if (describeOnly) {
       const columns = (await statement.describe?.(context)) ?? [textColumn('status')];
@@ -173,6 +188,8 @@ export const createEngine = (
           ? signal.reason
           : canceled()
         : (fromDuck(error) ?? error);
+      const abort = parameterOf('TRANSACTION_ABORT_ON_ERROR', frame, context.parameters);
+      if (session.transaction && String(abort) === 'true') await ownSession(session).fail();
       // what no warehouse ran cannot have resumed one, nor cost anything
       if (told instanceof SnowflakeError && told.code === NO_WAREHOUSE) cost = 'metadata';
       end(told);
@@ -205,6 +222,8 @@ export const createEngine = (
       bind: (position) => {
         const cell = binds[position - 1];
         if (cell !== undefined) return cell;
+        // what a statement answers may be asked for before there are values
+        if (options.describeOnly) return null;
         throw new SnowflakeError(
           '002049',
           '42601',

@@ -122,7 +122,6 @@ export const isSessionParameter = (name: string): boolean =>
 const FIXED_VALUES: Readonly<Record<string, ParameterValue>> = {
   QUOTED_IDENTIFIERS_IGNORE_CASE: false,
   TIMESTAMP_TYPE_MAPPING: 'TIMESTAMP_NTZ',
-  TRANSACTION_ABORT_ON_ERROR: false,
   TWO_DIGIT_CENTURY_START: 1970,
   WEEK_OF_YEAR_POLICY: 0,
   WEEK_START: 0,

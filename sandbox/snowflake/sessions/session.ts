@@ -27,6 +27,10 @@ export interface OwnSession extends Session {
    */
   begin(frame: Frame, startedAt: number, name?: string): Promise<void>;
   commit(): Promise<void>;
+  /** The open transaction is rolled back, and nothing but its end may follow (TRANSACTION_ABORT_ON_ERROR). */
+  fail(): Promise<void>;
+  /** whether a transaction that the frame stands in has failed, and its end has not come yet */
+  hasFailed(frame: Frame): boolean;
   /** Rolls back what is open in all scopes. */
   rollbackAll(): Promise<void>;
   /** Rolls the open transaction back if it is the one of this number; a statement that runs in it ends first. */
@@ -119,6 +123,11 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
       let heardAt = clock.now();
       let running = 0;
       let doomed: bigint | null = null;
+      let failedIn: Frame | null = null;
+      const end = (how: 'commit' | 'rollback') => {
+        failedIn = null;
+        return scopes.end(how);
+      };
       const rollBackDoomed = async () => {
         const isOpen = doomed !== null && scopes.open?.id === doomed;
         doomed = null;
@@ -166,8 +175,17 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
           if (running === 0) await rollBackDoomed();
         },
         begin: scopes.begin,
-        commit: () => scopes.end('commit'),
-        rollback: () => scopes.end('rollback'),
+        hasFailed: (frame) => {
+          for (let one: Frame | undefined = frame; one && failedIn; one = one.caller)
+            if (one === failedIn) return true;
+          return false;
+        },
+        fail: async () => {
+          failedIn = scopes.open?.scope ?? null;
+          await scopes.end('rollback');
+        },
+        commit: () => end('commit'),
+        rollback: () => end('rollback'),
         rollbackAll: scopes.rollbackAll,
         get root(): Frame {
           return root;

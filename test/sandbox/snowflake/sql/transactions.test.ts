@@ -151,6 +151,47 @@ describe('a transaction', () => {
   });
 });
 
+describe('a transaction of a session with TRANSACTION_ABORT_ON_ERROR', () => {
+  beforeEach(() => one.run('ALTER SESSION SET TRANSACTION_ABORT_ON_ERROR = TRUE'));
+  afterEach(() => one.run('ALTER SESSION UNSET TRANSACTION_ABORT_ON_ERROR'));
+
+  it.each(['COMMIT', 'ROLLBACK'])(
+    'is undone by an error, and takes nothing more but its end by %s',
+    async (end) => {
+      await one.run('BEGIN');
+      await one.run(`UPDATE T SET STATE = 'B'`);
+      await expect(one.run('SELECT * FROM NOPE')).rejects.toMatchObject({ code: '002003' });
+      expect(await two.value(`UPDATE T SET STATE = 'C' WHERE ID = 1`)).toBe(1);
+      await expect(one.run(`INSERT INTO T VALUES (3, 'D')`)).rejects.toMatchObject({
+        sqlState: '25P02',
+      });
+      await expect(one.run('SELECT 1')).rejects.toMatchObject({ sqlState: '25P02' });
+      await one.run(end);
+      expect(await states(one)).toEqual([
+        [1, 'C'],
+        [2, 'A'],
+      ]);
+    },
+  );
+
+  it('harms nobody but the procedure that began it', async () => {
+    await expect(
+      one.run(`BEGIN
+        BEGIN TRANSACTION;
+        INSERT INTO T VALUES (3, 'C');
+        SELECT * FROM NOPE;
+      EXCEPTION WHEN OTHER THEN INSERT INTO T VALUES (4, 'D');
+      END`),
+    ).rejects.toThrow('COMMIT or ROLLBACK');
+    expect(await one.value('SELECT COUNT(*) FROM T')).toBe(2);
+  });
+
+  it('goes on after an error outside of a transaction', async () => {
+    await expect(one.run('SELECT * FROM NOPE')).rejects.toMatchObject({ code: '002003' });
+    expect(await one.value('SELECT COUNT(*) FROM T')).toBe(2);
+  });
+});
+
 describe('the lock of a table', () => {
   it('lets exactly one of two conditional updates win', async () => {
     const swap = (door: Door) =>
