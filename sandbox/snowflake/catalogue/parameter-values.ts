@@ -20,6 +20,15 @@ export const knownParameter = (name: string, level: ParameterLevel): string => {
   );
 };
 
+/** A zone by its name, as `Europe/Rome`; offsets are none. */
+const isTimeZone = (name: string): boolean => {
+  try {
+    return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
 /**
  * A value as the parameter's type has it: a word such as `true` for a boolean, and so on.
  * @throws SnowflakeError 001006 for one that cannot be, 000002 for one that would change what queries answer
@@ -30,17 +39,18 @@ export const parameterValue = (
   level: ParameterLevel,
 ): ParameterValue => {
   const standard = sessionParameters[name]?.value;
-  let value = given;
-  if (value === 'TRUE' || value === 'FALSE') value = value === 'TRUE';
-  if (typeof standard === 'boolean' && typeof value === 'string') value = /^true$/i.test(value);
-  if (typeof standard === 'number' && typeof value === 'string') value = Number(value);
-  if (typeof standard === 'number' && !(Number(value) >= 0)) {
-    throw new SnowflakeError(
+  const invalid = () =>
+    new SnowflakeError(
       '001006',
       '22023',
       `SQL compilation error:\ninvalid value [${given}] for parameter '${name}'`,
     );
-  }
+  if (name === 'TIMEZONE' && !isTimeZone(String(given))) throw invalid();
+  let value = given;
+  if (value === 'TRUE' || value === 'FALSE') value = value === 'TRUE';
+  if (typeof standard === 'boolean' && typeof value === 'string') value = /^true$/i.test(value);
+  if (typeof standard === 'number' && typeof value === 'string') value = Number(value);
+  if (typeof standard === 'number' && !(Number(value) >= 0)) throw invalid();
   if (!isPossible(name, value)) throw unsupported(`ALTER ${level} SET ${name} = ${value}`);
   return value;
 };

@@ -54,6 +54,11 @@ const answer = async (exchange: Exchange, parts: FrontParts & ControlParts): Pro
   return unknownPath(exchange);
 };
 
+/** A request to the control routes that is none, in their words. */
+const unreadable = { ok: false, error: 'invalid_arguments' };
+
+const asksControl = ({ url = '' }: IncomingMessage): boolean => /^\/+control(\/|$)/.test(url);
+
 /** Answers one request. Whatever goes wrong in a route is told in the protocol's own form, with HTTP 200. */
 export const handle = async (
   request: IncomingMessage,
@@ -66,6 +71,8 @@ export const handle = async (
   }
   const reply = await readExchange(request)
     .then((exchange) => answer(exchange, parts))
-    .catch((error: unknown): Reply => ({ body: failure(error) }));
+    .catch(
+      (error: unknown): Reply => ({ body: asksControl(request) ? unreadable : failure(error) }),
+    );
   await send(response, reply);
 };

@@ -1,6 +1,7 @@
 import type { Frame } from '../engine/context.js';
 import { type Result, statementType } from '../engine/result.js';
 import type { Holder } from '../sessions/tokens.js';
+import { tokenize } from '../sql/lexer.js';
 import { type ChunkLinks, encodeArrow, type Piece, piecesOf, type ResultFormat } from './chunks.js';
 import { type Envelope, failure, success } from './envelope.js';
 import type { Execution, Outcome } from './executions.js';
@@ -73,6 +74,10 @@ const finals = (frame: Frame) => ({
   finalRoleName: frame.role,
 });
 
+/** How many values a statement asks for: each `?`, and each number of a `:1` once. */
+const bindsIn = (sql: string): number =>
+  new Set(tokenize(sql).flatMap(({ kind, value }) => (kind === 'bind' ? [value] : []))).size;
+
 const answered = async (result: Result, asked: Asked): Promise<Envelope> => {
   const { holder, execution, now } = asked;
   const common = {
@@ -106,7 +111,7 @@ const answered = async (result: Result, asked: Asked): Promise<Envelope> => {
       : await rows(result, asked)),
     total: submission.describeOnly ? 0 : result.rowCount,
     returned: submission.describeOnly ? 0 : result.rowCount,
-    numberOfBinds: submission.bindCount ?? 0,
+    numberOfBinds: submission.describeOnly ? bindsIn(submission.sql) : (submission.bindCount ?? 0),
     arrayBindSupported: result.statementType === statementType.insert,
     ...children,
   });

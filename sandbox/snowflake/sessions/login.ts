@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { parameterValue } from '../catalogue/parameter-values.js';
 import type { Services, Session } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import { isSessionParameter } from '../engine/parameters.js';
 import { usableToken } from './access-tokens.js';
 import { checkKeyPairToken } from './key-pair.js';
 import { type FindUser, isPassword, type UserSecrets } from './users.js';
@@ -102,10 +104,13 @@ const parameters = (given: Data['SESSION_PARAMETERS']) =>
   Object.fromEntries(
     Object.entries(given ?? {})
       .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => [
-        name.toUpperCase(),
-        typeof value === 'number' || typeof value === 'boolean' ? value : String(value),
-      ]),
+      .map(([given, value]) => {
+        const name = given.toUpperCase();
+        const plain =
+          typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
+        // those of other clients and versions are passed over, as on the platform
+        return [name, isSessionParameter(name) ? parameterValue(name, plain, 'SESSION') : plain];
+      }),
   );
 
 export interface Login {

@@ -80,6 +80,12 @@ describe('a fault on demand', () => {
     expect((await client.query('SELECT price')).rows).toHaveLength(1);
   });
 
+  it.each(['{bad', '[]', '"x"', ''])('is refused when it is no JSON object: %s', async (body) => {
+    const url = `http://127.0.0.1:${server.port}/control/fault`;
+    const answer = await fetch(url, { method: 'POST', body });
+    expect(await answer.json()).toEqual({ ok: false, error: 'invalid_arguments' });
+  });
+
   it('is refused when it is unknown', async () => {
     expect(await arm({ kind: 'flood' })).toEqual({ ok: false, error: 'invalid_arguments' });
     expect(await arm({ match: '(', kind: 'error' })).toMatchObject({ ok: false });

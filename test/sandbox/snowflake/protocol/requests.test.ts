@@ -120,6 +120,18 @@ describe('a request to the whole server', () => {
     expect(data.rowset).toEqual([['01FF'], ['01FF'], [null]]);
   });
 
+  it.each([
+    ['INSERT INTO KEPT VALUES (?, ?)', 2],
+    ["SELECT :1::NUMBER + :2, :1, '?'", 2],
+    ['SELECT 1', 0],
+  ])(
+    'tells how many values it asks for, before there are any: %s',
+    async (sqlText, numberOfBinds) => {
+      const answer = await ask({ sqlText, describeOnly: true });
+      expect(answer).toMatchObject({ success: true, data: { numberOfBinds, total: 0 } });
+    },
+  );
+
   it('takes JSON by PARSE_JSON of a bind', async () => {
     const { rows: told } = await client.query('SELECT PARSE_JSON(?):a[1]::NUMBER AS N', [
       '{"a":[1,2]}',

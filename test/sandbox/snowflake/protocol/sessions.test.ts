@@ -76,6 +76,17 @@ describe('a session', () => {
     expect(answer.message).toContain('WORKLOAD_IDENTITY');
   });
 
+  it.each([
+    ['TIMEZONE', 'Nowhere/City', '001006'],
+    ['STATEMENT_TIMEOUT_IN_SECONDS', 'soon', '001006'],
+    ['QUOTED_IDENTIFIERS_IGNORE_CASE', true, '000002'],
+    ['A_PARAMETER_OF_OTHER_CLIENTS', 1, null],
+  ])('begins with parameters that can be: %s = %s', async (name, value, code) => {
+    await serve();
+    const answer = await login({ SESSION_PARAMETERS: { [name]: value } });
+    expect(answer.code).toBe(code);
+  });
+
   it('tells the parameters without which a client would wait for ever', async () => {
     await serve();
     const { data } = await login({ SESSION_PARAMETERS: { TIMEZONE: 'UTC' } });
