@@ -70,8 +70,9 @@ const tellOfChange = (
 
 const removeOriginal = (slack: Slack, place: ResponsePlace): void => {
   const { workspace } = slack;
-  if (!place.original) throw new AnswerRefused('message_not_found');
-  const { ts, ephemeral } = place.original;
+  const original = place.actedOn ?? place.last;
+  if (!original) throw new AnswerRefused('message_not_found');
+  const { ts, ephemeral } = original;
   const shown = findEphemeral(workspace, place.user, place.channel, ts);
   const message = workspace.message(place.channel, ts);
   if (ephemeral && shown) removeEphemeral(workspace, shown);
@@ -83,8 +84,9 @@ const removeOriginal = (slack: Slack, place: ResponsePlace): void => {
 
 const replaceOriginal = (slack: Slack, place: ResponsePlace, content: Content): boolean => {
   const { workspace } = slack;
-  if (!place.original) return false;
-  const { ts, ephemeral } = place.original;
+  const original = place.actedOn ?? place.last;
+  if (!original) return false;
+  const { ts, ephemeral } = original;
   const shown = findEphemeral(workspace, place.user, place.channel, ts);
   const message = workspace.message(place.channel, ts);
   if (ephemeral && shown) editEphemeral(workspace, shown, content);
@@ -99,7 +101,7 @@ const postToChannel = (slack: Slack, place: ResponsePlace, content: Content): vo
   const asked = place.line === null ? undefined : { user: place.user, line: place.line };
   const message = newMessage(slack.workspace, slack.workspace.botUserId, { ...content, asked });
   addMessage(slack.workspace, place.channel, message);
-  place.original = { ts: message.ts, ephemeral: false };
+  place.last = { ts: message.ts, ephemeral: false };
   tellOfChange(slack, place, (channel) => sendMessageEvents(slack, channel, message));
 };
 
@@ -123,5 +125,5 @@ export const showAnswer = (slack: Slack, place: ResponsePlace, body: JsonObject)
     ...content,
     threadTs,
   });
-  place.original = { ts: message.ts, ephemeral: true };
+  place.last = { ts: message.ts, ephemeral: true };
 };

@@ -79,7 +79,7 @@ const clickInMessage = async (slack: Slack, click: Click): Promise<Delivered> =>
   const place = {
     user: click.user,
     channel: channel.id,
-    original: { ts, ephemeral },
+    actedOn: { ts, ephemeral },
     threadTs: message.thread_ts ?? null,
     line: null,
   };

@@ -25,7 +25,7 @@ export const runCommand = async (slack: Slack, line: CommandLine): Promise<Deliv
   const place: ResponsePlace = {
     user: person.id,
     channel: channel.id,
-    original: null,
+    actedOn: null,
     threadTs: null,
     line: `${line.command} ${line.text}`.trim(),
   };

@@ -14,7 +14,7 @@ const dialogPart = (slack: Slack, type: string, user: string, dialog: Dialog): J
   const place = {
     user,
     channel: dialog.channel,
-    original: null,
+    actedOn: null,
     threadTs: null,
     line: null,
   };

@@ -4,12 +4,20 @@ import type { Identity } from '../workspace/identity.js';
 const lifeMs = 1_800_000;
 const posts = 5;
 
+/** A message as a `response_url` finds it again. */
+interface Posted {
+  readonly ts: string;
+  readonly ephemeral: boolean;
+}
+
 /** What a `response_url` was given for. */
 export interface ResponsePlace {
   readonly user: string;
   readonly channel: string;
-  /** The message acted on; the last one posted by this url after that. */
-  original: { ts: string; ephemeral: boolean } | null;
+  /** The message acted on, which stays the original whatever is posted beside it; null without one. */
+  readonly actedOn: Posted | null;
+  /** What this url posted last: the original of a command's answers. */
+  last?: Posted;
   readonly threadTs: string | null;
   /** The command line, shown beside an answer to the whole channel. */
   readonly line: string | null;

@@ -43,7 +43,7 @@ export const useShortcut = async (slack: Slack, use: ShortcutUse): Promise<Deliv
   const place = {
     user: use.user,
     channel: channel.id,
-    original: { ts: use.ts, ephemeral },
+    actedOn: { ts: use.ts, ephemeral },
     threadTs: null,
     line: null,
   };

@@ -80,7 +80,7 @@ const responseUrls = (slack: Slack, user: string, view: View): JsonObject[] =>
     const value = valueIn(view.state.values, asText(block.block_id), asText(element.action_id));
     const channel = asText(value.selected_conversation) || asText(value.selected_channel);
     if (element.response_url_enabled !== true || channel === '') return [];
-    const place = { user, channel, original: null, threadTs: null, line: null };
+    const place = { user, channel, actedOn: null, threadTs: null, line: null };
     return [
       {
         block_id: asText(block.block_id),

@@ -106,6 +106,18 @@ describe('a response_url', () => {
     expect((await messages()).at(-1)).toMatchObject({ text: 'all', thread_ts: ts });
   });
 
+  it('means the message acted on by the original, whatever was said beside it', async () => {
+    const ts = await posted('chat.postMessage');
+    const url = await pressed(ts);
+    for (const response_type of ['ephemeral', 'in_channel'])
+      expect(await post(url, { response_type, text: response_type })).toEqual(ok);
+    expect(await post(url, { replace_original: true, text: 'decided' })).toEqual(ok);
+    expect(await messages()).toMatchObject([{ ts, text: 'decided' }, { text: 'in_channel' }]);
+    expect(await post(url, { delete_original: true })).toEqual(ok);
+    expect(await messages()).toMatchObject([{ text: 'in_channel' }]);
+    expect(await alone()).toMatchObject([{ text: 'ephemeral' }]);
+  });
+
   it('refuses what Slack would not show, and changes nothing', async () => {
     const url = await pressed(await posted('chat.postMessage'));
     const before = await messages();
