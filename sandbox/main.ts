@@ -77,6 +77,9 @@ const main = async () => {
   if (!ending.signal.aborted) process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
+// whoever started it may have read the one line and closed the rest
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 process.on('SIGTERM', () => void end());
 process.on('SIGINT', () => void end());
 main().catch((error: unknown) => {

@@ -94,6 +94,18 @@ describe('the sandbox, by its command', () => {
     DEADLINE_MS,
   );
 
+  it(
+    'goes on when nobody listens to what it says on stderr',
+    async () => {
+      const deaf = startChild('npm', ['run', '--silent', 'sandbox', '--', '--json']);
+      deaf.process.stderr?.destroy();
+      const words = await deaf.line(() => true, DEADLINE_MS);
+      expect(JSON.parse(words)).toHaveProperty('slack.page');
+      expect(await deaf.stop()).toBe(0);
+    },
+    DEADLINE_MS,
+  );
+
   it('does not make its bot an administrator', async () => {
     await expect(ask('SELECT 1', line.snowflake, 'ACCOUNTADMIN')).rejects.toMatchObject({
       code: '390189',
