@@ -16,9 +16,25 @@ AS_OF = date(2026, 11, 22)
 STEADY = SCENARIOS["steady"]
 
 
-def demo(**changes: object) -> dict[str, pa.Table]:
-    asked = {"scenario": "steady", "seed": 3, "accounts": 800, "as_of": AS_OF, "days": 30}
-    return generate(**{**asked, **changes})  # type: ignore[arg-type]
+def demo(
+    *,
+    scenario: str = "steady",
+    seed: int = 3,
+    accounts: int = 800,
+    as_of: date = AS_OF,
+    days: int = 30,
+    labels: str = "late",
+    day_zero: date | None = None,
+) -> dict[str, pa.Table]:
+    return generate(
+        scenario=scenario,
+        seed=seed,
+        accounts=accounts,
+        as_of=as_of,
+        days=days,
+        labels=labels,
+        day_zero=day_zero,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +174,7 @@ def test_few_positives_has_a_twentieth_of_the_fraud() -> None:
     assert few < 0.15 * steady
 
 
+@settings(deadline=None)
 @given(
     delays=st.lists(st.one_of(st.just(float("inf")), st.floats(0, 30)), min_size=1, max_size=20),
     age=st.integers(0, 20),
