@@ -27,8 +27,19 @@ const useDatabase = (name: Name) =>
     frame.schema = home ? 'PUBLIC' : null;
   });
 
+/** Every database has it, though nobody made it. */
+const INFORMATION_SCHEMA = 'INFORMATION_SCHEMA';
+
 const useSchema = (name: Name) =>
   use('use schema', ({ frame, services }) => {
+    if (name.at(-1) === INFORMATION_SCHEMA) {
+      const { access, catalogue } = services;
+      const database = catalogue.find('DATABASE', [name.at(-2) ?? frame.database ?? ''], frame);
+      if (!database || !access.sees(frame, database)) throw objectNotFound();
+      frame.database = database.name;
+      frame.schema = INFORMATION_SCHEMA;
+      return;
+    }
     const found = services.catalogue.find('SCHEMA', name, frame);
     if (!found || !services.access.sees(frame, found)) throw objectNotFound();
     frame.database = found.database;

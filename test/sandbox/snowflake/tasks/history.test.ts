@@ -72,6 +72,19 @@ describe('TASK_HISTORY', () => {
     await bare.close();
   });
 
+  it('is found without a name before it once INFORMATION_SCHEMA is the current schema', async () => {
+    await client.run('USE SCHEMA D.INFORMATION_SCHEMA');
+    expect(await client.run("SELECT NAME FROM TABLE(TASK_HISTORY(TASK_NAME => 'BAD'))")).toEqual([
+      { NAME: 'BAD' },
+    ]);
+    expect(
+      await client.run("SELECT SCHEMA_NAME AS S FROM SCHEMATA WHERE SCHEMA_NAME = 'Other'"),
+    ).toEqual([{ S: 'Other' }]);
+    expect(await client.run('SELECT CURRENT_SCHEMA() AS S')).toEqual([{ S: 'INFORMATION_SCHEMA' }]);
+    await client.run('USE SCHEMA S');
+    expect(await client.refusal('USE SCHEMA NOWHERE.INFORMATION_SCHEMA')).toContain('002043');
+  });
+
   it('is cut before WHERE looks at it', async () => {
     const newest = from('TASK_HISTORY(RESULT_LIMIT => 1)', 'STATE');
     expect(await client.run(newest)).toEqual([{ STATE: 'SCHEDULED' }]);
