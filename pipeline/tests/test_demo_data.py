@@ -174,7 +174,6 @@ def test_few_positives_has_a_twentieth_of_the_fraud() -> None:
     assert few < 0.15 * steady
 
 
-@settings(deadline=None)
 @given(
     delays=st.lists(st.one_of(st.just(float("inf")), st.floats(0, 30)), min_size=1, max_size=20),
     age=st.integers(0, 20),
