@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
-import { WorkspaceDriver, type WorkspaceMessage, wordsOf } from '../support/workspace-driver.js';
+import {
+  says,
+  WorkspaceDriver,
+  type WorkspaceMessage,
+  wordsOf,
+} from '../support/workspace-driver.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
@@ -20,25 +25,8 @@ describe('the main job over Socket Mode', () => {
   let secondCard: string;
   let secondVersion: string;
 
-  const says = (words: RegExp) => (message: WorkspaceMessage) =>
-    words.test(wordsOf(message.blocks));
   const card = (words: RegExp, deadlineMs?: number) =>
     slack.message(`a message saying ${words}`, says(words), deadlineMs);
-  const view = (user: string, words: RegExp) =>
-    slack.until(
-      `a modal saying ${words}`,
-      (state) =>
-        state.views.find((each) => each.user === user && words.test(wordsOf(each.view)))?.view.id,
-    );
-  /** What is told privately because of `act`: what stood there before does not count. */
-  const told = async (user: string, words: RegExp, act: () => Promise<unknown>) => {
-    const before = (await slack.state()).ephemeral.length;
-    await act();
-    return slack.until(`telling ${user} ${words}`, (state) =>
-      state.ephemeral.slice(before).find((each) => each.user === user && words.test(wordsOf(each))),
-    );
-  };
-
   /** The first version that a card names. */
   const candidateOf = (message: WorkspaceMessage | undefined): string =>
     /v\d{12}(_\d+)?/.exec(wordsOf(message?.blocks))?.[0] ?? 'none';
@@ -67,13 +55,13 @@ describe('the main job over Socket Mode', () => {
 
   it('connects, welcomes, and acks a command in time', async () => {
     await card(/To begin, type/);
-    await told(engineer, /\/dag deploy/, async () => {
+    await slack.told(engineer, /\/dag deploy/, async () => {
       expect(await slack.type(engineer, 'help')).toMatchObject({ acked: true, error: null });
     });
   });
 
   it('answers a wrong word with the nearest right one, privately', async () => {
-    await told(engineer, /\/dag models/, () => slack.type(engineer, 'modles'));
+    await slack.told(engineer, /\/dag models/, () => slack.type(engineer, 'modles'));
   });
 
   it('deploys after a plan was applied', async () => {
@@ -84,7 +72,7 @@ describe('the main job over Socket Mode', () => {
   });
 
   it('finds nothing to do when the same is deployed again', async () => {
-    await told(engineer, /Nothing to change/i, () => slack.type(engineer, 'deploy'));
+    await slack.told(engineer, /Nothing to change/i, () => slack.type(engineer, 'deploy'));
   });
 
   it('runs, and asks about the first candidate, once', async () => {
@@ -99,17 +87,17 @@ describe('the main job over Socket Mode', () => {
 
   it('refuses the one who is no reviewer, and says who may decide', async () => {
     await slack.click(engineer, firstCard, 'evaluation.promote');
-    await view(engineer, /only reviewers and admins can/);
+    await slack.view(engineer, /only reviewers and admins can/);
   });
 
   it('promotes by a reviewer’s click and moves the live marker', async () => {
     await slack.click(reviewer, firstCard, 'evaluation.promote');
-    const form = await view(reviewer, /Promote now/);
+    const form = await slack.view(reviewer, /Promote now/);
     await slack.act('submit', { user: reviewer, view_id: form, values: {} });
     const promoted = await card(/from nothing to/);
     expect(promoted.ts).toBe(firstCard);
     expect(wordsOf(promoted.blocks)).toContain(firstVersion);
-    await told(reviewer, new RegExp(`live: .?${firstVersion}`), () =>
+    await slack.told(reviewer, new RegExp(`live: .?${firstVersion}`), () =>
       slack.type(reviewer, 'models'),
     );
   });
@@ -130,7 +118,7 @@ describe('the main job over Socket Mode', () => {
   });
 
   it('has the judge compare that candidate again, in the thread of its card', async () => {
-    await told(reviewer, /Evaluating again/, () =>
+    await slack.told(reviewer, /Evaluating again/, () =>
       slack.type(reviewer, `evaluate ${secondVersion}`),
     );
     await slack.message(

@@ -38,6 +38,12 @@ export const wordsOf = (payload: unknown): string => {
   return '';
 };
 
+/** Whether a message's blocks say something. */
+export const says =
+  (words: RegExp) =>
+  ({ blocks }: WorkspaceMessage): boolean =>
+    words.test(wordsOf(blocks));
+
 /** Acts as people in the local Slack, through its public test interface alone. */
 export class WorkspaceDriver {
   constructor(
@@ -78,7 +84,7 @@ export class WorkspaceDriver {
   async until<T>(
     what: string,
     look: (state: WorkspaceState) => T | undefined,
-    deadlineMs = 60_000,
+    deadlineMs = 180_000,
   ): Promise<T> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
@@ -94,6 +100,28 @@ export class WorkspaceDriver {
       }
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
+  }
+
+  /** What is told privately to `user` because of `act`: what stood there before does not count. */
+  async told(user: string, words: RegExp, act: () => Promise<unknown>, deadlineMs?: number) {
+    const before = (await this.state()).ephemeral.length;
+    await act();
+    return this.until(
+      `telling ${user} ${words}`,
+      ({ ephemeral }) =>
+        ephemeral.slice(before).find((each) => each.user === user && words.test(wordsOf(each))),
+      deadlineMs,
+    );
+  }
+
+  /** The id of a modal that `user` sees with these words. */
+  view(user: string, words: RegExp, deadlineMs?: number) {
+    return this.until(
+      `a modal saying ${words}`,
+      ({ views }) =>
+        views.find((each) => each.user === user && words.test(wordsOf(each.view)))?.view.id,
+      deadlineMs,
+    );
   }
 
   /** The newest message of the channel whose words fit. */

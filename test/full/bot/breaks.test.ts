@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BotWorld, startBotWorld } from '../../support/bot-world.js';
 import { type Cable, layCable } from '../../support/cable.js';
-import { type Child, startChild } from '../../support/child-process.js';
+import type { Child } from '../../support/child-process.js';
 import { evaluate } from '../../support/evaluations.js';
 import { expectInvariants } from '../../support/invariants.js';
 import { logVersions } from '../../support/registry.js';
-import { type WorkspaceMessage, wordsOf } from '../../support/workspace-driver.js';
+import { says, wordsOf } from '../../support/workspace-driver.js';
 
 /** How long anything may take on a machine that does much else. */
 const patienceMs = 240_000;
@@ -14,38 +14,12 @@ const patienceMs = 240_000;
 describe('a bot', () => {
   let world: BotWorld;
   let cable: Cable;
-  const bots: Child[] = [];
   const logs: string[] = [];
 
-  const start = (extra: Record<string, string> = {}): Child => {
-    const env = { ...world.sandbox.line.env, ...extra };
-    const bot = startChild(process.execPath, ['dist/src/main.js'], env);
-    bots.push(bot);
-    return bot;
-  };
   const kill = async (bot: Child) => {
     bot.process.kill('SIGKILL');
     await bot.stop();
   };
-  const connected = () =>
-    world.slack.until('a bot that listens', ({ connections }) =>
-      connections > 0 ? connections : undefined,
-    );
-  const says = (words: RegExp) => (message: WorkspaceMessage) =>
-    words.test(wordsOf(message.blocks));
-  const told = async (user: string, words: RegExp, act: () => Promise<unknown>) => {
-    const before = (await world.slack.state()).ephemeral.length;
-    await act();
-    return world.slack.until(`telling ${user} ${words}`, (state) =>
-      state.ephemeral.slice(before).find((each) => each.user === user && words.test(wordsOf(each))),
-    );
-  };
-  const view = (user: string, words: RegExp) =>
-    world.slack.until(
-      `a modal saying ${words}`,
-      ({ views }) =>
-        views.find((each) => each.user === user && words.test(wordsOf(each.view)))?.view.id,
-    );
   const cell = async (sql: string) => Object.values((await world.as('bot', sql))[0] ?? {})[0];
 
   beforeAll(async () => {
@@ -56,8 +30,7 @@ describe('a bot', () => {
 
   afterEach(async () => {
     cable.plug();
-    await Promise.all(bots.map((bot) => bot.stop()));
-    logs.push(...bots.splice(0).map((bot) => bot.output()));
+    logs.push(...(await world.stopBots()));
     await expectInvariants(world, logs);
   });
 
@@ -67,8 +40,8 @@ describe('a bot', () => {
   });
 
   it('killed in the middle of a deploy leaves a message that the next bot settles', async () => {
-    const doomed = start();
-    await connected();
+    const doomed = world.startBot();
+    await world.connected();
     await world.slack.type(world.people.engineer, 'deploy');
     const plan = await world.slack.message('a plan', says(/Nothing is deployed yet/));
     await world.control('fault', { match: 'PROCEDURE.*TRAIN', kind: 'black_hole', times: 1 });
@@ -81,14 +54,14 @@ describe('a bot', () => {
     await world.slack.message('the work', says(/Applying the deploy plan/));
     await kill(doomed);
     await world.control('fault/clear', {});
-    start();
+    world.startBot();
     const settled = await world.slack.message('the truth', says(/Deploy broke off/), patienceMs);
     expect(settled.ts).toBe(plan.ts);
   });
 
   it('finishes by the next deploy what another began', async () => {
-    start();
-    await connected();
+    world.startBot();
+    await world.connected();
     await world.control('clock', { advance_s: 180 });
     await world.slack.type(world.people.engineer, 'deploy');
     const plan = await world.slack.message('a new plan', ({ text }) =>
@@ -109,7 +82,7 @@ describe('a bot', () => {
           ${ended ? 'SYSDATE(), TRUE' : 'NULL, NULL'}`,
         [name],
       );
-    const doomed = start();
+    const doomed = world.startBot();
     await task('SETUP', true);
     await task('FEATURE_ENG', false);
     const first = await world.slack.message(
@@ -120,7 +93,7 @@ describe('a bot', () => {
     await kill(doomed);
     await task('FEATURE_ENG', true);
     await task('SPLIT_DATA', false);
-    start();
+    world.startBot();
     const later = await world.slack.message(
       'the run again',
       (message) => message.ts === first.ts && wordsOf(message) !== wordsOf(first),
@@ -131,30 +104,33 @@ describe('a bot', () => {
 
   it('tells a reviewer that nothing was changed when Snowflake is gone, and works again after', async () => {
     await evaluate(world, { id: 'EV_1', candidate: 'V1' });
-    start({ SNOWFLAKE_PORT: String(cable.port) });
-    await connected();
+    world.startBot({ SNOWFLAKE_PORT: String(cable.port) });
+    await world.connected();
     const { reviewer } = world.people;
     const card = await world.slack.message('the card', says(/Your call: v1/), patienceMs);
     await world.slack.click(reviewer, card.ts, 'evaluation.reject');
-    const form = await view(reviewer, /reason/i);
+    const form = await world.slack.view(reviewer, /reason/i);
     cable.unplug();
-    await told(reviewer, /Snowflake could not be reached. Nothing was changed|Not confirmed/, () =>
-      world.slack.act('submit', {
-        user: reviewer,
-        view_id: form,
-        values: {
-          reason_code: { value: 'too_many_alerts' },
-          reason_text: { value: 'Too many alerts for this week.' },
-        },
-      }),
+    await world.slack.told(
+      reviewer,
+      /Snowflake could not be reached. Nothing was changed|Not confirmed/,
+      () =>
+        world.slack.act('submit', {
+          user: reviewer,
+          view_id: form,
+          values: {
+            reason_code: { value: 'too_many_alerts' },
+            reason_text: { value: 'Too many alerts for this week.' },
+          },
+        }),
     );
-    await told(reviewer, /Snowflake could not be reached. Nothing was changed/, () =>
+    await world.slack.told(reviewer, /Snowflake could not be reached. Nothing was changed/, () =>
       world.slack.type(reviewer, 'status'),
     );
     expect(
       await cell("SELECT STATE FROM DAG_RUNS.BOT.PROMOTIONS WHERE EVALUATION_ID = 'EV_1'"),
     ).toBe('PENDING');
     cable.plug();
-    await told(reviewer, /v1/, () => world.slack.type(reviewer, 'status'));
+    await world.slack.told(reviewer, /v1/, () => world.slack.type(reviewer, 'status'));
   });
 });

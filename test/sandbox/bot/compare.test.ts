@@ -1,34 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BotWorld, startBotWorld } from '../../support/bot-world.js';
-import { type Child, startChild } from '../../support/child-process.js';
 import { expectInvariants } from '../../support/invariants.js';
 import { logVersions } from '../../support/registry.js';
-import { wordsOf } from '../../support/workspace-driver.js';
+import { says } from '../../support/workspace-driver.js';
 
 const minutes = 60_000;
 
 describe('/dag compare', { timeout: 6 * minutes }, () => {
   let world: BotWorld;
-  let bot: Child;
-
-  const says = (words: RegExp) => (message: { blocks: unknown }) =>
-    words.test(wordsOf(message.blocks));
 
   beforeAll(async () => {
     world = await startBotWorld();
     // Versions that the registry knows and nobody can score, so that nothing has to be trained.
     await logVersions(world, 'BASELINE', 'V203101150600', 'V203101160600');
-    bot = startChild(process.execPath, ['dist/src/main.js'], world.sandbox.line.env);
-    await world.slack.until(
-      'a bot that listens',
-      ({ connections }) => (connections > 0 ? connections : undefined),
-      2 * minutes,
-    );
+    world.startBot();
+    await world.connected(2 * minutes);
   }, 6 * minutes);
 
   afterAll(async () => {
-    await bot?.stop();
-    await expectInvariants(world, [bot.output()]);
+    await expectInvariants(world, await world.stopBots());
     await world?.stop();
   }, 2 * minutes);
 

@@ -1,32 +1,26 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BotWorld, startBotWorld } from '../../support/bot-world.js';
-import { type Child, startChild } from '../../support/child-process.js';
 import { evaluate } from '../../support/evaluations.js';
 import { expectInvariants } from '../../support/invariants.js';
 import { logVersions } from '../../support/registry.js';
 import { type SlackProxy, startSlackProxy } from '../../support/slack-proxy.js';
 
+/** How long anything may take on a machine that does much else. */
+const patienceMs = 240_000;
+
 /** Messages that must arrive, between a real bot and both local servers. */
-describe('a message that must arrive', () => {
+describe('a message that must arrive', { timeout: 3 * patienceMs }, () => {
   let world: BotWorld;
   let proxy: SlackProxy;
-  const bots: Child[] = [];
   const logs: string[] = [];
 
-  const start = (extra: Record<string, string> = {}): Child => {
-    // Not through npm, so that a kill reaches it.
-    const env = { ...world.sandbox.line.env, ...extra };
-    const bot = startChild(process.execPath, ['dist/src/main.js'], env);
-    bots.push(bot);
-    return bot;
-  };
   const posts = async (key: string) => {
     const { messages } = await world.slack.state();
     return (messages[world.slack.channel] ?? []).filter(
       (message) => message.metadata?.event_payload?.key === key,
     );
   };
-  const sent = (key: string, deadlineMs: number) =>
+  const sent = (key: string) =>
     expect
       .poll(
         async () => {
@@ -37,7 +31,7 @@ describe('a message that must arrive', () => {
           );
           return row?.STATE;
         },
-        { timeout: deadlineMs, interval: 200 },
+        { timeout: patienceMs, interval: 200 },
       )
       .toBe('sent');
 
@@ -51,7 +45,7 @@ describe('a message that must arrive', () => {
           );
           return Number(row?.N);
         },
-        { timeout: 40_000, interval: 300 },
+        { timeout: patienceMs, interval: 300 },
       )
       .toBe(0);
 
@@ -63,8 +57,7 @@ describe('a message that must arrive', () => {
 
   afterEach(async () => {
     proxy.decide(() => 'answer');
-    await Promise.all(bots.map((bot) => bot.stop()));
-    logs.push(...bots.splice(0).map((bot) => bot.output()));
+    logs.push(...(await world.stopBots()));
   });
 
   afterAll(async () => {
@@ -73,11 +66,11 @@ describe('a message that must arrive', () => {
   });
 
   it('is posted once by two bots at once', async () => {
-    start();
-    start();
-    await sent(`welcome:${world.slack.channel}`, 20_000);
+    world.startBot();
+    world.startBot();
+    await sent(`welcome:${world.slack.channel}`);
     await evaluate(world, { id: 'EV_1', candidate: 'V1' });
-    await sent('card:EV_1', 20_000);
+    await sent('card:EV_1');
     expect(await posts('card:EV_1')).toHaveLength(1);
     expect(await posts(`welcome:${world.slack.channel}`)).toHaveLength(1);
     await expectInvariants(world);
@@ -90,32 +83,34 @@ describe('a message that must arrive', () => {
       lost += 1;
       return 'lose';
     });
-    start({ SLACK_API_URL: proxy.apiUrl });
+    world.startBot({ SLACK_API_URL: proxy.apiUrl });
     await evaluate(world, { id: 'EV_2', candidate: 'V2', asOf: '2026-11-21' });
-    await sent('card:EV_2', 30_000);
+    await sent('card:EV_2');
     expect(lost).toBe(1);
     expect(await posts('card:EV_2')).toHaveLength(1);
     await expectInvariants(world);
   });
 
   it('is posted once although the bot was killed between the post and its record', async () => {
-    const doomed = start({ SLACK_API_URL: proxy.apiUrl });
+    const doomed = world.startBot({ SLACK_API_URL: proxy.apiUrl });
     proxy.decide((method, body) => {
       if (method !== 'chat.postMessage' || !body.includes('EV_3')) return 'answer';
       doomed.process.kill('SIGKILL');
       return 'lose';
     });
     await evaluate(world, { id: 'EV_3', candidate: 'V3', asOf: '2026-11-22' });
-    await expect.poll(async () => (await posts('card:EV_3')).length, { timeout: 20_000 }).toBe(1);
+    await expect
+      .poll(async () => (await posts('card:EV_3')).length, { timeout: patienceMs })
+      .toBe(1);
     await doomed.stop();
-    start();
-    await sent('card:EV_3', 40_000);
+    world.startBot();
+    await sent('card:EV_3');
     expect(await posts('card:EV_3')).toHaveLength(1);
     await expectInvariants(world);
   });
 
   it('is drawn with older blocks when the workspace refuses the newer, which is asked once', async () => {
-    start({ SLACK_API_URL: proxy.apiUrl });
+    world.startBot({ SLACK_API_URL: proxy.apiUrl });
     await nothingWaits();
     await world.slack.act('fault', {
       method: 'chat.postMessage',
@@ -127,7 +122,7 @@ describe('a message that must arrive', () => {
     await evaluate(world, { id: 'EV_5', candidate: 'V5', verdict: 'reject' });
     await evaluate(world, { id: 'EV_6', candidate: 'V6', verdict: 'reject' });
     for (const key of ['card:EV_5', 'card:EV_6']) {
-      await sent(key, 30_000);
+      await sent(key);
       const [card] = await posts(key);
       expect(card?.blocks.map(({ type }) => type)).not.toContain('data_table');
       expect(card?.blocks.map(({ type }) => type)).not.toContain('table');
@@ -137,7 +132,7 @@ describe('a message that must arrive', () => {
   });
 
   it('arrives when Slack is back after it refused every call', async () => {
-    start();
+    const bot = world.startBot();
     await world.slack.act('fault', { status: 503, error: 'service_unavailable', times: 10_000 });
     await evaluate(world, { id: 'EV_4', candidate: 'V4', asOf: '2026-11-25' });
     await expect
@@ -149,12 +144,12 @@ describe('a message that must arrive', () => {
           );
           return Number(row?.ATTEMPTS ?? 0);
         },
-        { timeout: 30_000 },
+        { timeout: patienceMs },
       )
       .toBeGreaterThan(0);
     await world.slack.act('fault', { times: 0 });
-    await sent('card:EV_4', 15_000);
+    await sent('card:EV_4');
     expect(await posts('card:EV_4')).toHaveLength(1);
-    await expectInvariants(world, [...logs, ...bots.map((bot) => bot.output())]);
+    await expectInvariants(world, [...logs, bot.output()]);
   });
 });

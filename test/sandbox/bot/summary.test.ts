@@ -1,25 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BotWorld, startBotWorld } from '../../support/bot-world.js';
-import { type Child, startChild } from '../../support/child-process.js';
 import { expectInvariants } from '../../support/invariants.js';
 import { logVersions } from '../../support/registry.js';
-import { wordsOf } from '../../support/workspace-driver.js';
+import { says } from '../../support/workspace-driver.js';
 
 const hourMs = 3_600_000;
 
-describe('the daily summary', { timeout: 120_000 }, () => {
+describe('the daily summary', { timeout: 600_000 }, () => {
   let world: BotWorld;
-  const bots: Child[] = [];
-
-  const start = (): Child => {
-    const bot = startChild(process.execPath, ['dist/src/main.js'], world.sandbox.line.env);
-    bots.push(bot);
-    return bot;
-  };
-  const connected = () =>
-    world.slack.until('a bot that listens', ({ connections }) =>
-      connections > 0 ? connections : undefined,
-    );
   const cell = async (sql: string) => Object.values((await world.as('bot', sql))[0] ?? {})[0];
   const summaries = async (state = '%') =>
     Number(
@@ -31,24 +19,18 @@ describe('the daily summary', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     world = await startBotWorld();
     await logVersions(world, 'BASELINE', 'V1');
-  }, 120_000);
+  }, 600_000);
 
   afterAll(async () => {
-    await Promise.all(bots.map((bot) => bot.stop()));
-    await expectInvariants(
-      world,
-      bots.map((bot) => bot.output()),
-    );
+    await expectInvariants(world, await world.stopBots());
     await world.stop();
-  }, 60_000);
+  }, 240_000);
 
   it('comes at its hour by Snowflake’s clock, once, also when nothing ran', async () => {
-    const doomed = start();
-    await connected();
+    const doomed = world.startBot();
+    await world.connected();
     // before the first deploy there is no day to sum up
     await world.slack.type(world.people.engineer, 'deploy');
-    const says = (words: RegExp) => (message: { blocks: unknown }) =>
-      words.test(wordsOf(message.blocks));
     const plan = await world.slack.message('a plan', says(/Nothing is deployed yet/));
     await world.slack.click(world.people.engineer, plan.ts, 'plan.apply');
     await world.slack.message('the deploy', says(/Deploy plan applied/));
@@ -60,20 +42,16 @@ describe('the daily summary', { timeout: 120_000 }, () => {
     const tomorrow = Math.ceil(now.getTime() / (24 * hourMs)) * 24 * hourMs + 10 * hourMs;
     for (const days of [0, 1]) {
       await world.control('clock', { set: new Date(tomorrow + days * 24 * hourMs).toISOString() });
-      await expect.poll(() => summaries('sent'), { timeout: 40_000 }).toBeGreaterThan(days);
+      await expect.poll(() => summaries('sent'), { timeout: 240_000 }).toBeGreaterThan(days);
     }
     const count = await summaries();
     await world.slack.message('no run', says(/[Nn]o run/));
     doomed.process.kill('SIGKILL');
     await doomed.stop();
-    start();
-    await connected();
+    world.startBot();
+    await world.connected();
     const { engineer } = world.people;
-    const before = (await world.slack.state()).ephemeral.length;
-    await world.slack.type(engineer, 'status');
-    await world.slack.until('a status', (state) =>
-      state.ephemeral.slice(before).find((each) => each.user === engineer),
-    );
+    await world.slack.told(engineer, /./, () => world.slack.type(engineer, 'status'));
     expect(await summaries()).toBe(count);
   });
 });
