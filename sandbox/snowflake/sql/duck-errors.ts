@@ -56,6 +56,10 @@ const RULES: readonly Rule[] = [
       new SnowflakeError('100037', '22018', `Boolean value '${value}' is not recognized`),
   ],
   [
+    /invalid date field format: "(.*?)"|date field value out of range: "(.*?)"/is,
+    ([, a, b]) => new SnowflakeError('100040', '22007', `Date '${a ?? b}' is not recognized`),
+  ],
+  [
     /(?:invalid (?:timestamp|date|time) field format|(?:timestamp|date) field value out of range): "(.*?)"/is,
     ([, value = '']) =>
       new SnowflakeError('100035', '22007', `Timestamp '${value}' is not recognized`),

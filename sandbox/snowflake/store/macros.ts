@@ -1,14 +1,18 @@
+import { formatMacros } from './date-formats.js';
+
 /**
  * Snowflake functions that DuckDB lacks or means differently, as DuckDB macros. The rewrite step
  * `function-names` sends Snowflake's spelling here; names are `SF_` + Snowflake's.
  */
 export const macros: readonly string[] = [
+  ...formatMacros,
   // Casting to text: JSON strings lose their quotes, floats their `.0`, timestamps get milliseconds.
   `SF_TO_VARCHAR(x) AS CASE
      WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$')
      WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
      WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
-     WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ), '%Y-%m-%d %H:%M:%S.%g %z')
+     WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN strftime(CAST(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g ') || SF_ZONE(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ))
+     WHEN typeof(x) = 'BLOB' THEN hex(TRY_CAST(CAST(x AS VARCHAR) AS BLOB))
      WHEN typeof(x) LIKE 'STRUCT%' OR typeof(x) LIKE 'MAP%' OR typeof(x) LIKE '%[]' THEN CAST(to_json(x) AS VARCHAR)
      ELSE CAST(x AS VARCHAR) END`,
   // Semi-structured data. Text that holds JSON is not parsed: only PARSE_JSON does that.
@@ -30,6 +34,13 @@ export const macros: readonly string[] = [
   `SF_IS_BOOLEAN(v) AS json_type(to_json(v)) = 'BOOLEAN'`,
   `SF_IS_INTEGER(v) AS json_type(to_json(v)) IN ('UBIGINT', 'BIGINT')`,
   `SF_IS_DECIMAL(v) AS json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'DOUBLE')`,
+  // AS_…: the value when the VARIANT holds that type, else NULL
+  `SF_AS_VARCHAR(v) AS CASE WHEN json_type(to_json(v)) = 'VARCHAR' THEN json_extract_string(to_json(v), '$') END`,
+  `SF_AS_BOOLEAN(v) AS CASE WHEN json_type(to_json(v)) = 'BOOLEAN' THEN CAST(json_extract_string(to_json(v), '$') AS BOOLEAN) END`,
+  `SF_AS_INTEGER(v) AS CASE WHEN json_type(to_json(v)) IN ('UBIGINT', 'BIGINT') THEN CAST(json_extract_string(to_json(v), '$') AS HUGEINT) END`,
+  `SF_AS_DOUBLE(v) AS CASE WHEN json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN CAST(json_extract_string(to_json(v), '$') AS DOUBLE) END`,
+  `SF_AS_OBJECT(v) AS CASE WHEN json_type(to_json(v)) = 'OBJECT' THEN CAST(CAST(to_json(v) AS JSON) AS SF_OBJECT) END`,
+  `SF_AS_ARRAY(v) AS CASE WHEN json_type(to_json(v)) = 'ARRAY' THEN CAST(json_extract(to_json(v), '$[*]') AS SF_ARRAY) END`,
   `SF_OBJECT_KEYS(v) AS CAST(list_transform(json_keys(to_json(v)), lambda k: to_json(k)) AS SF_ARRAY)`,
   `SF_ARRAY_SIZE(v) AS CASE WHEN json_type(to_json(v)) = 'ARRAY' THEN CAST(json_array_length(to_json(v)) AS BIGINT) END`,
   `SF_ARRAY_CONTAINS(v, a) AS CASE WHEN a IS NULL THEN NULL ELSE list_contains(CAST(json_extract(to_json(a), '$[*]') AS VARCHAR[]), CAST(to_json(v) AS VARCHAR)) END`,
@@ -120,7 +131,7 @@ export const macros: readonly string[] = [
   `SF_INITCAP(x) AS array_to_string(list_transform(string_split(lower(x), ' '), lambda w: upper(w[1]) || w[2:]), ' ')`,
   `SF_CHARINDEX(a, b) AS strpos(b, a)`,
   `SF_CHARINDEX(a, b, n) AS CASE WHEN strpos(substr(b, n), a) = 0 THEN 0 ELSE strpos(substr(b, n), a) + n - 1 END`,
-  `SF_LEN(x) AS length(CAST(x AS VARCHAR))`,
+  `SF_LEN(x) AS CASE WHEN typeof(x) = 'BLOB' THEN octet_length(TRY_CAST(CAST(x AS VARCHAR) AS BLOB)) ELSE length(CAST(x AS VARCHAR)) END`,
   `SF_UUID_STRING() AS CAST(uuid() AS VARCHAR)`,
   `SF_REGEXP_COUNT(s, p) AS len(regexp_extract_all(s, p))`,
   `SF_REGEXP_LIKE(s, p) AS regexp_full_match(s, p)`,
@@ -140,6 +151,11 @@ export const macros: readonly string[] = [
   `SF_ENDSWITH(a, b) AS ends_with(a, b)`,
   `SF_HEX_ENCODE(x) AS upper(hex(CAST(x AS VARCHAR)))`,
   `SF_TO_BINARY(x) AS from_hex(x)`,
+  `SF_TO_BINARY(x, f) AS CASE upper(f) WHEN 'HEX' THEN from_hex(x) WHEN 'BASE64' THEN from_base64(x) WHEN 'UTF-8' THEN encode(x) WHEN 'UTF8' THEN encode(x) ELSE error('100099: Invalid binary format ''' || f || '''') END`,
+  `SF_HEX_DECODE_STRING(x) AS decode(from_hex(x))`,
+  `SF_HEX_DECODE_BINARY(x) AS from_hex(x)`,
+  `SF_TRY_HEX_DECODE_STRING(x) AS CASE WHEN regexp_full_match(x, '([0-9A-Fa-f]{2})*') THEN decode(from_hex(x)) END`,
+  `SF_BASE64_DECODE_BINARY(x) AS from_base64(x)`,
   `SF_BASE64_ENCODE(x) AS to_base64(encode(CAST(x AS VARCHAR)))`,
   `SF_BASE64_DECODE_STRING(x) AS decode(from_base64(x))`,
   // Dates and times
@@ -152,15 +168,19 @@ export const macros: readonly string[] = [
   `SF_TO_TIMESTAMP(x) AS CASE
      WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'HUGEINT', 'SMALLINT', 'TINYINT') OR typeof(x) LIKE 'DECIMAL%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?')
        THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE))
-     WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
+     WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN CAST(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) AS TIMESTAMP)
      ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|[+-]\\d\\d:?\\d\\d)$', '') AS TIMESTAMP) END`,
   `SF_STAMP_OF(x) AS SF_TO_TIMESTAMP(CASE WHEN typeof(x) = 'TIME' THEN '1970-01-01 ' || CAST(x AS VARCHAR) ELSE CAST(x AS VARCHAR) END)`,
   `SF_EPOCH_SCALED(x, n) AS make_timestamp(CAST(CAST(x AS DOUBLE) * power(10, 6 - n) AS BIGINT))`,
   `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN typeof(x) LIKE '%INT%' THEN SF_EPOCH_STAMP(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
+  `SF_TO_TIME(x) AS CAST(CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE regexp_replace(CAST(x AS VARCHAR), '^\\d{4}-\\d\\d-\\d\\d ', '') END AS TIME)`,
+  `SF_TRY_TO_TIME(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIME)`,
   `SF_TRY_TO_TIMESTAMP(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP)`,
   `SF_CONVERT_TIMEZONE(z, x) AS (CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) ELSE TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP) AT TIME ZONE 'UTC' END) AT TIME ZONE z`,
   `SF_CONVERT_TIMEZONE(s, z, x) AS CAST(x AS TIMESTAMP) AT TIME ZONE s AT TIME ZONE z`,
   `SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s) AS make_timestamp(CAST(y AS BIGINT), CAST(m AS BIGINT), CAST(d AS BIGINT), CAST(h AS BIGINT), CAST(i AS BIGINT), CAST(s AS DOUBLE))`,
+  `SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s, n) AS make_timestamp(CAST(y AS BIGINT), CAST(m AS BIGINT), CAST(d AS BIGINT), CAST(h AS BIGINT), CAST(i AS BIGINT), CAST(s AS DOUBLE)) + to_microseconds(CAST(n AS BIGINT) // 1000)`,
+  `SF_TIMESTAMP_NTZ_FROM_PARTS(d, t) AS CAST(d AS DATE) + CAST(t AS TIME)`,
   `SF_DATE_FROM_PARTS(y, m, d) AS CAST(make_date(y, 1, 1) + to_months(CAST(m - 1 AS INTEGER)) + to_days(CAST(d - 1 AS INTEGER)) AS DATE)`,
   `SF_DATEDIFF(p, a, b) AS CASE p WHEN 'week' THEN date_diff('day', date_trunc('week', CAST(a AS TIMESTAMP)), date_trunc('week', CAST(b AS TIMESTAMP))) // 7 ELSE date_diff(p, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP)) END`,
   `SF_EPOCH(p, x) AS CAST(CASE p WHEN 's' THEN floor(epoch(CAST(x AS TIMESTAMP))) WHEN 'ms' THEN epoch_ms(CAST(x AS TIMESTAMP)) WHEN 'us' THEN epoch_us(CAST(x AS TIMESTAMP)) ELSE epoch_ns(CAST(x AS TIMESTAMP)) END AS BIGINT)`,

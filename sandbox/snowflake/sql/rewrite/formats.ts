@@ -1,32 +1,8 @@
 import { unsupported } from '../../engine/errors.js';
+import { computedParts, dateElements, withoutZone } from '../../store/date-formats.js';
 import type { Token } from '../lexer.js';
 import { call, fragment, rewriteCalls, stringToken, symbol, textOf, word } from '../token-list.js';
 import { formattedNumber, isNumberFormat } from './number-formats.js';
-
-/** Longest first: `YYYY` before `YY`. */
-const ELEMENTS: readonly (readonly [string, string])[] = [
-  ['YYYY', '%Y'],
-  ['YY', '%y'],
-  ['MMMM', '%B'],
-  ['MON', '%b'],
-  ['MM', '%m'],
-  ['DD', '%d'],
-  ['DY', '%a'],
-  ['HH24', '%H'],
-  ['HH12', '%I'],
-  ['HH', '%H'],
-  ['AM', '%p'],
-  ['PM', '%p'],
-  ['MI', '%M'],
-  ['SS', '%S'],
-  ['FF3', '%g'],
-  ['FF6', '%f'],
-  ['FF9', '%n'],
-  ['FF', '%n'],
-  ['TZHTZM', '%z'],
-  ['TZH:TZM', '%z'],
-  ['TZH', '%z'],
-];
 
 /** A Snowflake date format in the letters of strftime. Text in double quotes is literal. */
 export const strftimeFormat = (format: string): string => {
@@ -39,7 +15,7 @@ export const strftimeFormat = (format: string): string => {
       continue;
     }
     const rest = format.slice(at).toUpperCase();
-    const element = ELEMENTS.find(([name]) => rest.startsWith(name));
+    const element = dateElements.find(([name]) => rest.startsWith(name));
     out += element?.[1] ?? format[at]?.replace('%', '%%') ?? '';
     at += element?.[0].length ?? 1;
   }
@@ -49,64 +25,97 @@ export const strftimeFormat = (format: string): string => {
 const literalOf = (tokens: readonly Token[]): string | undefined =>
   tokens.length === 1 && tokens[0]?.kind === 'string' ? tokens[0].value : undefined;
 
+const castTo = (value: readonly Token[], type: string): Token[] => [
+  word('CAST'),
+  symbol('('),
+  ...value,
+  word('AS'),
+  word(type),
+  symbol(')'),
+];
+
+/**
+ * A text read by a format.
+ * @param tried NULL for a text that does not fit the format
+ * @returns undefined for the format AUTO
+ */
 const parsed = (
   type: string,
   value: readonly Token[],
   format: readonly Token[],
+  tried: boolean,
 ): Token[] | undefined => {
-  const text = literalOf(format);
-  if (text === undefined) {
-    if (format.length === 1 && format[0]?.kind === 'number' && type !== 'DATE')
-      return call('SF_EPOCH_SCALED', [value, format]);
-    throw unsupported('a date format that is not a literal');
+  const written = literalOf(format);
+  if (written === undefined) {
+    const scale = format.length === 1 && format[0]?.kind === 'number';
+    if (!scale || type === 'DATE' || type === 'TIME')
+      throw unsupported('reading by a date format that is not a literal');
+    const stamp = call('SF_EPOCH_SCALED', [value, format]);
+    return type === 'TIMESTAMP' ? stamp : fragment(`(${textOf(stamp)} AT TIME ZONE 'UTC')`);
   }
-  if (/^auto$/i.test(text)) return undefined;
-  const stamp = call('strptime', [
-    fragment(`CAST((${textOf(value)}) AS VARCHAR)`),
-    [stringToken(strftimeFormat(text))],
-  ]);
-  return [word('CAST'), symbol('('), ...stamp, word('AS'), word(type), symbol(')')];
+  if (/^auto$/i.test(written)) return undefined;
+  const letters = strftimeFormat(written);
+  const local = withoutZone(letters);
+  const text = fragment(`CAST((${textOf(value)}) AS VARCHAR)`);
+  const whole = local === undefined ? text : call('SF_UNZONED', [text]);
+  const read = call(tried ? 'try_strptime' : 'strptime', [whole, [stringToken(local ?? letters)]]);
+  return local !== undefined && type === 'TIMESTAMPTZ'
+    ? call('SF_MOMENT', [read, call('SF_ZONE_NAMED', [text])])
+    : castTo(read, type);
 };
 
-/** NULL for a text that does not fit the format. */
-const tried = (name: string, value: readonly Token[], format: readonly Token[]): Token[] => {
-  const text = literalOf(format);
-  if (text === undefined) throw unsupported(`${name} with a format that is not a literal`);
-  if (/^auto$/i.test(text)) return call(`SF_${name.replace('_NTZ', '')}`, [value]);
-  const stamp = `try_strptime(CAST((${textOf(value)}) AS VARCHAR), '${strftimeFormat(text).replaceAll("'", "''")}')`;
-  return fragment(`CAST(${stamp} AS ${name === 'TRY_TO_DATE' ? 'DATE' : 'TIMESTAMP'})`);
+/** A date or time written by a format. */
+const formatted = (value: readonly Token[], format: readonly Token[]): Token[] => {
+  const written = literalOf(format);
+  const stamp = call('SF_STAMP_OF', [value]);
+  const zone = call('SF_ZONE', [value]);
+  if (written === undefined) return call('SF_WRITTEN_BY', [stamp, format]);
+  const letters = strftimeFormat(written);
+  return computedParts(letters).reduce<Token[]>(
+    (text, { letter, expression }) =>
+      call('REPLACE', [
+        text,
+        [stringToken(letter)],
+        fragment(expression).flatMap((token) =>
+          token.text === 'zone' ? zone : token.text === 't' ? stamp : [token],
+        ),
+      ]),
+    call('strftime', [stamp, [stringToken(letters)]]),
+  );
+};
+
+/** Which type each function gives, and the macro that answers it without a format. */
+const CONVERSIONS: Readonly<Record<string, readonly [type: string, plain: string]>> = {
+  TO_DATE: ['DATE', 'SF_TO_DATE'],
+  DATE: ['DATE', 'SF_TO_DATE'],
+  TO_TIME: ['TIME', 'SF_TO_TIME'],
+  TO_TIMESTAMP: ['TIMESTAMP', 'SF_TO_TIMESTAMP'],
+  TO_TIMESTAMP_NTZ: ['TIMESTAMP', 'SF_TO_TIMESTAMP'],
+  TO_TIMESTAMP_LTZ: ['TIMESTAMPTZ', 'SF_TO_TIMESTAMP_LTZ'],
+  TO_TIMESTAMP_TZ: ['TIMESTAMPTZ', 'SF_TO_TIMESTAMP_LTZ'],
+  TRY_TO_DATE: ['DATE', 'SF_TRY_TO_DATE'],
+  TRY_TO_TIME: ['TIME', 'SF_TRY_TO_TIME'],
+  TRY_TO_TIMESTAMP: ['TIMESTAMP', 'SF_TRY_TO_TIMESTAMP'],
+  TRY_TO_TIMESTAMP_NTZ: ['TIMESTAMP', 'SF_TRY_TO_TIMESTAMP'],
 };
 
 /** TO_CHAR, TO_DATE and TO_TIMESTAMP with a format: the transpiler leaves most formats untranslated. */
 export const formats = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
     const [value = [], format = []] = args;
+    const conversion = CONVERSIONS[name];
+    if (conversion && args.length === 2) {
+      const [type, plain] = conversion;
+      return parsed(type, value, format, name.startsWith('TRY_')) ?? call(plain, [value]);
+    }
     switch (name) {
       case 'TO_CHAR':
       case 'TO_VARCHAR': {
         if (args.length === 1) return call('SF_TO_VARCHAR', args);
         const text = literalOf(format);
-        if (text === undefined) throw unsupported(`${name} with a format that is not a literal`);
-        if (isNumberFormat(text)) return formattedNumber(value, text);
-        return call('strftime', [
-          fragment(`SF_STAMP_OF(${textOf(value)})`),
-          [stringToken(strftimeFormat(text))],
-        ]);
+        if (text !== undefined && isNumberFormat(text)) return formattedNumber(value, text);
+        return formatted(value, format);
       }
-      case 'TO_DATE':
-      case 'DATE':
-        return args.length === 2
-          ? (parsed('DATE', value, format) ?? call('SF_TO_DATE', [value]))
-          : undefined;
-      case 'TO_TIMESTAMP':
-      case 'TO_TIMESTAMP_NTZ':
-        return args.length === 2
-          ? (parsed('TIMESTAMP', value, format) ?? call('SF_TO_TIMESTAMP', [value]))
-          : undefined;
-      case 'TRY_TO_DATE':
-      case 'TRY_TO_TIMESTAMP':
-      case 'TRY_TO_TIMESTAMP_NTZ':
-        return args.length === 2 ? tried(name, value, format) : undefined;
       case 'TO_NUMBER':
       case 'TO_DECIMAL':
       case 'TO_NUMERIC':

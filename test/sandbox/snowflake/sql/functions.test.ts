@@ -52,6 +52,18 @@ holds('dates written and read by a format', [
   [`TO_VARCHAR('2024-03-05'::DATE, 'MM/DD/YYYY')`, '03/05/2024'],
   [`TO_CHAR('14:07:09'::TIME, 'HH24:MI')`, '14:07'],
   [`TO_CHAR('2024-03-05 14:07:09.123456'::TIMESTAMP_NTZ, 'FF3 FF6')`, '123 123456'],
+  [`TO_CHAR('2024-03-05'::DATE, 'EEEE, DD MMMM')`, 'Tuesday, 05 March'],
+  [`TO_CHAR('2024-03-05 14:07:09.123456'::TIMESTAMP_NTZ, 'FF1 FF2 FF4 FF')`, '1 12 1234 123456000'],
+  [`TO_CHAR('2024-03-05'::DATE, LOWER('YYYY/MM/DD HH24'))`, '2024/03/05 00'],
+  [`TO_TIME('14-07', 'HH24-MI')`, '14:07:00'],
+  [
+    `TO_TIMESTAMP_NTZ('05.03.2024 14:07 +0200', 'DD.MM.YYYY HH24:MI TZHTZM')`,
+    '2024-03-05 14:07:00.000',
+  ],
+  [
+    `TO_TIMESTAMP_LTZ('05.03.2024 14:07 +0200', 'DD.MM.YYYY HH24:MI TZHTZM')`,
+    '2024-03-05 12:07:00.000 +0000',
+  ],
   [`TO_DATE('03/05/2024', 'MM/DD/YYYY')`, '2024-03-05'],
   [`TO_DATE('2024-03-05 23:59:59.999'::TIMESTAMP_NTZ)`, '2024-03-05'],
   [`TO_DATE('2024-03-05'::DATE)`, '2024-03-05'],
@@ -72,6 +84,20 @@ holds('dates written and read by a format', [
   [`'y'::BOOLEAN`, 'true'],
   [`TO_BOOLEAN(0)`, 'false'],
 ]);
+
+describe('a session in another time zone', () => {
+  it('shows moments in it, and drops the zone by its clock', async () => {
+    const other = await account.open('SANDBOX_ADMIN');
+    await other.run(`ALTER SESSION SET TIMEZONE = 'Asia/Tokyo'`);
+    const moment = `'2024-01-01 12:00:00 +0000'::TIMESTAMP_LTZ`;
+    expect(
+      await other.rows(
+        `SELECT ${moment}::VARCHAR, TO_TIMESTAMP_NTZ(${moment})::VARCHAR, TO_CHAR(${moment}, 'HH24 TZHTZM')`,
+      ),
+    ).toEqual([['2024-01-01 21:00:00.000 +0900', '2024-01-01 21:00:00.000', '21 +0900']]);
+    await other.close();
+  });
+});
 
 holds('dates and times', [
   [`DATEADD(month, 1, '2024-01-31'::DATE)`, '2024-02-29'],
@@ -112,9 +138,40 @@ holds('dates and times', [
   [`LAST_DAY('2024-02-10'::DATE, 'week')`, '2024-02-11'],
   [`TIME_SLICE('2019-02-28'::DATE, 4, 'MONTH')`, '2019-01-01'],
   [`DATE_FROM_PARTS(2020, 13, 1)`, '2021-01-01'],
+  [`TIMESTAMP_FROM_PARTS('2024-01-01'::DATE, '10:00:00'::TIME)`, '2024-01-01 10:00:00.000'],
+  [`TIMESTAMP_FROM_PARTS(2024, 1, 2, 3, 4, 5, 600000000)`, '2024-01-02 03:04:05.600'],
   [`HOUR('2024-01-01 13:14:15'::TIMESTAMP)`, '13'],
   [`'2024-03-01'::DATE - '2024-02-01'::DATE`, '29'],
 ]);
+
+holds('binary values', [
+  [`LENGTH(TO_BINARY('AABB', 'HEX'))`, '2'],
+  [`TO_BINARY('aabb')`, 'AABB'],
+  [`TO_BINARY('U25vdw==', 'BASE64')`, '536E6F77'],
+  [`TO_BINARY('ab', 'utf-8')`, '6162'],
+  [`HEX_DECODE_STRING('534E4F57')`, 'SNOW'],
+  [`TRY_HEX_DECODE_STRING('zz')`, null],
+]);
+
+holds('VARIANTs taken as one type', [
+  [`AS_INTEGER(TO_VARIANT(5))`, '5'],
+  [`AS_INTEGER(TO_VARIANT('5'))`, null],
+  [`AS_VARCHAR(PARSE_JSON('"x"'))`, 'x'],
+  [`AS_VARCHAR(PARSE_JSON('1'))`, null],
+  [`AS_DOUBLE(PARSE_JSON('1.5'))`, '1.5'],
+  [`AS_BOOLEAN(PARSE_JSON('true'))`, 'true'],
+  [`AS_ARRAY(PARSE_JSON('[1]'))`, '[1]'],
+  [`AS_OBJECT(PARSE_JSON('1'))`, null],
+]);
+
+describe('a text that is no date', () => {
+  it.each([`'x'::DATE`, `'2024-02-30'::DATE`, `TO_DATE('x')`])(
+    '%s is 100040',
+    async (expression) => {
+      await expect(door.value(`SELECT ${expression}`)).rejects.toMatchObject({ code: '100040' });
+    },
+  );
+});
 
 holds('text', [
   [`SPLIT_PART('a,b,c', ',', -1)`, 'c'],
