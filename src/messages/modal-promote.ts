@@ -48,7 +48,7 @@ export const modalPromote = (
           {
             text: nothingLive(live)
               ? 'Nothing reviewed is live now, so there is nothing to go back to'
-              : `${versionName(live)} stays in the registry`,
+              : `${versionName(live)} stays in the registry; Revert on the card puts it back`,
           },
         ],
         blockId('promote', 'effects', id),
