@@ -1,9 +1,11 @@
+import type { Context } from '../engine/context.js';
 import { alreadyExists, invalidIdentifier, SnowflakeError, unsupported } from '../engine/errors.js';
 import { trimmed } from '../sql/clauses.js';
 import { readType, typeText } from '../sql/column-type.js';
 import { Cursor } from '../sql/cursor.js';
 import { defaultOf } from '../sql/insert-select.js';
 import type { TableColumn, TableKey, TableProperties } from '../sql/objects.js';
+import { ownSession } from '../sql/own-session.js';
 import { splitCommas } from '../sql/token-list.js';
 import { plainWrite } from '../sql/write.js';
 import { quote } from '../store/literal.js';
@@ -23,6 +25,19 @@ import {
 /** Characters of VARCHAR without a length. */
 const LONGEST = 16_777_216;
 
+/** @throws SnowflakeError 002136 for a column that may not be NULL and would be in the rows that there are */
+const requireValue = async (column: TableColumn, table: Table, context: Context): Promise<void> => {
+  if (column.nullable || column.default !== undefined) return;
+  const { transactor } = ownSession(context.frame.session);
+  const rows = await transactor.read(`SELECT 1 FROM ${table.properties.physical} LIMIT 1`);
+  if (rows.rowCount === 0) return;
+  throw new SnowflakeError(
+    '002136',
+    '22000',
+    `SQL compilation error:\nNon-nullable column '${column.name}' cannot be added to non-empty table '${table.name}' unless it has a non-null default value.`,
+  );
+};
+
 export const addColumns = (cursor: Cursor): Change => {
   const quiet = ifNotExists(cursor);
   const parts = splitCommas(trimmed(cursor.tokens.slice(cursor.position)));
@@ -37,15 +52,24 @@ export const addColumns = (cursor: Cursor): Change => {
       if (exists && !quiet) throw alreadyExists(column.name);
       return !exists;
     });
-    // One by one: DuckDB does not write to a table that it alters in the same transaction.
-    for (const column of fresh) {
-      const name = quote(column.name);
-      await plainWrite(
-        [`ALTER TABLE ${physical} ADD COLUMN ${name} ${duckTypeOf(column)}`],
-        context,
-      );
-      const value = await defaultOf(column, context);
-      if (value !== null) await plainWrite([`UPDATE ${physical} SET ${name} = ${value}`], context);
+    for (const column of fresh) await requireValue(column, table, context);
+    const made: string[] = [];
+    try {
+      // One by one: DuckDB does not write to a table that it alters in the same transaction.
+      for (const column of fresh) {
+        const name = quote(column.name);
+        const change = (sql: string) => plainWrite([sql], context);
+        await change(`ALTER TABLE ${physical} ADD COLUMN ${name} ${duckTypeOf(column)}`);
+        made.push(name);
+        const value = await defaultOf(column, context);
+        if (value !== null) await change(`UPDATE ${physical} SET ${name} = ${value}`);
+        if (!column.nullable)
+          await change(`ALTER TABLE ${physical} ALTER COLUMN ${name} SET NOT NULL`);
+      }
+    } catch (error) {
+      for (const name of made)
+        await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${name}`], context);
+      throw error;
     }
     const wider = withColumns(table, [...columns, ...fresh]);
     await put(keys.length > 0 ? addedKeys(wider, keys, context) : wider, context);
@@ -142,7 +166,14 @@ const changeType = (cursor: Cursor, name: string): Change => {
   };
 };
 
+/** @throws SnowflakeError 000002 for several columns at once */
 export const alterColumn = (cursor: Cursor): Change => {
+  const change = oneColumn(cursor);
+  if (cursor.sees(',')) throw unsupported('ALTER TABLE … ALTER of several columns');
+  return change;
+};
+
+const oneColumn = (cursor: Cursor): Change => {
   cursor.accept('COLUMN');
   const name = cursor.identifier();
   if (cursor.accept('SET', 'DATA', 'TYPE') || cursor.accept('TYPE'))

@@ -1,5 +1,5 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
-import { alreadyExists, notFound, SnowflakeError } from '../engine/errors.js';
+import { alreadyExists, notFound, SnowflakeError, unsupported } from '../engine/errors.js';
 import type { Column } from '../engine/value.js';
 import { compile } from '../sql/compile.js';
 import type { Cursor, Name } from '../sql/cursor.js';
@@ -62,8 +62,10 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
   }
   while (!cursor.done && !cursor.sees(';')) {
     if (cursor.accept('LIKE')) like = cursor.name();
-    else if (cursor.accept('CLONE')) clone = cursor.name();
-    else if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
+    else if (cursor.accept('CLONE')) {
+      clone = cursor.name();
+      if (cursor.sees('AT') || cursor.sees('BEFORE')) throw unsupported('CLONE … AT or BEFORE');
+    } else if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
     else if (cursor.accept('CLUSTER', 'BY')) cursor.parenthesised();
     else if (cursor.accept('COMMENT')) {
       cursor.accept('=');

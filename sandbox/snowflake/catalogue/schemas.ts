@@ -140,6 +140,7 @@ export const createSchemaGrammar: Grammar = (cursor) => {
   const quiet = ifNotExists(cursor);
   const name = cursor.name();
   const managedAccess = cursor.accept('WITH', 'MANAGED', 'ACCESS');
+  if (cursor.sees('CLONE')) throw unsupported(`CREATE ${kind} … CLONE`);
   const properties = readProperties(cursor, OPTIONS);
   const last = name.at(-1) ?? '';
   const kept = { transient: options.transient, managedAccess };

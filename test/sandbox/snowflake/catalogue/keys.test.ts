@@ -139,37 +139,3 @@ describe('keys', () => {
     await expect(door.run(sql)).rejects.toMatchObject({ code });
   });
 });
-
-describe('ALTER TABLE … COLUMN … TYPE', () => {
-  it('lets text grow and numbers have other digits, and keeps the rows', async () => {
-    await door.run(
-      `CREATE OR REPLACE TABLE W (N NUMBER(5,2), V VARCHAR(3)) AS SELECT 123.45, 'abc'`,
-    );
-    await door.run('ALTER TABLE W ALTER COLUMN N SET DATA TYPE NUMBER(9,2)');
-    await door.run('ALTER TABLE W MODIFY V TYPE VARCHAR(5)');
-    await door.run(`INSERT INTO W VALUES (1234567.89, 'abcde')`);
-    expect(await shown('DESC TABLE W', 'type')).toEqual([['NUMBER(9,2)'], ['VARCHAR(5)']]);
-    expect(await door.rows('SELECT N::VARCHAR, V FROM W ORDER BY N')).toEqual([
-      ['123.45', 'abc'],
-      ['1234567.89', 'abcde'],
-    ]);
-  });
-
-  it.each(['N SET DATA TYPE VARCHAR', 'N SET DATA TYPE NUMBER(9,3)', 'V TYPE VARCHAR(2)'])(
-    'refuses what the platform refuses: %s',
-    async (what) => {
-      await expect(door.run(`ALTER TABLE W ALTER ${what}`)).rejects.toMatchObject({
-        code: '040052',
-      });
-    },
-  );
-
-  it.each(['SET NOT NULL', 'DROP DEFAULT', 'TYPE INT'])(
-    'names a column that is not there: %s',
-    async (what) => {
-      await expect(door.run(`ALTER TABLE W ALTER NOPE ${what}`)).rejects.toMatchObject({
-        code: '000904',
-      });
-    },
-  );
-});
