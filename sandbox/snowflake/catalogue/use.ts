@@ -6,16 +6,26 @@ import type { Name } from '../sql/cursor.js';
 
 const done = 'Statement executed successfully.';
 
-const use = (kind: string, run: (context: Context) => void): Statement => ({
-  kind,
-  statementType: statementType.use,
-  cost: 'metadata',
-  commits: false,
-  run: async (context) => {
-    run(context);
-    return statusResult(done, statementType.use);
-  },
-});
+/** Those that have a number of their own. */
+const numbers: Readonly<Record<string, number>> = {
+  'use database': statementType.useDatabase,
+  'use schema': statementType.useSchema,
+  'use warehouse': statementType.useWarehouse,
+};
+
+const use = (kind: string, run: (context: Context) => void): Statement => {
+  const number = numbers[kind] ?? statementType.use;
+  return {
+    kind,
+    statementType: number,
+    cost: 'metadata',
+    commits: false,
+    run: async (context) => {
+      run(context);
+      return statusResult(done, number);
+    },
+  };
+};
 
 const useDatabase = (name: Name) =>
   use('use database', ({ frame, services }) => {

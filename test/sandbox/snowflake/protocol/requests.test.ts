@@ -132,6 +132,16 @@ describe('a request to the whole server', () => {
     },
   );
 
+  it.each([
+    ['USE DATABASE DB', 0x4301],
+    ['USE SCHEMA DB.PUBLIC', 0x4302],
+    ['USE WAREHOUSE WH', 0x4303],
+    ['USE ROLE ACCOUNTADMIN', 0x4300],
+  ])('tells its kind by its number: %s', async (sqlText, statementTypeId) => {
+    expect(await ask({ sqlText })).toMatchObject({ data: { statementTypeId } });
+    expect(await ask({ sqlText, describeOnly: true })).toMatchObject({ data: { statementTypeId } });
+  });
+
   it('takes JSON by PARSE_JSON of a bind', async () => {
     const { rows: told } = await client.query('SELECT PARSE_JSON(?):a[1]::NUMBER AS N', [
       '{"a":[1,2]}',
