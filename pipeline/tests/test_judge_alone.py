@@ -74,6 +74,22 @@ def test_a_cut_off_file_and_a_context_that_is_no_json_are_said_in_one_line(tmp_p
     assert answer.stderr.startswith(f"reading {scores}") and "Traceback" not in answer.stderr
 
 
+def test_an_archive_and_a_context_of_nothing_or_without_end_are_said_in_one_line(tmp_path):
+    scores, told = tmp_path / "scores.csv", tmp_path / "context.json"
+    scores.write_text(lines())
+    for kind in ("zip", "tar", "xz", "zst"):
+        packed = tmp_path / f"scores.csv.{kind}"
+        packed.write_bytes(b"\xfd7zXZ")
+        answer = run(packed)
+        assert answer.returncode == 2 and answer.stdout == "", kind
+        assert answer.stderr.startswith(f"reading {packed}") and answer.stderr.count("\n") == 1
+    for text in ("null", "[" * 100_000):
+        told.write_text(text)
+        answer = run(scores, "--context", told)
+        assert answer.returncode == 2 and answer.stdout == ""
+        assert answer.stderr.startswith(f"reading {told}") and answer.stderr.count("\n") == 1
+
+
 def lines(rows=300, frauds=5):
     return holdout(rows=rows, frauds=frauds).to_csv(index=False)
 

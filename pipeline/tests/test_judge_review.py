@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -145,6 +146,7 @@ def test_many_features_and_segments_still_fit_16_kb():
         ({"alert_budget_per_day": float("inf")}, "context.alert_budget_per_day"),
         ({"as_of": "2026-11-15T08:00"}, "context.as_of: expected a day"),
         ({"label_delay_days": 6.5}, "context.label_delay_days: expected a whole number"),
+        ({"info": [["x"]]}, "context.info: expected a list"),
         ({"holdout_end": "2026-11-01"}, "context.holdout_end: not after holdout_start"),
         ({"config": {"required_slices": ["A=1"] * 25}}, "config.required_slices: 25 items"),
     ],
@@ -258,3 +260,22 @@ def test_the_longest_names_there_may_be_still_fit_16_kb():
 def test_names_that_would_not_fit_are_faults(change, fault):
     with pytest.raises(InputFaults, match=fault):
         judge(holdout(rows=200, frauds=5), context(**change))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        pytest.param(lambda number: Decimal(9 * 10**18 + number), id="64 bits, as a driver gives"),
+        pytest.param(lambda number: str(10**37 + number), id="38 digits, as a file gives"),
+        pytest.param(lambda number: f"{10**20 + number}.0", id="with a fraction of 0"),
+    ],
+)
+def test_the_longest_ids_stay_apart(kept):
+    short, long = holdout(rows=2_000), holdout(rows=2_000)
+    for column in ("TRANSACTION_ID", "ACCOUNT_ID"):
+        long[column] = pd.Series([kept(int(number)) for number in short[column]], dtype="object")
+    expected = judge(short, context())
+    assert canonical_bytes(judge(long, context())) == canonical_bytes(expected)
+    assert judge(long.sample(frac=1, random_state=2), context()) == expected
+    long.loc[1, "TRANSACTION_ID"] = long.loc[0, "TRANSACTION_ID"]
+    assert "DUPLICATE_ROWS" in judge(long, context())["reasons"]

@@ -71,7 +71,7 @@ MAX_NUMBER = 1e15
 MAX_NAME_BYTES = 100
 MAX_DAYS = 10_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_INFORMATION = {"PRODUCTION_THRESHOLD_DERIVED"}
+_INFORMATION = ("PRODUCTION_THRESHOLD_DERIVED",)
 
 
 class _Reader:
@@ -184,7 +184,7 @@ def _profiles(source: Any, where: str, faults: list[str]) -> tuple[FeatureProfil
 
 def _information(source: Any, faults: list[str]) -> tuple[str, ...]:
     codes = source or ()
-    if not isinstance(codes, list | tuple) or not set(codes) <= _INFORMATION:
+    if not isinstance(codes, list | tuple) or any(code not in _INFORMATION for code in codes):
         faults.append(f"context.info: expected a list of {', '.join(_INFORMATION)}")
         return ()
     return tuple(sorted(set(codes)))

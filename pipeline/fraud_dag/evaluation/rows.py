@@ -1,6 +1,7 @@
 """The hold-out rows: checked once, then plain arrays in one fixed order."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ MAX_NAME = 40
 """Characters, and half the bytes, of a channel's or a region's name; longer ones are cut and run
 together."""
 MAX_AMOUNT = 1e15
+MAX_EXACT = 2**53
+"""Up to here a double holds every whole number."""
 EMPTY = "empty"
 _MISSING = {"", "nan", "null", "none"}
 _TRUE = {"true", "1", "1.0", "t", "yes"}
@@ -174,11 +177,16 @@ class _Columns:
     def keys(self, column: str) -> NDArray[Any]:
         given = self.frame[column]
         self.reject(column, given.isna(), EMPTY)
-        if given.dtype == object:
-            numbers = pd.to_numeric(given.where(given.notna(), None), errors="coerce")
-            whole = numbers.notna().all() and bool((numbers % 1 == 0).all())
-            return (numbers.astype("int64") if whole else given.astype(str)).to_numpy()
-        return given.to_numpy()
+        if given.dtype != object:
+            return given.to_numpy()
+        numbers = pd.to_numeric(given.where(given.notna(), None), errors="coerce")
+        if not (numbers.notna().all() and bool((numbers % 1 == 0).all())):
+            return given.astype(str).to_numpy()
+        if bool((numbers.abs() <= MAX_EXACT).all()):
+            return numbers.astype("int64").to_numpy()
+        # as doubles, ids of 17 digits and more would run together
+        exact = [int(Decimal(str(value).strip())) for value in given]
+        return pd.Series(exact, dtype="object").to_numpy()
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
