@@ -224,8 +224,6 @@ export const createEngine = (
         if (cell !== undefined) return cell;
         // what a statement answers may be asked for before there are values
         if (options.describeOnly) return null;
-        // what a statement answers may be asked for before there are values
-        if (options.describeOnly) return null;
         throw new SnowflakeError(
           '002049',
           '42601',
