@@ -34,10 +34,11 @@ def test_alert_volume_is_not_measured_without_a_threshold_or_a_budget():
         assert states(day, day)["alert_volume"] == "not_measured"
 
 
-def test_one_day_alone_breaks_nothing():
+def test_one_day_alone_breaks_nothing_and_is_not_called_inside():
     loud = replace(QUIET, alerts=500)
-    assert states(loud)["alert_volume"] == "inside"
-    assert states(loud, QUIET, loud)["alert_volume"] == "inside"
+    assert states(loud)["alert_volume"] == "outside_once"
+    assert states(loud, QUIET, loud)["alert_volume"] == "outside_once"
+    assert states(loud, QUIET)["alert_volume"] == "inside"
     assert states(QUIET, loud, loud)["alert_volume"] == "broken"
 
 

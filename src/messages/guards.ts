@@ -23,6 +23,7 @@ export const stateName = ({ state }: Guard): string => capital(state.replaceAll(
 /** Each state with what it says of the guards in it, worst first. */
 const states: readonly (readonly [Guard['state'], (guards: string) => string])[] = [
   ['broken', (guards) => `${guards} broken`],
+  ['outside_once', (guards) => `${guards} outside for one day`],
   ['inside', (guards) => `${guards} inside`],
   ['labels_not_in_yet', (guards) => `labels not in yet for ${guards}`],
   ['not_measured', (guards) => `${guards} not measured`],

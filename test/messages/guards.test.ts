@@ -52,6 +52,18 @@ describe('the guards of the live version', () => {
     expect(guardWarning(quiet)).toBeNull();
   });
 
+  it('are not called inside on the one day that they were outside', () => {
+    const guards = quiet.guards.map((guard) =>
+      guard.name === 'alert_volume'
+        ? { ...guard, state: 'outside_once' as const, value: 2 }
+        : guard,
+    );
+    expect(guardsLine({ ...quiet, guards })).toBe(
+      'Probation day 3 of 14: alert volume outside for one day; score drift and inputs inside; labels not in yet for recall and savings (21 Nov)',
+    );
+    expect(guardWarning({ ...quiet, guards })).toBeNull();
+  });
+
   it('are left out after the probation, unless one is broken', () => {
     expect(guardsLine({ ...quiet, probation: null })).toBe('');
     expect(guardsLine(null)).toBe('');

@@ -6,7 +6,7 @@ from typing import Literal
 
 from .drift import population_stability
 
-State = Literal["inside", "broken", "labels_not_in_yet", "not_measured"]
+State = Literal["inside", "outside_once", "broken", "labels_not_in_yet", "not_measured"]
 
 ALERTS_MOST, ALERTS_LEAST = 1.5, 0.5
 PSI_BROKEN = 0.25
@@ -80,7 +80,8 @@ def probation_days(label_delay_days: int) -> int:
 def watch(days: Sequence[WatchedDay]) -> list[Guard]:
     """States after the last of `days` (oldest first); broken means outside two days running.
 
-    A day whose labels are not in is never called fine: it is said to be without labels.
+    Outside on the last day alone is `outside_once`: neither broken nor inside. A day whose labels
+    are not in is never called fine: it is said to be without labels.
     """
     awaits = bool(days) and days[-1].awaits_labels
     without: State = "labels_not_in_yet" if awaits else "not_measured"
@@ -98,7 +99,10 @@ def _guard(limit: _Limit, values: list[float | None], without: State = "not_meas
     state: State = without
     if latest is not None:
         running = [each is not None and not limit.holds(each) for each in values[-DAYS_RUNNING:]]
-        state = "broken" if len(running) == DAYS_RUNNING and all(running) else "inside"
+        if len(running) == DAYS_RUNNING and all(running):
+            state = "broken"
+        else:
+            state = "outside_once" if running[-1] else "inside"
     return Guard(limit.name, state, latest, limit.least, limit.most)
 
 

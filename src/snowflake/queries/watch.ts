@@ -5,7 +5,7 @@ import type { Query } from '../warehouse.js';
 
 const guard = z.object({
   name: z.string(),
-  state: z.enum(['inside', 'broken', 'labels_not_in_yet', 'not_measured']),
+  state: z.enum(['inside', 'outside_once', 'broken', 'labels_not_in_yet', 'not_measured']),
   value: z.number().nullable(),
   least: z.number().nullable(),
   most: z.number().nullable(),
