@@ -56,7 +56,7 @@ export const readDeployed = async (store: Store, codeHash: string): Promise<Depl
   const { warehouse, names } = store;
   const [tasks, procedures, staged, settings, running, [open]] = await Promise.all([
     warehouse.query(tasksOfSchema(names)),
-    warehouse.query(shownProcedures(names)),
+    warehouse.query(shownProcedures(names.runs)),
     orNone(warehouse.query(stagedCode(names, codeHash))),
     warehouse.query(deployedSettings(names)),
     isRunning(store),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Names } from '../names.js';
+import type { Identifier, Names } from '../names.js';
 import { json, optionalText } from '../values.js';
 import type { Query } from '../warehouse.js';
 
@@ -73,11 +73,11 @@ export const tasksOfSchema = ({ runs }: Names): Query<ShownTask> => ({
   row: shownTask,
 });
 
-/** Name and comment of every procedure of the schema. */
-export const shownProcedures = ({ runs }: Names) =>
+/** Name, arguments and comment of every procedure of a schema that the role may see. */
+export const shownProcedures = (schema: Identifier) =>
   ({
-    name: 'reading the procedures of the pipeline',
-    sql: `SHOW PROCEDURES IN SCHEMA ${runs}`,
+    name: `reading the procedures of ${schema}`,
+    sql: `SHOW PROCEDURES IN SCHEMA ${schema}`,
     row: z.object({
       name: z.string(),
       schema_name: optionalText,

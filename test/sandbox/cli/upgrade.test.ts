@@ -35,6 +35,9 @@ describe('setup on an account of an earlier release', () => {
   beforeAll(async () => {
     account = await startAccount();
     await setupUntil(1);
+    await account.server.asAdmin([
+      `DROP PROCEDURE ${bot}.REVERT(VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARCHAR)`,
+    ]);
     await logVersions(account, 'BASELINE', 'V1');
     await evaluate(account, { id: 'EV_1', candidate: 'V1' });
     await account.as(
@@ -52,6 +55,9 @@ describe('setup on an account of an earlier release', () => {
     expect(said).toMatch(
       /FAULT SNOWFLAKE tables of schema BOT: is at migration 1, should be at migration \d+ → run dagbot setup/,
     );
+    expect(said).toMatch(
+      /FAULT SNOWFLAKE procedures of schema BOT: the bot may not call DAG_RUNS\.BOT\.REVERT\(VARCHAR, .*\) → run dagbot setup/,
+    );
   }, 120_000);
 
   it('applies the migrations that are missing, once, and keeps what is there', async () => {
@@ -61,6 +67,9 @@ describe('setup on an account of an earlier release', () => {
       expect([status, said]).toEqual([0, expect.stringContaining('Setup is complete')]);
       expect(await applied()).toEqual(migrations.map(({ version }) => version));
     }
+    expect((await account.dagbot('doctor')).said).toMatch(
+      /ok {4}SNOWFLAKE procedures of schema BOT: \d that the bot calls/,
+    );
     const [kept] = await account.as('bot', `SELECT * FROM ${bot}.EVALUATIONS`);
     expect(kept).toMatchObject({ EVALUATION_ID: 'EV_1', PROFILE: null, REQUEST_ID: null });
   }, 240_000);
