@@ -277,5 +277,6 @@ def test_the_longest_ids_stay_apart(kept):
     expected = judge(short, context())
     assert canonical_bytes(judge(long, context())) == canonical_bytes(expected)
     assert judge(long.sample(frac=1, random_state=2), context()) == expected
-    long.loc[1, "TRANSACTION_ID"] = long.loc[0, "TRANSACTION_ID"]
+    first, _, *others = long["TRANSACTION_ID"].tolist()
+    long["TRANSACTION_ID"] = pd.Series([first, first, *others], dtype="object")
     assert "DUPLICATE_ROWS" in judge(long, context())["reasons"]
