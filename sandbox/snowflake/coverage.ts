@@ -141,6 +141,8 @@ const systemFunctions: Area = {
     SYSTEM$TASK_DEPENDENTS_ENABLE, SYSTEM$TASK_RUNTIME_INFO, SYSTEM$USER_TASK_CANCEL_ONGOING_EXECUTIONS,
     SYSTEM$WAIT`),
   partly: {
+    GET_DDL:
+      'of databases, schemas, tables, views, sequences, file formats, procedures, functions and tasks; a view is never SECURE',
     SYSTEM$ARE_ANACONDA_TERMS_ACKNOWLEDGED: 'always true',
     SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
     SYSTEM$GET_TAG: 'of models and tasks',

@@ -137,7 +137,7 @@ const create = async (definition: Definition, context: Context): Promise<string>
     if (!counts) continue;
     const sequence = `${physical.slice(0, -1)}_${column.name}"`;
     statements.push(`CREATE SEQUENCE ${sequence} START ${counts.start} INCREMENT ${counts.step}`);
-    columns = columns.map((one) => (one === column ? { ...one, sequence } : one));
+    columns = columns.map((one) => (one === column ? { ...one, sequence, counts } : one));
   }
   statements.push(`CREATE TABLE ${physical} (${columns.map(columnSql).join(', ')})`);
   const added = [...definition.columns.flatMap((one) => one.keys), ...definition.keys];

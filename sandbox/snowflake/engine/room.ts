@@ -22,9 +22,9 @@ export interface Statement {
 /** Looks at the first words; undefined when the statement is not its own. Throws once it is sure that it is, and badly formed. */
 export type Grammar = (cursor: Cursor, context: Context) => Statement | undefined;
 
-/** `SELECT SYSTEM$F(…)`, `CALL SYSTEM$F(…)`, or inside an expression with constant arguments. */
+/** `SELECT SYSTEM$F(…)`, `CALL SYSTEM$F(…)`, or inside an expression with constant arguments; GET_DDL is one by another name. */
 export interface SystemFunction {
-  /** upper case, with the `SYSTEM$` */
+  /** upper case, with the `SYSTEM$` if it has one */
   readonly name: string;
   readonly returns: Column;
   call(args: readonly Cell[], context: Context): Promise<Cell>;

@@ -1,5 +1,6 @@
 import { accessRoom } from '../access/index.js';
 import { catalogueRoom } from '../catalogue/index.js';
+import { definitionsRoom } from '../definitions/index.js';
 import { modelsRoom } from '../models/index.js';
 import { proceduresRoom } from '../procedures/index.js';
 import { protocolRoom } from '../protocol/index.js';
@@ -24,5 +25,6 @@ export const roomFactories: readonly RoomFactory[] = [
   tasksRoom,
   catalogueRoom,
   accessRoom,
+  definitionsRoom,
   sqlRoom,
 ];

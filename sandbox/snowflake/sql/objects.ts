@@ -7,6 +7,8 @@ export interface TableColumn extends Column {
   readonly defaultText?: string;
   /** name of the DuckDB sequence behind AUTOINCREMENT */
   readonly sequence?: string;
+  /** from where AUTOINCREMENT counts, in which steps; absent, in accounts of earlier versions, from 1 in steps of 1 */
+  readonly counts?: { readonly start: number; readonly step: number };
   readonly comment?: string;
 }
 

@@ -6,12 +6,26 @@ import type { Token } from './lexer.js';
 import { literalTokens } from './literal-tokens.js';
 import { closing, isSymbol, splitCommas } from './token-list.js';
 
-export const findSystemFunction = (name: string, context: Context): SystemFunction => {
-  for (const room of context.services.engine.rooms) {
+const offered = (name: string, { services }: Context): SystemFunction | undefined => {
+  for (const room of services.engine.rooms) {
     const found = room.systemFunctions?.find((one) => one.name === name);
     if (found) return found;
   }
+  return undefined;
+};
+
+export const findSystemFunction = (name: string, context: Context): SystemFunction => {
+  const found = offered(name, context);
+  if (found) return found;
   throw new SnowflakeError('002140', '42601', `SQL compilation error:\nUnknown function ${name}`);
+};
+
+/** Does a call of a system function begin here? `SYSTEM$` names nothing else, another name may follow a dot. */
+const begins = (tokens: readonly Token[], at: number, context: Context): boolean => {
+  const token = tokens[at];
+  if (token?.kind !== 'word' || !isSymbol(tokens[at + 1], '(')) return false;
+  if (token.value.startsWith('SYSTEM$')) return true;
+  return !isSymbol(tokens[at - 1], '.') && offered(token.value, context) !== undefined;
 };
 
 /** Calls each `SYSTEM$F(…)` once and puts its answer in its place. A describe calls nothing. */
@@ -24,11 +38,7 @@ export const systemFunctions = async (
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (!token) break;
-    if (
-      token.kind !== 'word' ||
-      !token.value.startsWith('SYSTEM$') ||
-      !isSymbol(tokens[at + 1], '(')
-    ) {
+    if (!begins(tokens, at, context)) {
       out.push(token);
       continue;
     }

@@ -28,12 +28,17 @@ const TABLE_COLUMNS = [
 const isIn = ({ name }: TableColumn, type: TableKey['type'], keys: readonly TableKey[]): Cell =>
   keys.some((key) => key.type === type && key.columns.includes(name)) ? 'Y' : 'N';
 
+const defaultOf = ({ sequence, counts, default: otherwise }: TableColumn): Cell =>
+  sequence === undefined
+    ? (otherwise ?? null)
+    : `IDENTITY START ${counts?.start ?? 1} INCREMENT ${counts?.step ?? 1} NOORDER`;
+
 const columnRow = (column: TableColumn, keys: readonly TableKey[] = []): Cell[] => [
   column.name,
   typeText(column),
   'COLUMN',
   column.nullable ? 'Y' : 'N',
-  column.sequence === undefined ? (column.default ?? null) : 'IDENTITY START 1 INCREMENT 1 NOORDER',
+  defaultOf(column),
   isIn(column, 'PRIMARY KEY', keys),
   isIn(column, 'UNIQUE', keys),
   null,

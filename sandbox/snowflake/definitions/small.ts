@@ -1,0 +1,37 @@
+import type { AccountObject } from '../engine/context.js';
+import type { SequenceProperties } from '../sql/objects.js';
+import type { FileFormatObject } from '../stages/file-format.js';
+import { nameWritten, text } from './writing.js';
+
+/** It begins at its start again, as the platform's does. */
+export const sequenceText = (
+  sequence: AccountObject<SequenceProperties>,
+  qualified: boolean,
+): string => {
+  const { start, increment } = sequence.properties;
+  return `create or replace sequence ${nameWritten(sequence, qualified)} start with ${start} increment by ${increment} noorder;`;
+};
+
+const flag = (word: string, given: boolean | undefined): string[] =>
+  given === undefined ? [] : [`${word} = ${given}`];
+
+/** Options as they were given; the others have their defaults. */
+export const fileFormatText = (format: FileFormatObject, qualified: boolean): string => {
+  const p = format.properties;
+  const lines = [
+    `CREATE OR REPLACE FILE FORMAT ${nameWritten(format, qualified)}`,
+    ...(p.type === undefined ? [] : [`TYPE = ${p.type}`]),
+    ...(p.skipHeader === undefined ? [] : [`SKIP_HEADER = ${p.skipHeader}`]),
+    ...flag('PARSE_HEADER', p.parseHeader),
+    ...(p.fieldDelimiter === undefined
+      ? []
+      : [`FIELD_DELIMITER = ${p.fieldDelimiter === '' ? 'NONE' : text(p.fieldDelimiter)}`]),
+    ...(p.enclosedBy === undefined
+      ? []
+      : [`FIELD_OPTIONALLY_ENCLOSED_BY = ${p.enclosedBy === null ? 'NONE' : text(p.enclosedBy)}`]),
+    ...(p.nullIf === undefined ? [] : [`NULL_IF = (${p.nullIf.map(text).join(', ')})`]),
+    ...flag('EMPTY_FIELD_AS_NULL', p.emptyFieldAsNull),
+    ...(format.comment === '' ? [] : [`COMMENT = ${text(format.comment)}`]),
+  ];
+  return `${lines.join('\n\t')};`;
+};
