@@ -33,6 +33,8 @@ export interface SystemFunction {
 /** `TABLE(DB.INFORMATION_SCHEMA.F(A => 1))`; arguments are constants or binds. */
 export interface TableFunction {
   readonly name: string;
+  /** known everywhere; the others are INFORMATION_SCHEMA's, named before them or the current schema */
+  readonly everywhere?: true;
   readonly columns: readonly Column[];
   rows(
     args: { readonly positional: readonly Cell[]; readonly named: ReadonlyMap<string, Cell> },

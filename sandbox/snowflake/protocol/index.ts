@@ -23,6 +23,7 @@ export interface Protocol extends Tokens {
 
 const resultScan = (executions: Executions): TableFunction => ({
   name: 'RESULT_SCAN',
+  everywhere: true,
   // those of the kept result, known once it is read
   columns: [],
   rows: async ({ positional }, { services, frame }) => {

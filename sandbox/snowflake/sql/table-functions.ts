@@ -24,9 +24,10 @@ export const tableFunction = async (
   const open = inner.findIndex((token) => isSymbol(token, '('));
   const name = inner[open - 1]?.value ?? inner[0]?.value ?? '';
   if (LEFT_ALONE.has(name)) return typed;
+  const schema = isSymbol(inner[open - 2], '.') ? inner[open - 3]?.value : frame.schema;
   for (const room of context.services.engine.rooms) {
     const found = room.tableFunctions?.find((one) => one.name === name);
-    if (!found) continue;
+    if (!found || !(found.everywhere || schema === 'INFORMATION_SCHEMA')) continue;
     if (mode === 'describe' && found.columns.length > 0) {
       const empty = { columns: found.columns, vectors: found.columns.map(() => []), rowCount: 0 };
       return relationTokens(empty, context, mode);

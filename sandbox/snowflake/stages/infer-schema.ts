@@ -39,6 +39,7 @@ export const fileList = (root: string, files: readonly string[]): string =>
 /** INFER_SCHEMA for Parquet files: columns, their types, and how COPY reads them. */
 export const inferSchema = (services: Services, stages: () => Stages): TableFunction => ({
   name: 'INFER_SCHEMA',
+  everywhere: true,
   columns: COLUMNS,
   rows: async ({ named, positional }, { frame }) => {
     const location = named.get('LOCATION') ?? positional[0];

@@ -73,6 +73,10 @@ describe('TASK_HISTORY', () => {
   });
 
   it('is found without a name before it once INFORMATION_SCHEMA is the current schema', async () => {
+    for (const place of ['', 'D.S.', 'S.'])
+      expect(await client.refusal(`SELECT * FROM TABLE(${place}TASK_HISTORY())`)).toBe(
+        '002141 42601 SQL compilation error:\nUnknown table function TASK_HISTORY',
+      );
     await client.run('USE SCHEMA D.INFORMATION_SCHEMA');
     expect(await client.run("SELECT NAME FROM TABLE(TASK_HISTORY(TASK_NAME => 'BAD'))")).toEqual([
       { NAME: 'BAD' },
