@@ -23,3 +23,13 @@ export const refuseVariableInOwnersRights = (frame: Frame, name: string): void =
     `Use of session variable '$${name}' is not allowed in owners rights stored procedure`,
   );
 };
+
+/** Nor does it learn what the caller has done. @throws SnowflakeError 090234; the number as users report it */
+export const refuseHistoryInOwnersRights = (frame: Frame): void => {
+  if (frame.rights !== 'owner') return;
+  throw new SnowflakeError(
+    '090234',
+    '42601',
+    'Stored procedure execution error: Requested information on the current user is not accessible in stored procedure.',
+  );
+};

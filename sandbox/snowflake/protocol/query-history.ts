@@ -1,3 +1,4 @@
+import { refuseHistoryInOwnersRights } from '../access/owners-rights.js';
 import type { Context, Relation, Services, TableFunction } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { rowsResult } from '../engine/result.js';
@@ -93,16 +94,6 @@ const visible = (
   );
 };
 
-/** @throws SnowflakeError 002140 within a procedure, where the platform does not tell */
-const refuseInside = ({ frame }: Context): void => {
-  if (frame.procedure === undefined) return;
-  throw new SnowflakeError(
-    '002140',
-    '42601',
-    'SQL compilation error:\nRequested information on the current user is not accessible in stored procedure.',
-  );
-};
-
 type Narrow = (
   args: Parameters<TableFunction['rows']>[0],
   context: Context,
@@ -160,7 +151,7 @@ export const queryHistory = (watch: Services['watch']): QueryHistory => {
       name,
       columns: COLUMNS,
       rows: async (args, context) => {
-        refuseInside(context);
+        refuseHistoryInOwnersRights(context.frame);
         checkNames(args, `${RANGE} ${argument}`.trim());
         const limit = limitOf(args, 100);
         const now = context.services.clock.now();

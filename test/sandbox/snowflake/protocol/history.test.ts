@@ -120,7 +120,7 @@ describe('the history of statements', () => {
     await other.close();
   });
 
-  it('reaches back seven days, and is closed to procedures', async () => {
+  it('reaches back seven days, and is closed to procedures with their owner’s rights', async () => {
     await client.query("SELECT 'a week ago' AS T");
     const texts = async () =>
       (await history('QUERY_HISTORY(RESULT_LIMIT => 10000)')).map((row) => row.QUERY_TEXT);
@@ -130,9 +130,20 @@ describe('the history of statements', () => {
     expect(await texts()).not.toContain("SELECT 'a week ago' AS T");
     const early = `QUERY_HISTORY(END_TIME_RANGE_START => DATEADD('day', -8, CURRENT_TIMESTAMP()))`;
     await expect(history(early)).rejects.toMatchObject({ code: '001044' });
-    await client.query(`CREATE OR REPLACE PROCEDURE DB.PUBLIC.ASKS() RETURNS NUMBER LANGUAGE SQL AS
-      $$ DECLARE N NUMBER; BEGIN SELECT COUNT(*) INTO :N FROM TABLE(DB.INFORMATION_SCHEMA.QUERY_HISTORY()); RETURN N; END $$`);
-    await expect(client.query('CALL DB.PUBLIC.ASKS()')).rejects.toThrow('not accessible in stored');
+    const asks = (rights: string) => `CREATE OR REPLACE PROCEDURE DB.PUBLIC.ASKS() RETURNS NUMBER
+      LANGUAGE SQL EXECUTE AS ${rights} AS
+      $$ DECLARE N NUMBER; BEGIN SELECT COUNT(*) INTO :N FROM TABLE(DB.INFORMATION_SCHEMA.QUERY_HISTORY()); RETURN N; END $$`;
+    await client.query(asks('CALLER'));
+    const [row] = (await client.query('CALL DB.PUBLIC.ASKS()')).rows;
+    expect(Number(row?.ASKS)).toBeGreaterThan(0);
+    await client.query(asks('OWNER'));
+    await expect(client.query('CALL DB.PUBLIC.ASKS()')).rejects.toMatchObject({
+      code: '090234',
+      sqlState: '42601',
+      message: expect.stringContaining(
+        'Stored procedure execution error: Requested information on the current user is not accessible in stored procedure.',
+      ),
+    });
   });
 
   it('shows what ran on a warehouse to whoever may watch it', async () => {
