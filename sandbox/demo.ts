@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runChild } from './dagbot.js';
+import { requireOwnFiles } from './own-data/own-data.js';
 import { root } from './root.js';
 import type { RowSource } from './rows.js';
 import { hintOf, storyOf } from './scenarios/hint.js';
@@ -155,6 +156,7 @@ const end = async (code: number) => {
 
 const main = async () => {
   const flags = readFlags(process.argv.slice(2));
+  if (flags.data !== undefined) await requireOwnFiles(flags.data);
   if (flags.fresh) await rm(flags.state, { recursive: true, force: true });
   say('Starting a local Slack and a local Snowflake …');
   const sandbox = await startServers(flags, ending.signal);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { storyOf } from './scenarios/hint.js';
+import { readManifest } from './slack/workspace/manifest.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from './start.js';
 
 const USAGE = `npm run --silent sandbox -- --json [--data FOLDER | --scenario NAME [--seed N] [--accounts N]]
@@ -49,6 +50,14 @@ const readFlags = (args: string[]): Partial<SandboxOptions> => {
   });
 };
 
+/** @throws Error that names the variable and the file, which is somebody's own */
+const checkManifest = async (path: string): Promise<void> => {
+  await readManifest(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    throw new Error(`SANDBOX_SLACK_MANIFEST names ${path}, which cannot be used: ${reason}`);
+  });
+};
+
 const ending = new AbortController();
 let starting: Promise<Sandbox> | undefined;
 
@@ -67,6 +76,7 @@ const end = async () => {
 const main = async () => {
   const manifest = process.env.SANDBOX_SLACK_MANIFEST;
   const flags = readFlags(process.argv.slice(2));
+  if (manifest) await checkManifest(manifest);
   starting = startSandbox({
     ...flags,
     ...(manifest ? { manifest } : {}),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Credentials, readCredentials, writeCredentials } from './credentials.js';
+import { requireOwnFiles } from './own-data/own-data.js';
 import { prepare } from './preparation.js';
 import { root } from './root.js';
 import { type RowSource, ShopRows } from './rows.js';
@@ -127,6 +128,7 @@ const python = join(root, '.venv', 'bin', 'python');
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const { log } = options;
   const signal = options.signal ?? new AbortController().signal;
+  if (options.data !== undefined) await requireOwnFiles(options.data);
   const { folder, tidy } = await stateFolder(options.state);
   const credentials = await readCredentials(folder);
   const { passwords } = credentials;

@@ -37,19 +37,35 @@ export const withOwnData = async (
   }
 };
 
-const stageAll = async (
-  staging: Staging,
-  folder: string,
-): Promise<{ staged: Staged[]; faults: Faults[] }> => {
-  const tables = ownTables();
-  const files = await findFiles(
+/** Each table's file, or why it has none. @throws OwnDataError when the folder cannot be read */
+const filesIn = (folder: string): ReturnType<typeof findFiles> =>
+  findFiles(
     folder,
-    tables.map(({ name }) => name),
+    ownTables().map(({ name }) => name),
   ).catch((error: unknown) => {
     if (error instanceof SourceFileError)
       throw new OwnDataError(folder, [one({ table: 'folder', text: error.message })]);
     throw error;
   });
+
+/**
+ * Looks for the folder and its three files without reading them, for whoever has minutes of work to do first.
+ * @throws OwnDataError naming all that are not there
+ */
+export const requireOwnFiles = async (folder: string): Promise<void> => {
+  const files = [...(await filesIn(resolve(folder)))];
+  const faults = files.flatMap(([table, file]) =>
+    file instanceof SourceFileError ? [one({ table, text: file.message })] : [],
+  );
+  if (faults.length > 0) throw new OwnDataError(folder, faults);
+};
+
+const stageAll = async (
+  staging: Staging,
+  folder: string,
+): Promise<{ staged: Staged[]; faults: Faults[] }> => {
+  const tables = ownTables();
+  const files = await filesIn(folder);
   const staged: Staged[] = [];
   const faults: Faults[] = [];
   for (const table of tables) {

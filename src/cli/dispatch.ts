@@ -26,6 +26,8 @@ const help = (): string[] => [
   ...Object.values(cliCommands).map(({ form, does }) => `  ${form}\n      ${does}`),
 ];
 
+const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
+
 const failure = 1;
 const wrongUsage = 2;
 
@@ -44,7 +46,7 @@ const explain = (error: unknown): string[] => {
 /** Runs one command line to its exit status: 0 done, 1 failed, 2 wrong usage. */
 export const dispatch = async (terminal: Terminal, argv: readonly string[]): Promise<number> => {
   const [name, ...rest] = argv;
-  if (name === undefined || /^(-h|--help|help)$/.test(name)) {
+  if (name === undefined || name === 'help' || asksForHelp(name)) {
     for (const line of help()) terminal.out(line);
     return name === undefined ? wrongUsage : 0;
   }
@@ -55,6 +57,10 @@ export const dispatch = async (terminal: Terminal, argv: readonly string[]): Pro
         `There is no command “${name}”.`,
         nearest(name, Object.keys(cliCommands)),
       );
+    if (rest.some(asksForHelp)) {
+      terminal.out(`Usage: ${command.form}\n      ${command.does}`);
+      return 0;
+    }
     return await command.run(terminal, readArgv(rest, command.takes));
   } catch (error) {
     if (error instanceof UsageFault || error instanceof UsageError) {

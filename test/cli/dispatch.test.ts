@@ -25,6 +25,16 @@ describe('dagbot', () => {
     for (const { form } of Object.values(cliCommands)) expect(out).toContain(form);
   });
 
+  it.each(Object.entries(cliCommands))('tells what %s takes, on stdout', async (name, command) => {
+    for (const asked of ['--help', '-h']) {
+      const { status, out, progress } = await type([name, asked]);
+      expect({ status, progress }).toEqual({ status: 0, progress: '' });
+      expect(out).toContain(`Usage: ${command.form}`);
+    }
+    expect((await type([name, '--no-such-flag', '--help'])).status).toBe(0);
+    expect((await type(['no-such-command', '--help'])).status).toBe(2);
+  });
+
   it.each([
     [['depoly'], 'deploy'],
     [['setup', '--pritn'], '--print'],

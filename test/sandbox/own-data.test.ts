@@ -366,4 +366,29 @@ describe('one’s own data', () => {
     },
     DEADLINE_MS,
   );
+
+  it.each(['sandbox/main.ts', 'sandbox/demo.ts'])(
+    'says before %s sets anything up that there is no such folder, or no such file in it',
+    async (entry) => {
+      await write({ 'CUSTOMER.csv': good['CUSTOMER.csv'] });
+      const begun = join(state, 'begun');
+      const said = async (data: string) => {
+        const args = ['--import', 'tsx', entry, '--data', data, '--state', begun];
+        const child = startChild('node', args);
+        const told = child.line((line) => line.startsWith('{'), DEADLINE_MS);
+        try {
+          await expect(told).rejects.toThrow(/ended with 1/);
+        } finally {
+          await child.stop();
+        }
+        return child.output();
+      };
+      expect(await said('/no/such/folder')).toContain('/no/such/folder cannot be read: ENOENT');
+      const missing = await said(folder);
+      expect(missing).toContain('2 faults, so nothing was loaded');
+      expect(missing).toContain('FINANCIAL_ACCOUNT: there is no FINANCIAL_ACCOUNT.csv, no');
+      expect(existsSync(begun)).toBe(false);
+    },
+    DEADLINE_MS,
+  );
 });

@@ -131,3 +131,24 @@ describe('the sandbox, by its command', () => {
     DEADLINE_MS,
   );
 });
+
+describe('the sandbox, told of an app manifest', () => {
+  it(
+    'that it cannot use, names the variable and the file',
+    async () => {
+      const args = ['--import', 'tsx', 'sandbox/main.ts', '--json'];
+      const said = async (path: string) => {
+        const child = startChild('node', args, { SANDBOX_SLACK_MANIFEST: path });
+        await expect(child.line(() => true, DEADLINE_MS)).rejects.toThrow(/ended with 1/);
+        return child.output();
+      };
+      expect(await said('/no/such/manifest.yml')).toContain(
+        'SANDBOX_SLACK_MANIFEST names /no/such/manifest.yml, which cannot be used: there is no such file',
+      );
+      expect(await said('package.json')).toContain(
+        'SANDBOX_SLACK_MANIFEST names package.json, which cannot be used: reading the app manifest: unknown key',
+      );
+    },
+    DEADLINE_MS,
+  );
+});

@@ -90,6 +90,8 @@ export const controlRoutes: readonly string[] = Object.keys(handlers);
 /** Answers `/control/…`, the test interface of the local Snowflake. */
 export const control = async (exchange: Exchange, parts: ControlParts): Promise<Reply> => {
   const name = exchange.path.replace(/^\/control\/?/, '').replace(/\/$/, '');
-  const handler = handlers[`${exchange.method} ${name}`];
-  return handler ? handler(exchange, parts) : { ...refused('unknown_method'), status: 404 };
+  const key = `${exchange.method} ${name}`;
+  const handler = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
+  if (handler) return handler(exchange, parts);
+  return { body: { ok: false, error: 'invalid_arguments', detail: `there is no ${key}` } };
 };

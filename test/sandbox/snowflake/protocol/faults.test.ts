@@ -87,6 +87,15 @@ describe('a fault on demand', () => {
   });
 
   it('is refused when it is unknown', async () => {
+    for (const path of ['fault', 'nope', 'constructor', '']) {
+      const unknown = await fetch(`http://127.0.0.1:${server.port}/control/${path}`, {
+        method: 'PUT',
+      });
+      expect([unknown.status, await unknown.json()]).toEqual([
+        200,
+        { ok: false, error: 'invalid_arguments', detail: `there is no PUT ${path}` },
+      ]);
+    }
     expect(await arm({ kind: 'flood' })).toEqual({ ok: false, error: 'invalid_arguments' });
     expect(await arm({ match: '(', kind: 'error' })).toMatchObject({ ok: false });
   });
