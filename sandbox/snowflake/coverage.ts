@@ -27,7 +27,7 @@ const statements: Area = {
       'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
     'alter task': 'as far as create task',
     'alter user':
-      'no renaming, no policies, and access tokens need none; ROLE_RESTRICTION binds the login, not USE ROLE',
+      'no renaming, no RESET PASSWORD, no policies, and access tokens need none; ROLE_RESTRICTION binds the login, not USE ROLE',
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into table':
@@ -49,7 +49,7 @@ const statements: Area = {
     'create task':
       'no streams, notifications, contacts or log levels; serverless sizes change nothing, and it runs on this machine',
     'create user':
-      'no policies; MUST_CHANGE_PASSWORD and MINS_TO_BYPASS_MFA are remembered, not applied',
+      'no policies, no MUST_CHANGE_PASSWORD or DAYS_TO_EXPIRY; MINS_TO_BYPASS_MFA is remembered, not applied',
     'create view': 'SECURE changes nothing',
     'create warehouse': 'must be there for statements that need one; its size changes nothing',
     'describe database': OWN_PROPERTIES,

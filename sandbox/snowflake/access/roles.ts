@@ -8,7 +8,7 @@ import {
 import { parameterValue } from '../catalogue/parameter-values.js';
 import { ddl } from '../catalogue/statement.js';
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
-import { alreadyExists, notFound } from '../engine/errors.js';
+import { alreadyExists, notFound, unsupported } from '../engine/errors.js';
 import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import { type ParameterValue, sessionParameters } from '../engine/parameters.js';
 import { checkUser } from '../sessions/user-rules.js';
@@ -43,6 +43,7 @@ const USER_PROPERTIES: Readonly<Record<string, string>> = {
   EMAIL: 'email',
   MUST_CHANGE_PASSWORD: 'mustChangePassword',
   MINS_TO_BYPASS_MFA: 'minsToBypassMfa',
+  DAYS_TO_EXPIRY: 'daysToExpiry',
   DISABLED: 'disabled',
   DEFAULT_WAREHOUSE: 'defaultWarehouse',
   DEFAULT_NAMESPACE: 'defaultNamespace',
@@ -109,10 +110,14 @@ export const createRoleGrammar: Grammar = (cursor) => {
 const mayAdminister = ({ frame, services }: Context): boolean =>
   ownAccess(services).rolesOf(frame).has('USERADMIN');
 
+const NO_CHANGES = ['RESET PASSWORD', 'RENAME TO', 'ABORT ALL QUERIES'];
+
 export const alterUserGrammar: Grammar = (cursor) => {
   if (!cursor.accept('ALTER', 'USER')) return undefined;
   const quiet = ifExists(cursor);
   const name = cursor.identifier();
+  const refused = NO_CHANGES.find((words) => cursor.sees(...words.split(' ')));
+  if (refused) throw unsupported(`ALTER USER … ${refused}`);
   const unset = cursor.oneOf('SET', 'UNSET') === 'UNSET';
   const gone: string[] = [];
   let properties = new Map<string, Property>();

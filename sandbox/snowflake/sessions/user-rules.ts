@@ -1,4 +1,4 @@
-import { SnowflakeError } from '../engine/errors.js';
+import { SnowflakeError, unsupported } from '../engine/errors.js';
 import { readPublicKey } from './key-pair.js';
 
 /** D:sql-reference/sql/create-user: what belongs to people, and what is refused to programs. */
@@ -44,7 +44,7 @@ const checkType = (type: string): void => {
  * Checks what CREATE or ALTER USER sets.
  * @param before the type that the user has so far
  * @throws SnowflakeError 511503 for a bad public key or what a service user may not have, 001008 for an unknown type,
- *   002003 for a network policy, since none can be made here
+ *   002003 for a network policy, since none can be made here, 000002 for passwords and users that run out
  */
 export const checkUser = (given: ReadonlyMap<string, unknown>, before?: unknown): void => {
   const type = String(given.get('TYPE') ?? before ?? 'PERSON').toUpperCase();
@@ -57,6 +57,9 @@ export const checkUser = (given: ReadonlyMap<string, unknown>, before?: unknown)
     const key = given.get(name);
     if (key !== undefined && key !== '') checkKey(String(key));
   }
+  if (String(given.get('MUST_CHANGE_PASSWORD') ?? false).toUpperCase() === 'TRUE')
+    throw unsupported('MUST_CHANGE_PASSWORD of users');
+  if (given.has('DAYS_TO_EXPIRY')) throw unsupported('DAYS_TO_EXPIRY of users');
   if (given.has('NETWORK_POLICY'))
     throw new SnowflakeError(
       '002003',

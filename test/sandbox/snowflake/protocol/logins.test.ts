@@ -131,11 +131,22 @@ describe('logging in', () => {
     ['KEYED', "TYPE = SERVICE LAST_NAME = 'K'", 'Cannot set LAST_NAME on users with TYPE=SERVICE.'],
     ['KEYED', 'TYPE = LEGACY_SERVICE', "invalid value 'LEGACY_SERVICE' for property 'TYPE'"],
     ['KEYED', 'NETWORK_POLICY = OFFICE', "Network policy 'OFFICE' does not exist"],
+    ['KEYED', 'MUST_CHANGE_PASSWORD = TRUE', "Unsupported feature 'MUST_CHANGE_PASSWORD of users'"],
+    ['KEYED', 'DAYS_TO_EXPIRY = 30', "Unsupported feature 'DAYS_TO_EXPIRY of users'"],
   ])('is not prepared for %s by SET %s', async (user, property, why) => {
     await expect(admin.query(`ALTER USER ${user} SET ${property}`)).rejects.toThrow(why);
     const type = user === 'ROBOT' ? 'TYPE = SERVICE' : '';
     const create = admin.query(`CREATE USER NEW_ONE ${type} ${property}`);
     await expect(create).rejects.toThrow(why);
+  });
+
+  it('refuses by name what ALTER USER does not do here', async () => {
+    for (const change of ['RESET PASSWORD', 'RENAME TO OTHER', 'ABORT ALL QUERIES'])
+      await expect(admin.query(`ALTER USER IF EXISTS KEYED ${change}`)).rejects.toMatchObject({
+        code: '000002',
+        message: expect.stringContaining(`'ALTER USER … ${change.replace(/ OTHER$/, '')}'`),
+      });
+    await admin.query('ALTER USER KEYED SET MUST_CHANGE_PASSWORD = FALSE');
   });
 
   it('takes no password of a user that has become a service, until it is a person again', async () => {
