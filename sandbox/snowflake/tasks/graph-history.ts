@@ -113,18 +113,12 @@ export const graphFunction = (engine: () => TaskEngine, isComplete: boolean): Ta
       .filter((graph) => root === undefined || graph.root.name.toUpperCase() === root)
       .filter((graph) => !errorOnly || graph.state !== 'SUCCEEDED')
       .filter((graph) => by.sees(graph.root));
-    return tableOf(
-      columnsOf(isComplete),
-      found.slice(0, limit).map((graph) => {
-        const runs = engine().store.tasksOf(graph.key);
-        return graphCells(
-          graph,
-          runs,
-          engine().nextRun(graph.root.id),
-          isComplete,
-          by.place(graph),
-        );
-      }),
-    );
+    const cells = found.slice(0, limit).map((graph) => {
+      const runs = engine().store.tasksOf(graph.key);
+      return graphCells(graph, runs, engine().nextRun(graph.root.id), isComplete, by.place(graph));
+    });
+    // what somebody has seen survives a kill
+    await engine().store.settled();
+    return tableOf(columnsOf(isComplete), cells);
   },
 });

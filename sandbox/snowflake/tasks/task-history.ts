@@ -179,9 +179,9 @@ export const taskHistory = (engine: () => TaskEngine): TableFunction => ({
       .filter((row) => schema === null || row.schema === schema)
       .filter(({ failed }) => !errorOnly || failed)
       .sort((a, b) => b.at - a.at);
-    return tableOf(
-      TASK_HISTORY,
-      rows.slice(0, limit).map(({ cells }) => cells()),
-    );
+    const cells = rows.slice(0, limit).map((row) => row.cells());
+    // what somebody has seen survives a kill
+    await engine().store.settled();
+    return tableOf(TASK_HISTORY, cells);
   },
 });

@@ -125,6 +125,8 @@ export class TaskRunner {
   private async execute(run: GraphRun, { key, task, queryId }: TaskRun, signal: AbortSignal) {
     const { sessions, engine } = this.services;
     const { condition, body } = task.definition;
+    // a body that a kill cut off must not begin again after the restart as if it had not begun
+    await this.store.settled();
     const session = await openTaskSession(run, task, key, this.services);
     try {
       if (condition !== null) {
