@@ -163,20 +163,21 @@ const tableFunctions: Area = {
   title: 'Table functions',
   full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS'),
   partly: {
-    FLATTEN: 'SEQ is always 1',
+    FLATTEN: 'rows with equal input share their SEQ',
     INFER_SCHEMA: 'of Parquet files',
     QUERY_HISTORY:
       'statements since the server started, without sizes and counts; of others those on a warehouse that one may watch',
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
+    SPLIT_TO_TABLE: 'as FLATTEN; not OVER a partition',
+    STRTOK_SPLIT_TO_TABLE: 'as SPLIT_TO_TABLE',
     TAG_REFERENCES: 'of models and tasks',
     TASK_HISTORY: 'query hashes are NULL',
   },
   missing: {
     COPY_HISTORY: '',
     LOGIN_HISTORY: '',
-    SPLIT_TO_TABLE: '',
     VALIDATE: '',
     WAREHOUSE_METERING_HISTORY: 'GET meter of the control routes reckons credits',
   },

@@ -5,11 +5,12 @@ import { constant } from './constants.js';
 import type { Token } from './lexer.js';
 import type { Reference } from './references.js';
 import { relationTokens } from './relation.js';
+import { lateralFunctionNames } from './rewrite/lateral-functions.js';
 import { closing, isSymbol, isWord, splitCommas } from './token-list.js';
 import { requireWarehouse } from './warehouse.js';
 
 /** Those that the rewrites turn into DuckDB; DuckDB's own, which read files, stay out of reach. */
-const LEFT_ALONE = new Set(['FLATTEN', 'GENERATOR']);
+const LEFT_ALONE = new Set([...lateralFunctionNames, 'GENERATOR']);
 /** What it answers is there already. */
 const WITHOUT_WAREHOUSE = new Set(['RESULT_SCAN']);
 

@@ -1,10 +1,10 @@
 import type { Token } from '../lexer.js';
 import { dates } from './dates.js';
-import { flatten } from './flatten.js';
 import { formats } from './formats.js';
 import { functionNames } from './function-names.js';
 import { generator } from './generator.js';
 import { intervals } from './intervals.js';
+import { lateralFunctions } from './lateral-functions.js';
 import { likeAny } from './like-any.js';
 import { medians } from './medians.js';
 import { objects } from './objects.js';
@@ -28,7 +28,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['values', values],
   ['types', types],
   ['intervals', intervals],
-  ['flatten', flatten],
+  ['lateral-functions', lateralFunctions],
   ['generator', generator],
   ['formats', formats], // before function-names: those with a format keep Snowflake's names until here
   ['dates', dates],

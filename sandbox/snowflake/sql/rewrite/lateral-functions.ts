@@ -1,0 +1,58 @@
+import { unsupported } from '../../engine/errors.js';
+import type { Token } from '../lexer.js';
+import { closing, fragment, isSymbol, isWord } from '../token-list.js';
+import { flattened } from './flatten.js';
+import { splitToTable, strtokSplitToTable } from './split-to-table.js';
+
+const JOIN_KINDS = ['CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'OUTER', 'NATURAL'];
+
+/** Table functions that are queries to DuckDB, by their arguments. */
+const FUNCTIONS: Readonly<Record<string, (args: readonly Token[]) => Token[]>> = {
+  FLATTEN: flattened,
+  SPLIT_TO_TABLE: splitToTable,
+  STRTOK_SPLIT_TO_TABLE: strtokSplitToTable,
+};
+
+/** Their names; each may stand alone, in TABLE(…) and after LATERAL. */
+export const lateralFunctionNames: readonly string[] = Object.keys(FUNCTIONS);
+
+/** `LATERAL FLATTEN(INPUT => x)` and `TABLE(SPLIT_TO_TABLE(x, y))` become lateral queries. */
+export const lateralFunctions = (tokens: readonly Token[]): Token[] => {
+  const out: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (!token) break;
+    const table =
+      isWord(token, 'TABLE') &&
+      isSymbol(tokens[at + 1], '(') &&
+      isWord(tokens[at + 2], ...lateralFunctionNames);
+    const bare = isWord(token, ...lateralFunctionNames) && isSymbol(tokens[at + 1], '(');
+    const name = tokens[table ? at + 2 : at]?.value ?? '';
+    const query = table || bare ? FUNCTIONS[name] : undefined;
+    if (!query) {
+      out.push(token);
+      continue;
+    }
+    const open = table ? at + 3 : at + 1;
+    const close = closing(tokens, open);
+    if (table && isWord(tokens[close + 1], 'OVER')) throw unsupported(`${name}(…) OVER`);
+    const lateral = isWord(out.at(-1), 'LATERAL');
+    // Snowpark writes JOIN without ON, which DuckDB takes only from CROSS JOIN.
+    const join = out.at(lateral ? -2 : -1);
+    const bareJoin = isWord(join, 'JOIN') && !isWord(out.at(lateral ? -3 : -2), ...JOIN_KINDS);
+    if (bareJoin) out.splice(out.length - (lateral ? 2 : 1), 0, ...fragment('CROSS'));
+    if (!lateral) out.push(...fragment('LATERAL'));
+    out.push(...query(lateralFunctions(tokens.slice(open + 1, close))));
+    at = table ? close + 1 : close;
+    const next = tokens[at + 1];
+    const aliased =
+      isWord(next, 'AS') ||
+      next?.kind === 'quoted' ||
+      (next?.kind === 'word' &&
+        !/^(WHERE|JOIN|ON|GROUP|ORDER|LEFT|INNER|CROSS|LATERAL|LIMIT|QUALIFY|UNION|HAVING)$/.test(
+          next.value,
+        ));
+    if (!aliased) out.push(...fragment('AS FLATTENED'));
+  }
+  return out;
+};
