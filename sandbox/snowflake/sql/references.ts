@@ -1,6 +1,7 @@
 import { unsupported } from '../engine/errors.js';
 import type { Name } from './cursor.js';
 import type { Token } from './lexer.js';
+import { type Expression, expressionAt, refersToItself } from './recursive.js';
 import { closing, isSymbol, isWord } from './token-list.js';
 
 /** A place where a statement names a table, view or table function. */
@@ -21,7 +22,7 @@ interface Level {
   expects: boolean;
   /** the word before the parenthesis: FROM inside EXTRACT or TRIM names no table */
   readonly opener: string;
-  readonly done: () => void;
+  readonly done: () => unknown;
 }
 
 const ENDS_FROM = new Set(
@@ -51,7 +52,7 @@ const PREFIXES = new Set(['LATERAL', 'ONLY']);
  */
 export const findReferences = (tokens: readonly Token[]): Reference[] => {
   const references: Reference[] = [];
-  const level = (opener: string, expects: boolean, done: () => void = () => {}): Level => ({
+  const level = (opener: string, expects: boolean, done: () => unknown = () => {}): Level => ({
     ctes: new Set(),
     inFrom: expects,
     expects,
@@ -65,17 +66,10 @@ export const findReferences = (tokens: readonly Token[]): Reference[] => {
   const inScope = (name: string) => stack.some((at) => at.ctes.has(name));
 
   /** `name [(columns)] AS [NOT MATERIALIZED] (` — moves to the parenthesis. */
-  const readCte = (at: number, current: Level, recursive: boolean): number => {
-    const name = tokens[at]?.value ?? '';
-    let next = at + 1;
-    if (isSymbol(tokens[next], '(')) next = closing(tokens, next) + 1;
-    while (next < tokens.length && !isSymbol(tokens[next], '(')) next++;
-    if (recursive) current.ctes.add(name);
-    const add = () => {
-      current.ctes.add(name);
-    };
-    stack.push(level('WITH', false, add));
-    return next;
+  const readCte = ({ name, open, close }: Expression, current: Level): number => {
+    if (refersToItself(name, tokens.slice(open + 1, close))) current.ctes.add(name);
+    stack.push(level('WITH', false, () => current.ctes.add(name)));
+    return open;
   };
 
   for (let at = 0; at < tokens.length; at++) {
@@ -92,11 +86,11 @@ export const findReferences = (tokens: readonly Token[]): Reference[] => {
         const closed = stack.pop();
         if (stack.length === 0) stack.push(level('', false));
         closed?.done();
-        const next = tokens[at + 1];
-        const named = tokens[at + 2];
-        if (closed?.opener === 'WITH' && isSymbol(next, ',') && named) {
-          at = readCte(at + 2, stack.at(-1) ?? current, false);
-        }
+        const further =
+          closed?.opener === 'WITH' && isSymbol(tokens[at + 1], ',')
+            ? expressionAt(tokens, at + 2)
+            : undefined;
+        if (further) at = readCte(further, stack.at(-1) ?? current);
       } else if (token.value === ',' && current.inFrom) current.expects = true;
       continue;
     }
@@ -105,13 +99,10 @@ export const findReferences = (tokens: readonly Token[]): Reference[] => {
     if (token.kind === 'word') {
       const { value } = token;
       if (value === 'WITH' && (current.expects || !current.inFrom)) {
-        const recursive = isWord(tokens[at + 1], 'RECURSIVE');
-        const nameAt = recursive ? at + 2 : at + 1;
-        const after = tokens[nameAt + 1];
-        const named = tokens[nameAt]?.kind === 'word' || tokens[nameAt]?.kind === 'quoted';
-        if (named && (isWord(after, 'AS') || isSymbol(after, '('))) {
+        const first = expressionAt(tokens, at + (isWord(tokens[at + 1], 'RECURSIVE') ? 2 : 1));
+        if (first) {
           current.expects = false;
-          at = readCte(nameAt, current, recursive);
+          at = readCte(first, current);
           continue;
         }
       }

@@ -11,6 +11,7 @@ import { objects } from './objects.js';
 import { paths } from './paths.js';
 import { random } from './random.js';
 import { ratio } from './ratio.js';
+import { recursion } from './recursion.js';
 import { reservedNames } from './reserved-names.js';
 import { types } from './types.js';
 import { values } from './values.js';
@@ -22,6 +23,7 @@ export type Rewrite = (tokens: readonly Token[]) => Token[];
  * Column names, binds and table names have been dealt with by then (`sql/compile.ts`).
  */
 export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = [
+  ['recursion', recursion],
   ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
   ['like-any', likeAny],

@@ -412,6 +412,17 @@ describe('queries', () => {
       `WITH RECURSIVE R (I) AS (SELECT 1 UNION ALL SELECT I + 1 FROM R WHERE I < 3) SELECT SUM(I) FROM R`,
       [[6]],
     ],
+    [
+      `WITH R (I) AS (SELECT 1 UNION ALL SELECT I + 1 FROM R WHERE I < 3) SELECT SUM(I) FROM R`,
+      [[6]],
+    ],
+    [
+      `WITH A AS (SELECT 2 AS X), R AS (SELECT X AS I FROM A UNION ALL SELECT R.I + 1 FROM A JOIN R ON R.I < 4)
+       SELECT SUM(I) FROM R`,
+      [[9]],
+    ],
+    [`WITH N AS (SELECT * FROM N UNION ALL SELECT 99, 'q') SELECT SUM(A) FROM N`, [[117]]],
+    [`WITH RECURSIVE N AS (SELECT * FROM N WHERE A = 10) SELECT SUM(A) FROM N`, [[10]]],
     [`SELECT $1 + $2 FROM VALUES (1, 2)`, [[3]]],
     [`SELECT FIRST_VALUE(A) IGNORE NULLS OVER (ORDER BY K, A) FROM N WHERE K = 'z'`, [[null]]],
   ])('%s', async (sql, rows) => {
