@@ -9,10 +9,13 @@ import {
   splitCommas,
   symbol,
 } from './token-list.js';
+import { isName, variantKey, variantOrder } from './variant-order.js';
 
 /** Calls that give a VARIANT. */
 const GIVES = ['SF_GET_PATH', 'SF_GET', 'SF_PARSE_JSON', 'SF_TRY_PARSE_JSON', 'SF_TO_VARIANT'];
 const ARITHMETIC = ['+', '-', '*', '/', '%'];
+/** Aggregates that compare, and those that take what to compare by. */
+const EXTREMES: Readonly<Record<string, string>> = { MIN: 'ARG_MIN', MAX: 'ARG_MAX' };
 const COMPARISON = ['=', '<>', '!=', '<', '>', '<=', '>='];
 
 const OF_NUMBERS = new Set(
@@ -27,11 +30,6 @@ const OF_TEXTS = new Set(
 
 const isNumber = (operand: readonly Token[]): boolean =>
   operand.length <= 2 && operand.at(-1)?.kind === 'number';
-
-const isName = (operand: readonly Token[]): boolean =>
-  operand.every((token, at) =>
-    at % 2 === 0 ? token.kind === 'word' || token.kind === 'quoted' : isSymbol(token, '.'),
-  );
 
 const OTHERWISE = new Set(['NULL', 'TRUE', 'FALSE', 'CASE', 'NOT', 'SELECT', 'ANY', 'ALL']);
 
@@ -72,7 +70,7 @@ export const variants = (tokens: readonly Token[], columns: ReadonlySet<string>)
     const name = operand.at(-1)?.value ?? '';
     return isName(operand) && (columns.has(name) || (flattened && name === 'VALUE'));
   };
-  return walk(tokens, isVariant);
+  return walk(variantOrder(tokens, isVariant), isVariant);
 };
 
 const walk = (
@@ -90,6 +88,12 @@ const walk = (
     if (token.kind === 'word' && isSymbol(next, '(') && !isWord(token, ...GIVES)) {
       const close = closing(tokens, at + 1);
       const inner = walk(tokens.slice(at + 2, close), isVariant);
+      const best = EXTREMES[token.value];
+      if (best && isVariant(inner)) {
+        out.push(...call(best, [inner, variantKey(inner)]));
+        at = close;
+        continue;
+      }
       const made = OF_NUMBERS.has(token.value)
         ? 'SF_NUMBER_OF'
         : OF_TEXTS.has(token.value)
@@ -131,6 +135,11 @@ const walk = (
     const right = walk(tokens.slice(at + 1, end), isVariant);
     const start = operandStart(out, out.length - 1);
     const left = out.slice(start);
+    if (COMPARISON.includes(token.value) && isVariant(left) && isVariant(right)) {
+      out.splice(start, left.length, ...variantKey(left), token, ...variantKey(right));
+      at = end - 1;
+      continue;
+    }
     const changeLeft = isVariant(left) ? besides(token, right, isVariant) : undefined;
     const changeRight = isVariant(right) ? besides(token, left, isVariant) : undefined;
     if (changeLeft) out.splice(start, left.length, ...changeLeft(left));

@@ -20,6 +20,10 @@ export const macros: readonly string[] = [
   `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,
   `SF_TO_VARIANT(x) AS CAST(to_json(x) AS JSON)`,
   `SF_NUMBER_OF(v) AS CAST(json_extract_string(to_json(v), '$') AS DOUBLE)`,
+  `SF_VARIANT_KEY(v) AS CASE
+     WHEN v IS NULL THEN NULL
+     WHEN json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN struct_pack(n := CAST(json_extract_string(to_json(v), '$') AS DOUBLE), i := TRY_CAST(json_extract_string(to_json(v), '$') AS HUGEINT), s := '')
+     ELSE struct_pack(n := CAST('NaN' AS DOUBLE), i := NULL, s := json_extract_string(to_json(v), '$')) END`,
   `SF_TO_JSON(x) AS CAST(to_json(x) AS VARCHAR)`,
   `SF_TO_OBJECT(x) AS CAST(CAST(to_json(x) AS JSON) AS SF_OBJECT)`,
   `SF_TO_ARRAY(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_type(to_json(x)) = 'ARRAY' THEN CAST(json_extract(to_json(x), '$[*]') AS SF_ARRAY) ELSE CAST([to_json(x)] AS SF_ARRAY) END`,
@@ -106,11 +110,17 @@ export const macros: readonly string[] = [
   `SF_ADD_MONTHS(d, n) AS cast_to_type(CASE WHEN CAST(d AS DATE) = last_day(CAST(d AS DATE)) THEN last_day(CAST(CAST(d AS TIMESTAMP) + to_months(CAST(n AS INTEGER)) AS DATE)) + (CAST(d AS TIMESTAMP) - CAST(CAST(d AS DATE) AS TIMESTAMP)) ELSE CAST(d AS TIMESTAMP) + to_months(CAST(n AS INTEGER)) END, d)`,
   `SF_TRUNC(x) AS cast_to_type(trunc(x), round(x, 0))`,
   `SF_TRUNC(x, n) AS cast_to_type(trunc(x * power(10, n)) / power(10, n), round(x, n))`,
-  `SF_HASH(a) AS CAST((hash(a) >> 1) AS BIGINT)`,
-  `SF_HASH(a, b) AS CAST((hash(a, b) >> 1) AS BIGINT)`,
-  `SF_HASH(a, b, c) AS CAST((hash(a, b, c) >> 1) AS BIGINT)`,
-  `SF_HASH(a, b, c, d) AS CAST((hash(a, b, c, d) >> 1) AS BIGINT)`,
-  `SF_HASH(a, b, c, d, e) AS CAST((hash(a, b, c, d, e) >> 1) AS BIGINT)`,
+  // Equal numbers have one hash, whatever their types; texts of digits have another.
+  `SF_HASHED(x) AS CASE
+     WHEN typeof(x) IN ('DOUBLE', 'FLOAT') OR json_type(to_json(x)) = 'DOUBLE' THEN coalesce('0' || CASE WHEN TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE) = trunc(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) THEN CAST(TRY_CAST(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE) AS HUGEINT) AS VARCHAR) END, '0' || CAST(x AS VARCHAR))
+     WHEN typeof(x) LIKE 'DECIMAL%' THEN '0' || rtrim(regexp_replace(CAST(x AS VARCHAR), '(\\.\\d*?)0+$', '\\1'), '.')
+     WHEN typeof(x) LIKE '%INT%' OR json_type(to_json(x)) IN ('BIGINT', 'UBIGINT') THEN '0' || CAST(x AS VARCHAR)
+     ELSE typeof(x) || ':' || CAST(x AS VARCHAR) END`,
+  `SF_HASH(a) AS CAST((hash(SF_HASHED(a)) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b) AS CAST((hash(SF_HASHED(a), SF_HASHED(b)) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b, c) AS CAST((hash(SF_HASHED(a), SF_HASHED(b), SF_HASHED(c)) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b, c, d) AS CAST((hash(SF_HASHED(a), SF_HASHED(b), SF_HASHED(c), SF_HASHED(d)) >> 1) AS BIGINT)`,
+  `SF_HASH(a, b, c, d, e) AS CAST((hash(SF_HASHED(a), SF_HASHED(b), SF_HASHED(c), SF_HASHED(d), SF_HASHED(e)) >> 1) AS BIGINT)`,
   `SF_RANDOM() AS CAST(floor((random() - 0.5) * 1.8e19) AS BIGINT)`,
   `SF_UNIFORM(lo, hi, g) AS cast_to_type(CASE WHEN typeof(lo) LIKE '%INT%' THEN lo + (abs(g) % (hi - lo + 1)) ELSE lo + (abs(g) % 1000000007) / 1000000007.0 * (hi - lo) END, lo + hi)`,
   `SF_EXP(x) AS exp(x)`,

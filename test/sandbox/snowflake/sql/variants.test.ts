@@ -11,6 +11,11 @@ beforeAll(async () => {
   await door.run(
     `INSERT INTO N SELECT 1, 'abc', PARSE_JSON('{"x":3,"s":"abc","f":1.5,"b":true,"n":null,"t":"2020-01-01","l":[1,20]}')`,
   );
+  await door.run('CREATE TABLE VT (ID INT, V VARIANT)');
+  await door.run(
+    `INSERT INTO VT SELECT COLUMN1, PARSE_JSON(COLUMN2) FROM VALUES
+       (1, '{"a":10,"b":9}'), (2, '{"a":9,"b":"x"}'), (3, '{"a":1.5,"b":1.50}'), (4, '{"a":"b"}'), (5, NULL)`,
+  );
 });
 afterAll(() => account.stop());
 
@@ -45,6 +50,52 @@ describe('a VARIANT', () => {
     ['V:l[1] > 3', true],
   ])('beside other values counts as one of their kind: %s', async (expression, expected) => {
     expect(await door.value(`SELECT ${expression} FROM N`)).toEqual(expected);
+  });
+
+  it.each<readonly [string, unknown[][]]>([
+    ['SELECT ID FROM VT ORDER BY V:a', [[3], [2], [1], [4], [5]]],
+    [
+      'SELECT ID, V:a AS A FROM VT WHERE ID < 3 ORDER BY A DESC',
+      [
+        [1, '10'],
+        [2, '9'],
+      ],
+    ],
+    ['SELECT V:a FROM VT WHERE ID < 3 ORDER BY 1', [['9'], ['10']]],
+    ['SELECT A FROM (SELECT V:a AS A FROM VT WHERE ID < 3) GROUP BY A ORDER BY A', [['9'], ['10']]],
+    ['SELECT MIN(V:a), MAX(V:a) FROM VT WHERE ID < 4', [['1.5', '10']]],
+    ['SELECT ID FROM VT WHERE V:a > V:b', [[1]]],
+    [
+      'SELECT A.ID, B.ID FROM VT A JOIN VT B ON A.V:a = B.V:b ORDER BY 1',
+      [
+        [2, 1],
+        [3, 3],
+      ],
+    ],
+    ['SELECT ID FROM VT QUALIFY ROW_NUMBER() OVER (ORDER BY V:a) = 1', [[3]]],
+    [`SELECT LISTAGG(ID, ',') WITHIN GROUP (ORDER BY V:a) FROM VT WHERE ID < 4`, [['3,2,1']]],
+    [
+      `SELECT VALUE FROM TABLE(FLATTEN(INPUT => PARSE_JSON('[10, 9]'))) ORDER BY VALUE`,
+      [['9'], ['10']],
+    ],
+    [
+      'SELECT V:a FROM VT WHERE ID = 2 UNION ALL SELECT V:b FROM VT WHERE ID = 3 ORDER BY 1',
+      [['1.5'], ['9']],
+    ],
+  ])('stands in the order of its values: %s', async (sql, rows) => {
+    expect(await door.rows(sql)).toEqual(rows);
+  });
+
+  it.each([
+    ['HASH(1) = HASH(1::FLOAT)', true],
+    ['HASH(100) = HASH(100.00)', true],
+    ['HASH(100::NUMBER(5,0)) = HASH(1)', false],
+    ['HASH(1.5) = HASH(1.50::FLOAT)', true],
+    [`HASH(1) = HASH('1')`, false],
+    ['HASH(V:x, 1) = HASH(3, 1)', true],
+    ['HASH(NULL) IS NULL', false],
+  ])('and other numbers have one hash when they are equal: %s', async (expression, expected) => {
+    expect(await door.value(`SELECT ${expression} FROM N`)).toBe(expected);
   });
 
   it('chooses rows, in every statement', async () => {
