@@ -3,6 +3,7 @@ import {
   type Call,
   call,
   closing,
+  fragment,
   isSymbol,
   isWord,
   rewriteCalls,
@@ -57,6 +58,8 @@ export const casts = (tokens: readonly Token[]): Token[] =>
     const [inner = []] = args;
     const whole = WHOLE[name];
     if (whole) return call(name, wholeArguments(whole, args));
+    // the transpiler does not know how DuckDB unpacks a row
+    if (name === 'SF_ALL_COLUMNS') return fragment('struct_pack(*COLUMNS(*))');
     if (name !== 'CAST' || args.length !== 1) return undefined;
     const at = lastAs(inner);
     const type = inner[at + 1]?.value ?? '';

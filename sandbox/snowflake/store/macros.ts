@@ -59,6 +59,13 @@ export const macros: readonly string[] = [
   `SF_ARRAY_MIN(a) AS SF_ARRAY_SORTED(a)[1].e`,
   `SF_ARRAYS_OVERLAP(a, b) AS list_has_any(CAST(json_extract(to_json(a), '$[*]') AS VARCHAR[]), CAST(json_extract(to_json(b), '$[*]') AS VARCHAR[]))`,
   `SF_ARRAY_INSERT(a, p, x) AS CAST(list_concat(list_concat(list_slice(json_extract(to_json(a), '$[*]'), 1, CAST(p AS BIGINT)), [to_json(x)]), list_slice(json_extract(to_json(a), '$[*]'), CAST(p AS BIGINT) + 1, len(json_extract(to_json(a), '$[*]')))) AS SF_ARRAY)`,
+  `SF_ELEMENTS(a) AS CAST(json_extract(to_json(a), '$[*]') AS JSON[])`,
+  // Arithmetic of VARIANTs gives floats; a whole one is written as the number that it is.
+  `SF_ELEMENT(x) AS CAST(coalesce(CASE WHEN typeof(x) = 'DOUBLE' THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') ELSE CAST(to_json(x) AS VARCHAR) END, 'null') AS JSON)`,
+  `SF_ARRAY_FLATTEN(a) AS list_transform([SF_ELEMENTS(a)], lambda l: CASE
+     WHEN len(list_filter(l, lambda e: json_type(e) NOT IN ('ARRAY', 'NULL'))) > 0 THEN error('ARRAY_FLATTEN: an element is not an array')
+     WHEN len(list_filter(l, lambda e: json_type(e) = 'NULL')) > 0 THEN NULL
+     ELSE CAST(flatten(list_transform(l, lambda e: json_extract(e, '$[*]'))) AS SF_ARRAY) END)[1]`,
   `SF_BITAND_AGG(x) AS bit_and(x)`,
   `SF_BITOR_AGG(x) AS bit_or(x)`,
   `SF_BITXOR_AGG(x) AS bit_xor(x)`,
@@ -71,6 +78,11 @@ export const macros: readonly string[] = [
   `SF_OBJECT_OF(l) AS CAST(map_from_entries(list_filter(l, lambda e: e.k IS NOT NULL AND e.v IS NOT NULL)) AS SF_OBJECT)`,
   `SF_OBJECT_WITHOUT(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: NOT list_contains(l, e.key))) AS SF_OBJECT)`,
   `SF_OBJECT_ONLY(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: list_contains(l, e.key))) AS SF_OBJECT)`,
+  `SF_ARRAYS_TO_OBJECT(k, v) AS list_transform([struct_pack(k := SF_ELEMENTS(k), v := SF_ELEMENTS(v))], lambda p: CASE
+     WHEN len(p.k) <> len(p.v) THEN error('ARRAYS_TO_OBJECT: the arrays have different sizes')
+     WHEN p.k IS NULL OR p.v IS NULL THEN NULL
+     ELSE SF_OBJECT_OF(list_transform(range(1, len(p.k) + 1), lambda i: struct_pack(k := json_extract_string(p.k[i], '$'), v := p.v[i]))) END)[1]`,
+  `SF_ROW_OBJECT(s) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(s)), lambda e: json_type(e.value) <> 'NULL')) AS SF_OBJECT)`,
   `SF_OBJECT_INSERT(o, k, v, u) AS CASE
      WHEN NOT u AND map_contains(SF_TO_OBJECT(o), CAST(k AS VARCHAR)) THEN error('100103: Duplicate field key ''' || k || '''')
      WHEN v IS NULL THEN SF_OBJECT_WITHOUT(o, [CAST(k AS VARCHAR)])
@@ -213,6 +225,10 @@ export const macros: readonly string[] = [
   `SF_BOOLOR_AGG(x) AS bool_or(CAST(x AS BOOLEAN))`,
   `SF_BOOLAND_AGG(x) AS bool_and(CAST(x AS BOOLEAN))`,
   `SF_COUNT_IF(x) AS count(*) FILTER (WHERE x)`,
-  `SF_ARRAY_UNIQUE_AGG(x) AS list(DISTINCT x) FILTER (WHERE x IS NOT NULL)`,
+  `SF_ARRAY_UNIQUE_AGG(x) AS list(DISTINCT CAST(to_json(x) AS JSON)) FILTER (WHERE x IS NOT NULL)`,
+  `SF_ARRAY_OR_EMPTY(a) AS CAST(coalesce(a, []) AS SF_ARRAY)`,
+  // A value is there as often as in that array that has it most often.
+  `SF_ARRAY_UNION_AGG(x) AS SF_ARRAY_OR_EMPTY(list_transform([list(list_filter(SF_ELEMENTS(x), lambda e: json_type(e) <> 'NULL')) FILTER (WHERE x IS NOT NULL)], lambda arrays:
+     flatten(list_transform(list_distinct(flatten(arrays)), lambda d: list_transform(range(list_max(list_transform(arrays, lambda a: len(list_filter(a, lambda e: e = d))))), lambda i: d))))[1])`,
   `SF_EQUAL_NULL(a, b) AS a IS NOT DISTINCT FROM b`,
 ];

@@ -1,6 +1,6 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { type Call, call, rewriteCalls, stringToken, symbol, word } from '../token-list.js';
+import { type Call, call, isWord, rewriteCalls, stringToken, symbol, word } from '../token-list.js';
 
 /** Snowflake's function names that a macro of the store answers (`SF_` + name), or another DuckDB function. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -43,10 +43,10 @@ const SAME = new Set(
    BASE64_ENCODE BASE64_DECODE_STRING TO_DATE TRY_TO_DATE TO_TIME TRY_TO_TIME TO_TIMESTAMP TO_TIMESTAMP_LTZ TRY_TO_TIMESTAMP
    HEX_DECODE_STRING HEX_DECODE_BINARY TRY_HEX_DECODE_STRING BASE64_DECODE_BINARY
    AS_VARCHAR AS_BOOLEAN AS_INTEGER AS_DOUBLE AS_OBJECT AS_ARRAY
-   CONVERT_TIMEZONE APPROX_PERCENTILE HLL BOOLOR_AGG BOOLAND_AGG COUNT_IF ARRAY_UNIQUE_AGG EQUAL_NULL
+   CONVERT_TIMEZONE APPROX_PERCENTILE HLL BOOLOR_AGG BOOLAND_AGG COUNT_IF ARRAY_UNIQUE_AGG ARRAY_UNION_AGG EQUAL_NULL
    TO_VARCHAR CEIL FLOOR STRTOK
    STRTOK_TO_ARRAY OCTET_LENGTH BITXOR BITSHIFTLEFT BITSHIFTRIGHT HAVERSINE SPACE CBRT
-   BITAND_AGG BITOR_AGG BITXOR_AGG SUBSTR ARRAY_COMPACT ARRAY_SORT ARRAY_MAX ARRAY_MIN ARRAYS_OVERLAP ARRAY_INSERT STRIP_NULL_VALUE`.split(
+   BITAND_AGG BITOR_AGG BITXOR_AGG SUBSTR ARRAY_COMPACT ARRAY_SORT ARRAY_MAX ARRAY_MIN ARRAYS_OVERLAP ARRAYS_TO_OBJECT ARRAY_FLATTEN ARRAY_INSERT STRIP_NULL_VALUE`.split(
     /\s+/,
   ),
 );
@@ -81,12 +81,17 @@ const regexpGroup = ([
 
 /** A pattern that must match the whole text is no problem for DuckDB; only the name differs. */
 export const functionNames = (tokens: readonly Token[]): Token[] =>
-  rewriteCalls(tokens, ({ name, args }: Call) => {
+  rewriteCalls(tokens, ({ name, args, after }: Call) => {
     if (name === 'DATE' && args.length === 1) return call('SF_TO_DATE', args);
     if (name === 'REGEXP_SUBSTR' && args.length >= 5) return regexpGroup(args);
     // the list of columns in MERGE's INSERT is quoted names
     if (name === 'INSERT' && args.length === 4 && !args.every((arg) => arg[0]?.kind === 'quoted'))
       return call('SF_INSERT', args);
+    const over = isWord(after[0], 'OVER');
+    // DuckDB makes a window of an aggregate only, not of what is made of it
+    if (name === 'ARRAY_UNION_AGG' && over) throw unsupported('ARRAY_UNION_AGG(…) OVER');
+    if (name === 'ARRAY_UNIQUE_AGG' && !over)
+      return call('SF_ARRAY_OR_EMPTY', [call('SF_ARRAY_UNIQUE_AGG', args)]);
     if (name === 'CONCAT') return concatenated(args);
     const renamed = RENAMED[name] ?? (SAME.has(name) ? `SF_${name}` : undefined);
     return renamed === undefined ? undefined : call(renamed, args);

@@ -4,6 +4,7 @@ import { formats } from './formats.js';
 import { functionNames } from './function-names.js';
 import { generator } from './generator.js';
 import { intervals } from './intervals.js';
+import { lambdas } from './lambdas.js';
 import { lateralFunctions } from './lateral-functions.js';
 import { likeAny } from './like-any.js';
 import { medians } from './medians.js';
@@ -26,6 +27,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['recursion', recursion],
   ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
+  ['lambdas', lambdas],
   ['like-any', likeAny],
   ['values', values],
   ['types', types],

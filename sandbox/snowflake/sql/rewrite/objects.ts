@@ -1,6 +1,6 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, fragment, isSymbol, rewriteCalls, symbol, word } from '../token-list.js';
+import { call, fragment, isSymbol, rewriteCalls, symbol, textOf, word } from '../token-list.js';
 
 const cast = (inner: readonly Token[], type: string): Token[] => [
   word('CAST'),
@@ -17,7 +17,13 @@ export const objects = (tokens: readonly Token[]): Token[] =>
     switch (name) {
       case 'OBJECT_CONSTRUCT':
       case 'OBJECT_CONSTRUCT_KEEP_NULL': {
-        if (isSymbol(args[0]?.[0], '*')) throw unsupported(`${name}(*)`);
+        const [first = []] = args;
+        if (isSymbol(first.at(-1), '*') || isSymbol(first[0], '*')) {
+          if (first.length > 1) throw unsupported(`${name}(${textOf(first)})`);
+          return call(name.endsWith('NULL') ? 'SF_TO_OBJECT' : 'SF_ROW_OBJECT', [
+            fragment('SF_ALL_COLUMNS()'),
+          ]);
+        }
         if (args.length === 0) return fragment("SF_TO_OBJECT(SF_PARSE_JSON('{}'))");
         const pair = name.endsWith('NULL') ? 'SF_PAIR_KEEP_NULL' : 'SF_PAIR';
         const pairs = args.flatMap((key, index) =>
