@@ -143,6 +143,8 @@ export const macros: readonly string[] = [
      ELSE SF_GROUPED(lpad(CASE WHEN least = 0 AND point AND abs(v) < 1 THEN '' ELSE split_part(CAST(abs(v) AS VARCHAR), '.', 1) END,
        CAST(greatest(least, CASE WHEN least = 0 AND point AND abs(v) < 1 THEN 0 ELSE length(split_part(CAST(abs(v) AS VARCHAR), '.', 1)) END) AS INTEGER), '0'), g)
        || CASE WHEN point THEN '.' || split_part(CAST(v AS VARCHAR), '.', 2) ELSE '' END END`,
+  `SF_TRY_NUMBER_READ(t, p, f) AS CASE WHEN regexp_full_match(t, p) THEN regexp_replace(regexp_replace(t, '[ $,+]', '', 'g'), '^(.*)-$', '-\\1') END`,
+  `SF_NUMBER_READ(t, p, f) AS CASE WHEN t IS NOT NULL AND NOT regexp_full_match(t, p) THEN error('100140: Can''t parse ''' || t || ''' as number with format ''' || f || '''') ELSE SF_TRY_NUMBER_READ(t, p, f) END`,
   `SF_FILL(s, n) AS CASE WHEN length(s) >= n THEN s ELSE repeat(' ', CAST(n - length(s) AS INTEGER)) || s END`,
   // Text
   `SF_SHA2(x) AS sha256(CAST(x AS VARCHAR))`,
@@ -169,6 +171,18 @@ export const macros: readonly string[] = [
   `SF_STRTOK(s) AS list_filter(string_split(s, ' '), lambda t: t <> '')[1]`,
   `SF_STRTOK(s, d) AS list_filter(string_split(translate(s, d, repeat(d[1], length(d))), d[1]), lambda t: t <> '')[1]`,
   `SF_STRTOK(s, d, n) AS list_filter(string_split(translate(s, d, repeat(d[1], length(d))), d[1]), lambda t: t <> '')[CAST(n AS BIGINT)]`,
+  // Letters of one sound in a row count once, H and W between them or not.
+  `SF_SOUNDS(u) AS list_reduce(list_prepend('', string_split(translate(u[1] || regexp_replace(u[2:], '[HW]', '', 'g'), 'AEIOUYHWBFPVCGJKQSXZDTLMNR', '00000000111122222222334556'), '')), lambda t, c: CASE WHEN right(t, 1) = c THEN t ELSE t || c END)`,
+  `SF_SOUNDEX(x) AS list_transform([regexp_replace(upper(CAST(x AS VARCHAR)), '[^A-Z]', '', 'g')], lambda u: CASE WHEN u = '' THEN '' ELSE left(rpad(u[1] || replace(SF_SOUNDS(u)[2:], '0', ''), 4, '0'), 4) END)[1]`,
+  `SF_URL_PARTS(u) AS regexp_extract(u, '^([A-Za-z][A-Za-z0-9+.-]*):(//([^/?#@]*@)?([^/?#:]*)(:([0-9]+))?)?([^?#]*)([?]([^#]*))?(#(.*))?$', ['scheme', 'site', 'user', 'host', 'colon', 'port', 'path', 'asked', 'query', 'hash', 'fragment'])`,
+  `SF_URL_TEXT(there, t) AS CASE WHEN there = '' THEN CAST('null' AS JSON) ELSE CAST(to_json(t) AS JSON) END`,
+  `SF_URL(p) AS CAST(MAP {
+     'fragment': SF_URL_TEXT(p.hash, p.fragment), 'host': SF_URL_TEXT(p.site, p.host),
+     'parameters': CASE WHEN p.asked = '' THEN CAST('null' AS JSON) ELSE CAST(to_json(map_from_entries(list_transform(string_split(p.query, '&'), lambda q: struct_pack(k := split_part(q, '=', 1), v := substr(q, length(split_part(q, '=', 1)) + 2))))) AS JSON) END,
+     'path': SF_URL_TEXT(p.scheme, ltrim(p.path, '/')), 'port': SF_URL_TEXT(p.colon, p.port),
+     'query': SF_URL_TEXT(p.asked, p.query), 'scheme': SF_URL_TEXT(p.scheme, p.scheme)} AS SF_OBJECT)`,
+  `SF_PARSE_URL(u) AS list_transform([SF_URL_PARTS(CAST(u AS VARCHAR))], lambda p: CASE WHEN p.scheme = '' THEN error('100139: Error parsing URL: scheme not specified') WHEN p.scheme IS NULL THEN NULL ELSE SF_URL(p) END)[1]`,
+  `SF_PARSE_URL(u, permissive) AS list_transform([SF_URL_PARTS(CAST(u AS VARCHAR))], lambda p: CASE WHEN p.scheme = '' AND permissive = 1 THEN CAST(MAP {'error': CAST('"scheme not specified"' AS JSON)} AS SF_OBJECT) WHEN p.scheme = '' THEN error('100139: Error parsing URL: scheme not specified') WHEN p.scheme IS NULL THEN NULL ELSE SF_URL(p) END)[1]`,
   `SF_STARTSWITH(a, b) AS starts_with(a, b)`,
   `SF_ENDSWITH(a, b) AS ends_with(a, b)`,
   `SF_HEX_ENCODE(x) AS upper(hex(CAST(x AS VARCHAR)))`,
@@ -220,6 +234,10 @@ export const macros: readonly string[] = [
   // Aggregates
   `SF_RATIO(x, t) AS CASE WHEN t = 0 THEN NULL ELSE CAST(x AS DOUBLE) / t END`,
   `SF_APPROX_PERCENTILE(x, p) AS CAST(approx_quantile(CAST(x AS DOUBLE), p) AS DOUBLE)`,
+  `SF_TOP_K(x, k) AS CAST(list_transform(list_slice(list_sort(list_transform(map_entries(histogram(x)), lambda e: struct_pack(c := -CAST(e.value AS BIGINT), k := e.key))), 1, CAST(k AS BIGINT)), lambda r: json_array(r.k, -r.c)) AS SF_ARRAY)`,
+  // The values up to a row, and how often one differs from that before; NULLs differ from nothing.
+  `SF_LIST_OF(x) AS list(x)`,
+  `SF_CHANGES(l) AS list_transform([l], lambda v: len(list_filter(range(2, len(v) + 1), lambda i: v[i] <> v[i - 1])))[1]`,
   `SF_APPROX_COUNT_DISTINCT(x) AS approx_count_distinct(x)`,
   `SF_HLL(x) AS approx_count_distinct(x)`,
   `SF_BOOLOR_AGG(x) AS bool_or(CAST(x AS BOOLEAN))`,

@@ -2,7 +2,7 @@ import { unsupported } from '../../engine/errors.js';
 import { computedParts, dateElements, withoutZone } from '../../store/date-formats.js';
 import type { Token } from '../lexer.js';
 import { call, fragment, rewriteCalls, stringToken, symbol, textOf, word } from '../token-list.js';
-import { formattedNumber, isNumberFormat } from './number-formats.js';
+import { formattedNumber, isNumberFormat, numberRead } from './number-formats.js';
 
 /** A Snowflake date format in the letters of strftime. Text in double quotes is literal. */
 export const strftimeFormat = (format: string): string => {
@@ -122,12 +122,13 @@ export const formats = (tokens: readonly Token[]): Token[] =>
       case 'TRY_TO_NUMBER':
       case 'TRY_TO_NUMERIC':
       case 'TRY_TO_DECIMAL': {
-        const [, precision, scale] = args;
-        if (precision === undefined) return undefined;
-        if (precision[0]?.kind === 'string') throw unsupported(`${name} with a format`);
-        const cast = name.startsWith('TRY_') ? 'TRY_CAST' : 'CAST';
+        const tried = name.startsWith('TRY_');
+        const written = literalOf(format);
+        const [precision, scale] = written === undefined ? args.slice(1) : args.slice(2);
+        if (written === undefined && precision === undefined) return undefined;
+        const number = written === undefined ? value : numberRead(value, written, tried);
         return fragment(
-          `${cast}(${textOf(value)} AS DECIMAL(${textOf(precision)}, ${scale ? textOf(scale) : '0'}))`,
+          `${tried ? 'TRY_CAST' : 'CAST'}(${textOf(number)} AS DECIMAL(${precision ? textOf(precision) : '38'}, ${scale ? textOf(scale) : '0'}))`,
         );
       }
       default:

@@ -44,7 +44,7 @@ const SAME = new Set(
    HEX_DECODE_STRING HEX_DECODE_BINARY TRY_HEX_DECODE_STRING BASE64_DECODE_BINARY
    AS_VARCHAR AS_BOOLEAN AS_INTEGER AS_DOUBLE AS_OBJECT AS_ARRAY
    CONVERT_TIMEZONE APPROX_PERCENTILE HLL BOOLOR_AGG BOOLAND_AGG COUNT_IF ARRAY_UNIQUE_AGG ARRAY_UNION_AGG EQUAL_NULL
-   TO_VARCHAR CEIL FLOOR STRTOK
+   TO_VARCHAR CEIL FLOOR STRTOK SOUNDEX PARSE_URL
    STRTOK_TO_ARRAY OCTET_LENGTH BITXOR BITSHIFTLEFT BITSHIFTRIGHT HAVERSINE SPACE CBRT
    BITAND_AGG BITOR_AGG BITXOR_AGG SUBSTR ARRAY_COMPACT ARRAY_SORT ARRAY_MAX ARRAY_MIN ARRAYS_OVERLAP ARRAYS_TO_OBJECT ARRAY_FLATTEN ARRAY_INSERT STRIP_NULL_VALUE`.split(
     /\s+/,
@@ -87,6 +87,7 @@ export const functionNames = (tokens: readonly Token[]): Token[] =>
     // the list of columns in MERGE's INSERT is quoted names
     if (name === 'INSERT' && args.length === 4 && !args.every((arg) => arg[0]?.kind === 'quoted'))
       return call('SF_INSERT', args);
+    if (name === 'APPROX_TOP_K') return call('SF_TOP_K', [args[0] ?? [], args[1] ?? [word('1')]]);
     const over = isWord(after[0], 'OVER');
     // DuckDB makes a window of an aggregate only, not of what is made of it
     if (name === 'ARRAY_UNION_AGG' && over) throw unsupported('ARRAY_UNION_AGG(…) OVER');

@@ -1,5 +1,6 @@
 import type { Token } from '../lexer.js';
 import { dates } from './dates.js';
+import { events } from './events.js';
 import { formats } from './formats.js';
 import { functionNames } from './function-names.js';
 import { generator } from './generator.js';
@@ -13,6 +14,7 @@ import { paths } from './paths.js';
 import { random } from './random.js';
 import { ratio } from './ratio.js';
 import { recursion } from './recursion.js';
+import { refused } from './refused.js';
 import { reservedNames } from './reserved-names.js';
 import { types } from './types.js';
 import { values } from './values.js';
@@ -24,6 +26,7 @@ export type Rewrite = (tokens: readonly Token[]) => Token[];
  * Column names, binds and table names have been dealt with by then (`sql/compile.ts`).
  */
 export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = [
+  ['refused', refused],
   ['recursion', recursion],
   ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
@@ -38,6 +41,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['dates', dates],
   ['medians', medians],
   ['ratio', ratio],
+  ['events', events],
   ['random', random],
   ['objects', objects],
   ['function-names', functionNames],

@@ -1,6 +1,6 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { fragment, textOf } from '../token-list.js';
+import { call, fragment, stringToken, textOf } from '../token-list.js';
 
 /** `FM$999,990.00MI` in its parts: fill, sign before, dollar, whole digits, fraction, sign after. */
 const FIXED = /^(FM)?(S|MI)?(\$)?([09][09,G]*)?(?:[.D]([09]*))?(S|MI)?$/i;
@@ -63,4 +63,27 @@ export const formattedNumber = (value: readonly Token[], format: string): Token[
       ? body
       : `${body}${sign === 'MI' ? ` || CASE WHEN ${number} < 0 THEN '' ELSE ' ' END` : ''}`;
   return fragment(`SF_FILL(${filled}, ${width})`);
+};
+
+/**
+ * A text read as a number by a fixed-position format or `TM9`, in DuckDB's words. Fewer digits than the format has are
+ * read too.
+ * @param tried NULL for a text that does not fit the format
+ * @throws SnowflakeError 000002 for elements that this sandbox does not know
+ */
+export const numberRead = (value: readonly Token[], format: string, tried: boolean): Token[] => {
+  const text = fragment(`CAST((${textOf(value)}) AS VARCHAR)`);
+  if (FREE.test(format)) return text;
+  const parts = isFixed(format) ? FIXED.exec(format) : null;
+  if (!parts) throw unsupported(`reading by the number format '${format}'`);
+  const [, , , dollar, whole = '', fraction, after] = parts;
+  const digits = [...whole].map((one) => (/[09]/.test(one) ? '[0-9]?' : ',?')).join('');
+  const pattern = `[ ]*[-+]?[ ]*${dollar ? '[$]' : ''}${digits}${
+    fraction === undefined ? '' : `([.][0-9]{0,${fraction.length}})?`
+  }${after ? '[-+]?' : ''}[ ]*`;
+  return call(tried ? 'SF_TRY_NUMBER_READ' : 'SF_NUMBER_READ', [
+    text,
+    [stringToken(pattern)],
+    [stringToken(format)],
+  ]);
 };

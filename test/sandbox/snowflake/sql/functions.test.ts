@@ -43,6 +43,18 @@ holds('numbers written by a format', [
   [`TO_CHAR(NULL::NUMBER, '999')`, null],
 ]);
 
+holds('numbers read by a format', [
+  [`TO_NUMBER('$1,234.50', '$9,999.00', 10, 2)`, '1234.50'],
+  [`TO_NUMBER('1,234', '9,999')`, '1234'],
+  [`TO_NUMBER('234', '9,999')`, '234'],
+  [`TO_DECIMAL('-12.3', '99.9')`, '-12'],
+  [`TO_DECIMAL('- 0.1', '99.9', 9, 5)`, '-0.10000'],
+  [`TO_DECIMAL('-12.3', 'TM9', 9, 5)`, '-12.30000'],
+  [`TO_NUMERIC('12-', '99MI')`, '-12'],
+  [`TRY_TO_NUMBER('1x', '99')`, null],
+  [`TO_NUMBER(NULL, '99')`, null],
+]);
+
 holds('dates written and read by a format', [
   [
     `TO_CHAR('2024-03-05 14:07:09.123'::TIMESTAMP_NTZ, 'DY, DD MON YYYY HH12:MI:SS AM')`,
@@ -184,6 +196,22 @@ holds('text', [
   [`RTRIM('abxb', 'xb')`, 'a'],
   [`TRIM('  a ')`, 'a'],
   [`REVERSE('abc')`, 'cba'],
+  [`SOUNDEX('Marks')`, 'M620'],
+  [`SOUNDEX('Marx')`, 'M620'],
+  [`SOUNDEX('Pfister')`, 'P236'],
+  [`SOUNDEX('Ashcraft')`, 'A261'],
+  [`SOUNDEX('Lee')`, 'L000'],
+  [
+    `PARSE_URL('http://USER:PASS@EXAMPLE.INT:4345/HELLO.PHP?USER=1&b=2#f')`,
+    '{"fragment":"f","host":"EXAMPLE.INT","parameters":{"USER":"1","b":"2"},"path":"HELLO.PHP","port":"4345","query":"USER=1&b=2","scheme":"http"}',
+  ],
+  [
+    `PARSE_URL('mailto:abc@xyz.com')`,
+    '{"fragment":null,"host":null,"parameters":null,"path":"abc@xyz.com","port":null,"query":null,"scheme":"mailto"}',
+  ],
+  [`PARSE_URL('https://www.snowflake.com/'):host`, 'www.snowflake.com'],
+  [`PARSE_URL('x', 1)`, '{"error":"scheme not specified"}'],
+  ['PARSE_URL(NULL)', null],
   [`ASCII('A')`, '65'],
   [`CHR(65)`, 'A'],
   [`CONCAT_WS('-', 'a', 'b')`, 'a-b'],
@@ -318,6 +346,8 @@ holds(
     ['COUNT_IF(A > 1)', '3'],
     ['PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY A)', '3'],
     ['BITOR_AGG(A)', '11'],
+    ['APPROX_TOP_K(K)', '[["y",3]]'],
+    ['APPROX_TOP_K(A, 2)', '[[1,2],[3,2]]'],
     ['SUM(A) FILTER (WHERE A > 1)', '16'],
     ['ARRAY_SORT(ARRAY_UNIQUE_AGG(A))', '[1,3,10]'],
     ['ARRAY_UNIQUE_AGG(IFF(A > 99, A, NULL))', '[]'],
@@ -380,8 +410,20 @@ describe('FLATTEN', () => {
 
 describe('what is not done', () => {
   it.each([
-    [`SELECT SOUNDEX('Marks')`, '002140', 'SOUNDEX'],
-    [`SELECT TO_NUMBER('$1,234.50', '$9,999.00')`, '000002', 'TO_NUMBER with a format'],
+    [`SELECT NO_SUCH('Marks')`, '002140', 'NO_SUCH'],
+    [`SELECT TO_NUMBER('ff', 'XX')`, '000002', `'XX'`],
+    [`SELECT TO_NUMBER('12345', '99')`, '100140', `Can't parse '12345' as number with format '99'`],
+    [`SELECT PARSE_URL('example.int/x')`, '100139', 'scheme not specified'],
+    [`SELECT COLLATE('a', 'en-ci') = 'A'`, '000002', 'COLLATE'],
+    [`SELECT K COLLATE 'en-ci' FROM N`, '000002', 'COLLATE'],
+    [`SELECT * FROM N AT (OFFSET => -60)`, '000002', 'AT(OFFSET => …)'],
+    [`SELECT * FROM N BEFORE (STATEMENT => 'x') M`, '000002', 'BEFORE(STATEMENT => …)'],
+    [`SELECT * FROM N CHANGES (INFORMATION => DEFAULT) AT (OFFSET => -1)`, '000002', 'CHANGES'],
+    [
+      `SELECT CONDITIONAL_TRUE_EVENT(LAG(A) OVER (ORDER BY K) > 1) OVER (ORDER BY K) FROM N`,
+      '000002',
+      'CONDITIONAL_TRUE_EVENT of another window function',
+    ],
     [`SELECT TO_CHAR(1, '9.9EEEE')`, '000002', '9.9EEEE'],
     [`SELECT OBJECT_CONSTRUCT(* EXCLUDE A) FROM N`, '000002', 'OBJECT_CONSTRUCT(* EXCLUDE A)'],
     [`SELECT ARRAY_FLATTEN([1])`, '100038', 'ARRAY_FLATTEN'],
@@ -444,6 +486,18 @@ describe('queries', () => {
     ],
     [`WITH N AS (SELECT * FROM N UNION ALL SELECT 99, 'q') SELECT SUM(A) FROM N`, [[117]]],
     [`WITH RECURSIVE N AS (SELECT * FROM N WHERE A = 10) SELECT SUM(A) FROM N`, [[10]]],
+    [
+      `SELECT O, CONDITIONAL_CHANGE_EVENT(X) OVER (ORDER BY O), CONDITIONAL_TRUE_EVENT(X > 1) OVER (ORDER BY O)
+       FROM VALUES (1, 1), (2, 1), (3, 2), (4, NULL), (5, 2), (6, 3) V (O, X) ORDER BY O`,
+      [
+        [1, 0, 0],
+        [2, 0, 0],
+        [3, 1, 1],
+        [4, 1, 1],
+        [5, 1, 2],
+        [6, 2, 3],
+      ],
+    ],
     [`SELECT OBJECT_CONSTRUCT(*) FROM N WHERE K = 'z'`, [['{"K":"z"}']]],
     [`SELECT OBJECT_CONSTRUCT_KEEP_NULL(*) AS O FROM N WHERE K = 'z'`, [['{"A":null,"K":"z"}']]],
     [
