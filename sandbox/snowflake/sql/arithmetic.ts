@@ -1,3 +1,4 @@
+import { SnowflakeError } from '../engine/errors.js';
 import type { Token } from './lexer.js';
 import { operandEnd, operandStart } from './operands.js';
 import { call, closing, fragment, isSymbol, isWord, symbol, word } from './token-list.js';
@@ -84,12 +85,21 @@ export const arithmetic = (tokens: readonly Token[]): Token[] => {
       at = end - 1;
     } else if (isNumber(token) && isOperator(tokens[at + 1]) && isNumber(tokens[at + 2]))
       out.push(...fragment(`CAST(${token.text} AS HUGEINT)`));
+    else if (token.kind === 'string' && (isShift(tokens[at - 1]) || isShift(tokens[at + 1])))
+      out.push(summand(token, isShift(tokens[at - 1]) ? tokens[at - 2] : tokens[at + 2]));
     else out.push(token);
   }
   return out;
 };
 
-const isShift = (token: Token): boolean => isSymbol(token, '+') || isSymbol(token, '-');
+/** A text added to something is the number that it holds. @throws SnowflakeError 100038 when it holds none */
+const summand = (text: Token, other: Token | undefined): Token => {
+  if (/^-?\d+(\.\d+)?$/.test(text.value)) return { ...word(text.value), kind: 'number' };
+  if (other?.kind !== 'number') return text;
+  throw new SnowflakeError('100038', '22018', `Numeric value '${text.value}' is not recognized`);
+};
+
+const isShift = (token: Token | undefined): boolean => isSymbol(token, '+') || isSymbol(token, '-');
 
 /** Is the operand a date by its own words? */
 const isDate = (operand: readonly Token[]): boolean =>

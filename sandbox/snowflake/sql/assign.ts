@@ -38,6 +38,10 @@ export const assigned = (expression: string, from: Column, to: Column): string =
     case 'timestamp_tz':
       if (from.type === 'text') return `SF_TO_TIMESTAMP_LTZ(${expression})`;
       return `CAST(${expression} AS TIMESTAMPTZ)`;
+    case 'date':
+    case 'binary':
+      if (from.type === 'text') return `SF_TO_${to.type.toUpperCase()}(${expression})`;
+      return from.type === to.type ? expression : `CAST(${expression} AS ${duckTypeOf(to)})`;
     case 'fixed':
       if (from.type === 'fixed' && from.scale === to.scale && from.precision === to.precision) {
         return expression;

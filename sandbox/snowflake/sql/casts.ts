@@ -19,13 +19,15 @@ const MACROS: Readonly<Record<string, string>> = {
   SF_ARRAY: 'SF_TO_ARRAY',
 };
 
-const STAMPS: Readonly<Record<string, string>> = {
+/** Those for texts that DuckDB reads differently. */
+const TEXTS: Readonly<Record<string, string>> = {
+  DATE: 'SF_TO_DATE',
   TIMESTAMP: 'SF_TO_TIMESTAMP',
   TIMESTAMPTZ: 'SF_TO_TIMESTAMP_LTZ',
 };
 
-/** DuckDB reads no blank before an offset. */
-const OFFSET = / (Z|[+-]\d\d:?\d\d)$/;
+/** DuckDB reads no blank before an offset, and no seconds (or milliseconds, …) since 1970. */
+const DIFFERENT = / (Z|[+-]\d\d:?\d\d)$|^-?\d+$/;
 
 /** Arguments of DuckDB's functions that must be small whole numbers; NUMBER columns are 128 bits wide. */
 const WHOLE: Readonly<Record<string, readonly number[]>> = {
@@ -64,8 +66,9 @@ export const casts = (tokens: readonly Token[]): Token[] =>
     const at = lastAs(inner);
     const type = inner[at + 1]?.value ?? '';
     const value = inner.slice(0, at);
-    const zoned = value.length === 1 && value[0]?.kind === 'string' && OFFSET.test(value[0].value);
-    const macro = zoned && STAMPS[type] ? STAMPS[type] : MACROS[type];
+    const different =
+      value.length === 1 && value[0]?.kind === 'string' && DIFFERENT.test(value[0].value);
+    const macro = (different ? TEXTS[type] : undefined) ?? MACROS[type];
     if (at < 0 || macro === undefined || isNull(value)) return undefined;
     if (macro === 'SF_TO_VARCHAR' && value.length === 1 && value[0]?.kind === 'string')
       return undefined;

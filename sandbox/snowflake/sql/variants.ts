@@ -135,7 +135,11 @@ const walk = (
     const right = walk(tokens.slice(at + 1, end), isVariant);
     const start = operandStart(out, out.length - 1);
     const left = out.slice(start);
-    if (COMPARISON.includes(token.value) && isVariant(left) && isVariant(right)) {
+    const before = out[start - 1];
+    const assigns =
+      isWord(before, 'SET') || (isSymbol(before, ',') && tokens.some((one) => isWord(one, 'SET')));
+    const compares = COMPARISON.includes(token.value) && !assigns;
+    if (compares && isVariant(left) && isVariant(right)) {
       out.splice(start, left.length, ...variantKey(left), token, ...variantKey(right));
       at = end - 1;
       continue;

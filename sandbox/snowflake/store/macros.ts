@@ -195,12 +195,14 @@ export const macros: readonly string[] = [
   `SF_BASE64_ENCODE(x) AS to_base64(encode(CAST(x AS VARCHAR)))`,
   `SF_BASE64_DECODE_STRING(x) AS decode(from_base64(x))`,
   // Dates and times
+  // Texts of digits count seconds since 1970, or milliseconds, … by their size.
+  `SF_EPOCH_STAMP(n) AS make_timestamp(CAST(CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END AS BIGINT))`,
+  `SF_DATE_OF(t) AS CASE WHEN regexp_full_match(t, '-?[0-9]+') THEN CAST(SF_EPOCH_STAMP(TRY_CAST(t AS DOUBLE)) AS DATE) ELSE CAST(t AS DATE) END`,
   `SF_TO_DATE(x) AS CASE
      WHEN typeof(x) IN ('DATE', 'TIMESTAMP') THEN TRY_CAST(x AS DATE)
-     WHEN typeof(x) = 'JSON' THEN CAST(json_extract_string(to_json(x), '$') AS DATE)
-     ELSE CAST(CAST(x AS VARCHAR) AS DATE) END`,
-  `SF_TRY_TO_DATE(x) AS TRY_CAST(CAST(x AS VARCHAR) AS DATE)`,
-  `SF_EPOCH_STAMP(n) AS make_timestamp(CAST(CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END AS BIGINT))`,
+     WHEN typeof(x) = 'JSON' THEN SF_DATE_OF(json_extract_string(to_json(x), '$'))
+     ELSE SF_DATE_OF(CAST(x AS VARCHAR)) END`,
+  `SF_TRY_TO_DATE(x) AS CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '-?[0-9]+') THEN SF_DATE_OF(CAST(x AS VARCHAR)) ELSE TRY_CAST(CAST(x AS VARCHAR) AS DATE) END`,
   `SF_TO_TIMESTAMP(x) AS CASE
      WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'HUGEINT', 'SMALLINT', 'TINYINT') OR typeof(x) LIKE 'DECIMAL%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?')
        THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE))
@@ -208,7 +210,7 @@ export const macros: readonly string[] = [
      ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|[+-]\\d\\d:?\\d\\d)$', '') AS TIMESTAMP) END`,
   `SF_STAMP_OF(x) AS SF_TO_TIMESTAMP(CASE WHEN typeof(x) = 'TIME' THEN '1970-01-01 ' || CAST(x AS VARCHAR) ELSE CAST(x AS VARCHAR) END)`,
   `SF_EPOCH_SCALED(x, n) AS make_timestamp(CAST(CAST(x AS DOUBLE) * power(10, 6 - n) AS BIGINT))`,
-  `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN typeof(x) LIKE '%INT%' THEN SF_EPOCH_STAMP(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
+  `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN typeof(x) LIKE '%INT%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?') THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
   `SF_TO_TIME(x) AS CAST(CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE regexp_replace(CAST(x AS VARCHAR), '^\\d{4}-\\d\\d-\\d\\d ', '') END AS TIME)`,
   `SF_TRY_TO_TIME(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIME)`,
   `SF_TRY_TO_TIMESTAMP(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP)`,

@@ -81,6 +81,15 @@ holds('dates written and read by a format', [
   [`TO_DATE('2024-03-05'::DATE)`, '2024-03-05'],
   [`TO_DATE(NULL::TIMESTAMP_NTZ)`, null],
   [`TO_DATE(PARSE_JSON('"2024-03-05"'))`, '2024-03-05'],
+  [`'1772236800000'::DATE`, '2026-02-28'],
+  [`'1772236800000'::DATE + 1`, '2026-03-01'],
+  [`TO_DATE('1772236800')`, '2026-02-28'],
+  [`TO_DATE(PARSE_JSON('"86400"'))`, '1970-01-02'],
+  [`TRY_TO_DATE('86400')`, '1970-01-02'],
+  [`'1772236800000'::TIMESTAMP_LTZ`, '2026-02-28 00:00:00.000 +0000'],
+  [`'1772236800'::TIMESTAMP_TZ`, '2026-02-28 00:00:00.000 +0000'],
+  [`TO_TIMESTAMP_LTZ('1772236800')`, '2026-02-28 00:00:00.000 +0000'],
+  [`'1772236800'::TIMESTAMP`, '2026-02-28 00:00:00.000'],
   [`TRY_TO_DATE('2024-02-30')`, null],
   [`TRY_TO_DATE('03/05/2024', 'MM/DD/YYYY')`, '2024-03-05'],
   [`TRY_TO_DATE('x', 'MM/DD/YYYY')`, null],
@@ -175,6 +184,22 @@ holds('VARIANTs taken as one type', [
   [`AS_ARRAY(PARSE_JSON('[1]'))`, '[1]'],
   [`AS_OBJECT(PARSE_JSON('1'))`, null],
 ]);
+
+describe('a text stored in a column', () => {
+  it('is read as hexadecimal digits or as seconds since 1970 where the column asks for it', async () => {
+    await door.run('CREATE OR REPLACE TABLE READ (B BINARY, D DATE, L TIMESTAMP_LTZ)');
+    await door.run(`INSERT INTO READ VALUES ('AAbb', '1772236800000', '1772236800')`);
+    const texts = 'SELECT B::VARCHAR, D::VARCHAR, L::VARCHAR FROM READ';
+    expect(await door.rows(texts)).toEqual([
+      ['AABB', '2026-02-28', '2026-02-28 00:00:00.000 +0000'],
+    ]);
+    await door.run(`UPDATE READ SET B = 'CC', D = '2024-01-01'`);
+    expect(await door.rows(texts)).toEqual([['CC', '2024-01-01', '2026-02-28 00:00:00.000 +0000']]);
+    await expect(door.run(`INSERT INTO READ (B) VALUES ('zz')`)).rejects.toMatchObject({
+      code: '100038',
+    });
+  });
+});
 
 describe('a text that is no date', () => {
   it.each([`'x'::DATE`, `'2024-02-30'::DATE`, `TO_DATE('x')`])(

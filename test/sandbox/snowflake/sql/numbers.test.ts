@@ -74,6 +74,9 @@ describe('numbers', () => {
     ['FLOOR(-2.1)', '-3'],
     ['TRUNC(2.789, 1)::NUMBER(3,1)', '2.7'],
     ['10.01 * 1.1', '11.011'],
+    [`'5' + 1`, '6'],
+    [`1 - '-2.5'`, '3.5'],
+    [`10 - '3' - '2'`, '5'],
     ['0.1 + 0.2', '0.3'],
     ['100000 * 100000', '10000000000'],
     ['2147483647 + 1', '2147483648'],
@@ -109,6 +112,7 @@ describe('numbers', () => {
       'Number out of representable range',
     ],
     [`'1234'::NUMBER(3,0)`, '100039', `Numeric value '1234' is out of range`],
+    [`'abc' + 1`, '100038', `Numeric value 'abc' is not recognized`],
     [`'abc'::NUMBER(3,0)`, '100038', `Numeric value 'abc' is not recognized`],
   ])('refuse %s with %s', async (expression, code, message) => {
     await expect(door.run(`SELECT ${expression}`)).rejects.toMatchObject({
