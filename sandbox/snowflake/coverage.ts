@@ -31,10 +31,10 @@ const statements: Area = {
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into table':
-      'from Parquet and CSV; what was loaded is remembered for ever; no VALIDATION_MODE; in a transaction faulty rows are not counted',
+      'from Parquet, CSV and JSON; what was loaded is remembered for ever; no VALIDATION_MODE; in a transaction faulty rows are not counted',
     'create database': NO_CLONE,
     'create file format':
-      'CSV in UTF-8 without escapes or formats of dates, and Parquet; JSON is remembered, COPY does not read it',
+      'CSV in UTF-8 without escapes or formats of dates, Parquet and JSON with STRIP_OUTER_ARRAY; no other options',
     'create function':
       'in Python and SQL, of values and of tables; no aggregates; in SQL over tables with constant arguments; one in Python is joined to one table, last in FROM',
     'create model': 'from a stage or another model; no live versions',
@@ -66,7 +66,7 @@ const statements: Area = {
     put: 'a file that is there already is overwritten, whatever OVERWRITE says: so do the clients with local stages',
     revoke: 'as far as grant',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, no reading of stages, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; a quotient has precision 38, TIMESTAMP_TZ forgets its offset, fractions of seconds end at microseconds, VARIANTs sort as text after DISTINCT and UNION, and to GROUP BY 1 and 1.0 are two',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; a quotient has precision 38, TIMESTAMP_TZ forgets its offset, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, VARIANTs sort as text after DISTINCT and UNION, and to GROUP BY 1 and 1.0 are two',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
     'show functions': 'no built-in ones; LIKE and IN only',

@@ -13,6 +13,7 @@ import { findReferences, type Reference } from './references.js';
 import { relationTokens } from './relation.js';
 import { columnNames } from './rewrite/column-names.js';
 import { rewrite } from './rewrite/index.js';
+import { stageRows } from './stage-rows.js';
 import { systemFunctions } from './system-functions.js';
 import { tableFunction } from './table-functions.js';
 import {
@@ -63,7 +64,8 @@ export const prepareTokens = async (
 ): Promise<Token[]> => {
   const { context, mode } = compilation;
   const named = columnNames(given);
-  const bound = identifiers(bindValues(named, context));
+  const staged = await stageRows(bindValues(named, context), compilation);
+  const bound = identifiers(staged);
   const current = contextFunctions(bound, context);
   const answered = await systemFunctions(current, context, mode);
   return resolve(sequences(answered, compilation), compilation);

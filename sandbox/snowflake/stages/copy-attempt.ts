@@ -1,6 +1,6 @@
 import { fromDuck } from '../sql/duck-errors.js';
-import { insert, type Load, nameOf, together, widthOf } from './copy-load.js';
-import { malformedIn, ORDINAL, openSource, readerOf, type Source } from './copy-source.js';
+import { insert, type Load, nameOf, readerFor, together, widthOf } from './copy-load.js';
+import { malformedIn, ORDINAL, openSource, type Source } from './copy-source.js';
 import { fileList } from './infer-schema.js';
 import type { StagedFile } from './load-history.js';
 
@@ -59,7 +59,7 @@ export const attempt = async (load: Load, file: StagedFile): Promise<Attempt> =>
   const width = widthOf(load);
   const malformed =
     width === null ? [] : await malformedIn(system, format, list, width, nameOf(load));
-  const reader = readerOf(format, list, width, width === null ? [] : lenient);
+  const reader = await readerFor(load, [file.path], width === null ? [] : lenient);
   const counted = await system.query(`SELECT count(*) FROM ${reader}`);
   const rows = Number(counted.vectors[0]?.[0] ?? 0);
   const source = await openSource(reader, nameOf(load), context);

@@ -1,10 +1,13 @@
 import type { AccountObject, Context } from '../engine/context.js';
+import { unsupported } from '../engine/errors.js';
 import type { TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
 import { type Copy, quoted } from './copy-options.js';
-import type { Source } from './copy-source.js';
+import { readerOf, type Source } from './copy-source.js';
 import type { FileFormat } from './file-format.js';
+import { fileList } from './infer-schema.js';
 import type { Place } from './stage.js';
+import { stagedQuery } from './staged-rows.js';
 
 /** A COPY under way. */
 export interface Load {
@@ -17,8 +20,23 @@ export interface Load {
 
 /** How many fields each row of a CSV file must have, where the statement says so. */
 export const widthOf = ({ copy, format, target }: Load): number | null => {
-  if (format.type !== 'CSV' || copy.list !== null || copy.byName || format.parseHeader) return null;
+  if (format.type !== 'CSV' || copy.query !== null || copy.byName || format.parseHeader)
+    return null;
   return copy.columns.length || target.properties.columns.length;
+};
+
+/** DuckDB's reader of some of the files. @param more options for CSV whose width is known */
+export const readerFor = async (
+  load: Load,
+  files: readonly string[],
+  more: readonly string[] = [],
+): Promise<string> => {
+  const { copy, context, format, place } = load;
+  if (copy.query === null && format.type !== 'JSON')
+    return readerOf(format, fileList(place.root, files), widthOf(load), more);
+  if (copy.byName) throw unsupported('MATCH_BY_COLUMN_NAME with JSON files or with a query');
+  const wanted = copy.query?.wanted ?? { positions: [1], metadata: [] };
+  return stagedQuery(context.services.system, format, place, files, wanted);
 };
 
 const insertText = ({ copy }: Load, { name, columns }: Source, where: string): string => {
@@ -26,7 +44,8 @@ const insertText = ({ copy }: Load, { name, columns }: Source, where: string): s
   const named = copy.byName ? columns.map((column) => column.toUpperCase()) : copy.columns;
   const into = named.length > 0 ? ` (${named.map(quoted).join(', ')})` : '';
   const target = copy.target.map(quoted).join('.');
-  return `INSERT INTO ${target}${into} SELECT ${copy.list ?? all} FROM ${name} WHERE ${where}`;
+  const alias = copy.query?.alias ? ` AS ${quoted(copy.query.alias)}` : '';
+  return `INSERT INTO ${target}${into} SELECT ${copy.query?.list ?? all} FROM ${name}${alias} WHERE ${where}`;
 };
 
 /** Inserts those rows of a source, all or none. */

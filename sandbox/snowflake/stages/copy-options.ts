@@ -6,13 +6,20 @@ import { tokenize } from '../sql/lexer.js';
 import { splitCommas } from '../sql/token-list.js';
 import { type FileFormat, readFileFormat } from './file-format.js';
 import { readLocation } from './location.js';
+import {
+  readStageSource,
+  refuseStar,
+  type StageSource,
+  type Wanted,
+  wantedOf,
+} from './source-clause.js';
 
 /** A COPY INTO a table, as written. */
 export interface Copy {
   readonly target: Name;
   readonly columns: readonly string[];
-  /** a select list over the file's columns, or null for all in order */
-  readonly list: string | null;
+  /** a query over the files' columns, or null for all in order */
+  readonly query: Transform | null;
   readonly location: string;
   readonly format: Partial<FileFormat> | null;
   readonly files: readonly string[];
@@ -51,39 +58,35 @@ const word = (cursor: Cursor): string => {
   return (kind === 'string' || kind === 'bind' ? cursor.text() : cursor.next().value).toUpperCase();
 };
 
-/**
- * `SELECT $1:"A"::REAL, … FROM @stage [alias]`: fields of Parquet rows become column names, and the
- * numbered columns of CSV rows those that the reader gives them.
- */
-const readTransform = (
-  text: string,
-  bind: (position: number) => Cell,
-): { list: string; location: string } => {
-  const cursor = Cursor.of(text, bind);
+/** `SELECT $1:"A"::REAL, … FROM @stage [(FILE_FORMAT => …)] [[AS] alias]` */
+interface Transform {
+  readonly list: string;
+  readonly alias: string | null;
+  readonly wanted: Wanted;
+  readonly source: StageSource;
+}
+
+const readTransform = (text: string, bind: (position: number) => Cell): Transform => {
+  const tokens = tokenize(text);
+  const cursor = new Cursor(text, tokens, bind);
   cursor.expect('SELECT');
-  let list = '';
-  for (let from = cursor.peek()?.start ?? 0; ; ) {
-    const token = cursor.peek();
-    if (!token) throw cursor.unexpected();
-    if (token.kind === 'word' && token.value === 'FROM') {
-      list += text.slice(from, token.start);
-      break;
-    }
-    cursor.next();
-    if (token.kind !== 'dollar') continue;
-    let start = token.start;
-    const before = text.slice(from, start).replace(/[A-Za-z_][A-Za-z0-9_]*\.$/, '');
-    list += before;
-    start = token.end;
-    if (cursor.accept(':')) {
-      const field = cursor.next();
-      list += quoted(field.kind === 'word' ? field.text : field.value);
-      start = field.end;
-    } else list += `"column${Number(token.value) - 1}"`;
-    from = start;
+  const from = cursor.position;
+  for (let depth = 0; !(depth === 0 && cursor.sees('FROM')); ) {
+    const token = cursor.next();
+    if (token.kind === 'symbol' && '([{'.includes(token.value)) depth++;
+    else if (token.kind === 'symbol' && ')]}'.includes(token.value)) depth--;
   }
+  const items = tokens.slice(from, cursor.position);
   cursor.expect('FROM');
-  return { list: named(list), location: readLocation(cursor) };
+  const source = readStageSource(tokens, cursor.position);
+  if (!source) throw cursor.unexpected();
+  refuseStar(tokens, source);
+  cursor.position = source.to;
+  const as = cursor.accept('AS');
+  const alias = as || !cursor.done ? cursor.identifier() : null;
+  if (!cursor.done) throw unsupported(`${cursor.next().text.toUpperCase()} in the query of COPY`);
+  const list = text.slice(items[0]?.start, items.at(-1)?.end);
+  return { list: named(list), alias, wanted: wantedOf(items), source };
 };
 
 /** Gives every item of the list a name of its own: the INSERT takes them by position. */
@@ -104,15 +107,15 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
   cursor.expect('FROM');
   const bind = (position: number) => context.bind(position);
   const transform = cursor.sees('(') ? readTransform(cursor.parenthesised(), bind) : null;
-  const location = transform?.location ?? readLocation(cursor);
+  const location = transform?.source.location ?? readLocation(cursor);
   const copy = {
     target,
     columns,
     location,
-    list: transform?.list ?? null,
+    query: transform,
     format: null as Partial<FileFormat> | null,
     files: [] as string[],
-    pattern: null as string | null,
+    pattern: transform?.source.pattern ?? null,
     purge: false,
     byName: false,
     force: false,

@@ -1,5 +1,4 @@
 import type { Connection, Context } from '../engine/context.js';
-import { unsupported } from '../engine/errors.js';
 import { quoteText } from '../store/literal.js';
 import type { FileFormat } from './file-format.js';
 
@@ -10,13 +9,10 @@ export interface Malformed {
   readonly message: string;
 }
 
-const csvOptions = (format: FileFormat, width: number | null): string[] => {
+/** How DuckDB's reader is told a format of CSV. */
+export const csvOptions = (format: FileFormat): string[] => {
   const { enclosedBy } = format;
-  const names = Array.from({ length: width ?? 0 }, (_, at) => `'column${at}': 'VARCHAR'`);
   return [
-    ...(width === null
-      ? ['all_varchar = true']
-      : ['auto_detect = false', `columns = {${names.join(', ')}}`]),
     `header = ${format.parseHeader}`,
     `skip = ${format.skipHeader}`,
     `delim = ${quoteText(format.fieldDelimiter)}`,
@@ -39,8 +35,12 @@ export const readerOf = (
   more: readonly string[] = [],
 ): string => {
   if (format.type === 'PARQUET') return `read_parquet(${list}, union_by_name = true)`;
-  if (format.type === 'JSON') throw unsupported('COPY from JSON files');
-  return `read_csv(${[list, ...csvOptions(format, width), ...more].join(', ')})`;
+  const names = Array.from({ length: width ?? 0 }, (_, at) => `'column${at}': 'VARCHAR'`);
+  const columns =
+    width === null
+      ? ['all_varchar = true']
+      : ['auto_detect = false', `columns = {${names.join(', ')}}`];
+  return `read_csv(${[list, ...columns, ...csvOptions(format), ...more].join(', ')})`;
 };
 
 const wordsOf = (kind: string, message: string, width: number): string => {

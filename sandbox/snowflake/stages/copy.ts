@@ -5,14 +5,14 @@ import { type Result, rowsResult, statementType, statusResult } from '../engine/
 import { type Cell, fixedColumn, textColumn } from '../engine/value.js';
 import type { TableProperties } from '../sql/objects.js';
 import { type Attempt, attempt, lenient, wordsOf } from './copy-attempt.js';
-import { insert, type Load, nameOf, together, widthOf } from './copy-load.js';
+import { insert, type Load, nameOf, readerFor, together, widthOf } from './copy-load.js';
 import { type Copy, readCopy } from './copy-options.js';
-import { malformedIn, ORDINAL, openSource, readerOf, type Source } from './copy-source.js';
-import { defaultFormat } from './file-format.js';
+import { malformedIn, ORDINAL, openSource, type Source } from './copy-source.js';
 import { describeFile, filesOf, matching, removeFiles } from './files.js';
 import { fileList } from './infer-schema.js';
 import { notLoaded, remember, type StagedFile } from './load-history.js';
 import type { Place, Stages } from './stage.js';
+import { formatOf } from './staged-rows.js';
 
 const LOADED_COLUMNS = [
   textColumn('file'),
@@ -64,18 +64,17 @@ const judged = (copy: Copy, { file, parsed, unfit, faults }: Attempt): Verdict =
 };
 
 const countRows = async (load: Load, files: readonly StagedFile[]): Promise<number> => {
-  const list = fileList(
-    load.place.root,
+  const reader = await readerFor(
+    load,
     files.map(({ path }) => path),
   );
-  const reader = readerOf(load.format, list, widthOf(load));
   const { vectors } = await load.context.services.system.query(`SELECT count(*) FROM ${reader}`);
   return Number(vectors[0]?.[0] ?? 0);
 };
 
 /** Without an open transaction of the client's: faulty rows are looked for first. */
 const tolerantly = async (load: Load, files: readonly StagedFile[]): Promise<Verdict[]> => {
-  const { copy, context, format, place, target } = load;
+  const { copy, context, target } = load;
   const verdicts: Verdict[] = [];
   for (const file of files) verdicts.push(judged(copy, await attempt(load, file)));
   const wanted = verdicts.filter(({ loads }) => loads);
@@ -83,7 +82,7 @@ const tolerantly = async (load: Load, files: readonly StagedFile[]): Promise<Ver
   const sources: Source[] = [];
   try {
     for (const [at, { file }] of wanted.entries()) {
-      const reader = readerOf(format, fileList(place.root, [file.path]), widthOf(load), more);
+      const reader = await readerFor(load, [file.path], more);
       sources.push(await openSource(reader, `${nameOf(load)}_${at}`, context));
     }
     const work = async () => {
@@ -126,11 +125,10 @@ const unreadable = async (load: Load, files: readonly StagedFile[], error: unkno
 
 /** Inserts some files whole. @throws what is wrong with the first that cannot be */
 const whole = async (load: Load, files: readonly StagedFile[]): Promise<void> => {
-  const list = fileList(
-    load.place.root,
+  const reader = await readerFor(
+    load,
     files.map(({ path }) => path),
   );
-  const reader = readerOf(load.format, list, widthOf(load));
   const source = await openSource(reader, nameOf(load), load.context).catch(async (error) => {
     throw await unreadable(load, files, error);
   });
@@ -205,7 +203,10 @@ const run = async (copy: Copy, context: Context, stages: Stages): Promise<Result
   const target = services.catalogue.find<TableProperties>('TABLE', copy.target, frame);
   if (!target) throw notFound('Table', copy.target.join('.'), '42S02');
   services.access.require(frame, 'INSERT', target);
-  const format = { ...defaultFormat, ...place.stage?.properties.fileFormat, ...copy.format };
+  const format = {
+    ...formatOf(place, copy.query?.source.format ?? null, context),
+    ...copy.format,
+  };
   const load: Load = { copy, context, place, format, target };
   const staged: StagedFile[] = [];
   for (const path of await chosenFiles(copy, place, services.system)) {

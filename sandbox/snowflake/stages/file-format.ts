@@ -12,6 +12,8 @@ export interface FileFormat {
   readonly enclosedBy: string | null;
   readonly nullIf: readonly string[];
   readonly emptyFieldAsNull: boolean;
+  /** JSON: each element of a file's array is a row of its own */
+  readonly stripOuterArray: boolean;
 }
 
 export type FileFormatObject = AccountObject<
@@ -26,6 +28,7 @@ export const defaultFormat: FileFormat = {
   enclosedBy: null,
   nullIf: ['\\N'],
   emptyFieldAsNull: true,
+  stripOuterArray: false,
 };
 
 /** Options that change nothing here: how files are packed, and how the platform scans them. */
@@ -50,6 +53,9 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   TIME_FORMAT: ['AUTO'],
   TIMESTAMP_FORMAT: ['AUTO'],
   BINARY_FORMAT: ['HEX'],
+  STRIP_NULL_VALUES: ['FALSE'],
+  ALLOW_DUPLICATE: ['FALSE'],
+  ENABLE_OCTAL: ['FALSE'],
 };
 
 const isAsHere = (option: string, value: string): boolean =>
@@ -99,6 +105,7 @@ export const readFormatOptions = (cursor: Cursor): Partial<FileFormat> => {
     else if (option === 'FIELD_DELIMITER') read.fieldDelimiter = delimiterOf(value);
     else if (option === 'FIELD_OPTIONALLY_ENCLOSED_BY')
       read.enclosedBy = value.toUpperCase() === 'NONE' ? null : value;
+    else if (option === 'STRIP_OUTER_ARRAY') read.stripOuterArray = value.toUpperCase() === 'TRUE';
     else if (option === 'NULL_IF') read.nullIf = values;
     else if (option === 'EMPTY_FIELD_AS_NULL')
       read.emptyFieldAsNull = value.toUpperCase() === 'TRUE';

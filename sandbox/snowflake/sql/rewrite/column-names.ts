@@ -36,8 +36,15 @@ const named = (item: readonly Token[]): boolean => {
   return !(before?.kind === 'word' && OPERATORS.has(before.value));
 };
 
+/** `t.$1` is called `$1`, as a column is without its table. */
+const nameOf = (item: readonly Token[]): string => {
+  const last = item.at(-1);
+  const column = last?.kind === 'dollar' && item.length === 3 && isSymbol(item[1], '.');
+  return (column ? last.text : sourceOf(item)).toUpperCase();
+};
+
 const alias = (item: readonly Token[]): Token[] => {
-  const name = sourceOf(item).toUpperCase();
+  const name = nameOf(item);
   const at = item.at(-1)?.end ?? 0;
   const word: Token = { kind: 'word', text: 'AS', value: 'AS', start: at, end: at };
   return [...item, word, { kind: 'quoted', text: '', value: name, start: at, end: at }];
