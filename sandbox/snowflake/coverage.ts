@@ -30,6 +30,8 @@ const statements: Area = {
       'no renaming, no RESET PASSWORD, no policies, and access tokens need none; ROLE_RESTRICTION binds the login, not USE ROLE',
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
+    'copy into stage':
+      'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes',
     'copy into table':
       'from Parquet, CSV and JSON; what was loaded is remembered for ever; no VALIDATION_MODE; in a transaction faulty rows are not counted',
     'create database': NO_CLONE,
@@ -94,7 +96,6 @@ const statements: Area = {
     'alter stage': '',
     'alter view': 'replace it',
     'comment on': 'but for models; SET COMMENT works on tables',
-    'copy into stage': 'write files with PUT',
     'create aggregate function': '',
     'create alert': '',
     'create database role': '',

@@ -1,10 +1,10 @@
 import type { Context } from '../engine/context.js';
-import { notFound, syntaxError, unsupported } from '../engine/errors.js';
+import { syntaxError, unsupported } from '../engine/errors.js';
 import type { Cell } from '../engine/value.js';
 import { Cursor, type Name } from '../sql/cursor.js';
 import { tokenize } from '../sql/lexer.js';
 import { splitCommas } from '../sql/token-list.js';
-import { type FileFormat, readFileFormat } from './file-format.js';
+import { type FileFormat, namedFormat, readFileFormat } from './file-format.js';
 import { readLocation } from './location.js';
 import {
   readStageSource,
@@ -125,15 +125,7 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
     const option = cursor.identifier();
     cursor.expect('=');
     if (option === 'FILE_FORMAT') {
-      copy.format = readFileFormat(cursor, (name) => {
-        const found = context.services.catalogue.find<Partial<FileFormat>>(
-          'FILE FORMAT',
-          name,
-          context.frame,
-        );
-        if (!found) throw notFound('File format', name.join('.'));
-        return found.properties;
-      });
+      copy.format = readFileFormat(cursor, namedFormat(context));
     } else if (option === 'FILES') {
       cursor.expect('(');
       do copy.files.push(cursor.text());

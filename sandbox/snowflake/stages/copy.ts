@@ -13,6 +13,7 @@ import { fileList } from './infer-schema.js';
 import { notLoaded, remember, type StagedFile } from './load-history.js';
 import type { Place, Stages } from './stage.js';
 import { formatOf } from './staged-rows.js';
+import { unloadStatement } from './unload.js';
 
 const LOADED_COLUMNS = [
   textColumn('file'),
@@ -229,15 +230,14 @@ const run = async (copy: Copy, context: Context, stages: Stages): Promise<Result
   return rowsResult(LOADED_COLUMNS, rows, statementType.copy);
 };
 
-/** COPY INTO a table, from Parquet or CSV files of a stage. A file that was loaded is passed over, unless FORCE says otherwise. */
+/** COPY INTO a stage, and COPY INTO a table from its files. A file that was loaded is passed over, unless FORCE says otherwise. */
 export const copyGrammar =
   (stages: () => Stages): Grammar =>
   (cursor, context) => {
     if (!cursor.accept('COPY', 'INTO')) return undefined;
     const next = cursor.peek();
-    if (next?.value === '@' || (next?.kind === 'string' && next.value.startsWith('@'))) {
-      throw unsupported('COPY INTO a stage');
-    }
+    if (next?.value === '@' || (next?.kind === 'string' && next.value.startsWith('@')))
+      return unloadStatement(cursor, context, stages);
     const copy = readCopy(cursor, context);
     return {
       kind: 'copy into table',

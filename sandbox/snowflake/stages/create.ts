@@ -1,21 +1,13 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
-import { notFound, unsupported } from '../engine/errors.js';
+import { unsupported } from '../engine/errors.js';
 import { statementType, statusResult } from '../engine/result.js';
 import type { Cursor } from '../sql/cursor.js';
-import { type FileFormat, readFileFormat, readFormatOptions } from './file-format.js';
+import { type FileFormat, namedFormat, readFileFormat, readFormatOptions } from './file-format.js';
 import { prepareObject, readCreate } from './new-object.js';
 import type { StageProperties } from './stage.js';
 
 /** Options of a stage that change nothing here. */
 const INDIFFERENT = new Set(['DIRECTORY', 'ENCRYPTION', 'COPY_OPTIONS']);
-
-const namedFormat =
-  ({ services, frame }: Context) =>
-  (name: readonly string[]): Partial<FileFormat> => {
-    const found = services.catalogue.find<Partial<FileFormat>>('FILE FORMAT', name, frame);
-    if (!found) throw notFound('File format', name.join('.'));
-    return found.properties;
-  };
 
 const readStageOptions = (cursor: Cursor, context: Context) => {
   let fileFormat: Partial<FileFormat> = {};

@@ -1,5 +1,5 @@
-import type { AccountObject, Frame, Services } from '../engine/context.js';
-import { unsupported } from '../engine/errors.js';
+import type { AccountObject, Context, Frame, Services } from '../engine/context.js';
+import { notFound, unsupported } from '../engine/errors.js';
 import type { Cursor } from '../sql/cursor.js';
 
 /** What COPY INTO and INFER_SCHEMA know of the options of a file format. */
@@ -14,6 +14,8 @@ export interface FileFormat {
   readonly emptyFieldAsNull: boolean;
   /** JSON: each element of a file's array is a row of its own */
   readonly stripOuterArray: boolean;
+  /** of files that are written; what is read tells by its name */
+  readonly compression: string;
 }
 
 export type FileFormatObject = AccountObject<
@@ -29,11 +31,11 @@ export const defaultFormat: FileFormat = {
   nullIf: ['\\N'],
   emptyFieldAsNull: true,
   stripOuterArray: false,
+  compression: 'AUTO',
 };
 
-/** Options that change nothing here: how files are packed, and how the platform scans them. */
+/** Options that change nothing here: how the platform scans files. */
 const INDIFFERENT = new Set([
-  'COMPRESSION',
   'BINARY_AS_TEXT',
   'USE_VECTORIZED_SCANNER',
   'USE_LOGICAL_TYPE',
@@ -105,6 +107,7 @@ export const readFormatOptions = (cursor: Cursor): Partial<FileFormat> => {
     else if (option === 'FIELD_DELIMITER') read.fieldDelimiter = delimiterOf(value);
     else if (option === 'FIELD_OPTIONALLY_ENCLOSED_BY')
       read.enclosedBy = value.toUpperCase() === 'NONE' ? null : value;
+    else if (option === 'COMPRESSION') read.compression = value.toUpperCase();
     else if (option === 'STRIP_OUTER_ARRAY') read.stripOuterArray = value.toUpperCase() === 'TRUE';
     else if (option === 'NULL_IF') read.nullIf = values;
     else if (option === 'EMPTY_FIELD_AS_NULL')
@@ -153,3 +156,12 @@ export const formatNamed = (
 ): Partial<FileFormat> | undefined =>
   services.catalogue.find<FileFormatObject['properties']>('FILE FORMAT', parseName(text), frame)
     ?.properties;
+
+/** Looks file formats up by name. @throws SnowflakeError 002003 for one that is not there */
+export const namedFormat =
+  ({ services, frame }: Context) =>
+  (name: readonly string[]): Partial<FileFormat> => {
+    const found = services.catalogue.find<Partial<FileFormat>>('FILE FORMAT', name, frame);
+    if (!found) throw notFound('File format', name.join('.'));
+    return found.properties;
+  };

@@ -17,6 +17,7 @@ export const examples: Readonly<Record<string, string>> = {
   'call system': 'CALL SYSTEM$WAIT(1)',
   'comment on model': "COMMENT ON MODEL M IS 'x'",
   commit: 'COMMIT',
+  'copy into stage': 'COPY INTO @S FROM T',
   'copy into table': 'COPY INTO T FROM @S',
   'create database': 'CREATE DATABASE X',
   'create file format': 'CREATE FILE FORMAT F TYPE = CSV',
