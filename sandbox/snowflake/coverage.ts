@@ -33,7 +33,7 @@ const statements: Area = {
     'copy into stage':
       'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes',
     'copy into table':
-      'from Parquet, CSV and JSON; what was loaded is remembered for ever; no VALIDATION_MODE; in a transaction faulty rows are not counted',
+      'from Parquet, CSV and JSON; what was loaded is remembered for ever; VALIDATION_MODE outside of transactions, its errors without characters and records; in a transaction faulty rows are not counted',
     'create database': NO_CLONE,
     'create file format':
       'CSV in UTF-8 without escapes or formats of dates, Parquet and JSON with STRIP_OUTER_ARRAY; no other options',

@@ -29,7 +29,18 @@ export interface Copy {
   /** loads files again that were loaded before */
   readonly force: boolean;
   readonly onError: OnError;
+  /** what is told instead of loading: rows, by their number, or errors */
+  readonly validation: Validation | null;
 }
+
+export type Validation = number | 'RETURN_ERRORS' | 'RETURN_ALL_ERRORS';
+
+const validationOf = (text: string): Validation => {
+  if (text === 'RETURN_ERRORS' || text === 'RETURN_ALL_ERRORS') return text;
+  const rows = /^RETURN_(\d+)_ROWS$/.exec(text)?.[1];
+  if (rows === undefined) throw syntaxError(`invalid value '${text}' for VALIDATION_MODE.`);
+  return Number(rows);
+};
 
 /** What is done with faulty rows: a file is left out that has so many of them, or a greater share. */
 export type OnError =
@@ -120,6 +131,7 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
     byName: false,
     force: false,
     onError: 'ABORT_STATEMENT' as OnError,
+    validation: null as Validation | null,
   };
   while (!cursor.done && !cursor.sees(';')) {
     const option = cursor.identifier();
@@ -146,8 +158,11 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
     } else if (option === 'ON_ERROR') {
       const percent = word(cursor);
       copy.onError = onErrorOf(percent + (cursor.accept('%') ? '%' : ''));
-    } else throw unsupported(`COPY option ${option}`);
+    } else if (option === 'VALIDATION_MODE') copy.validation = validationOf(word(cursor));
+    else throw unsupported(`COPY option ${option}`);
   }
   cursor.end();
+  if (copy.validation !== null && transform)
+    throw syntaxError('VALIDATION_MODE does not go with COPY statements that transform data.');
   return copy;
 };

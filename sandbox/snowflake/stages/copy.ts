@@ -4,7 +4,7 @@ import { notFound, SnowflakeError, unsupported } from '../engine/errors.js';
 import { type Result, rowsResult, statementType, statusResult } from '../engine/result.js';
 import { type Cell, fixedColumn, textColumn } from '../engine/value.js';
 import type { TableProperties } from '../sql/objects.js';
-import { type Attempt, attempt, lenient, wordsOf } from './copy-attempt.js';
+import { type Attempt, attempt, lenient, MALFORMED, wordsOf } from './copy-attempt.js';
 import { insert, type Load, nameOf, readerFor, together, widthOf } from './copy-load.js';
 import { type Copy, readCopy } from './copy-options.js';
 import { malformedIn, ORDINAL, openSource, type Source } from './copy-source.js';
@@ -14,6 +14,7 @@ import { notLoaded, remember, type StagedFile } from './load-history.js';
 import type { Place, Stages } from './stage.js';
 import { formatOf } from './staged-rows.js';
 import { unloadStatement } from './unload.js';
+import { ERROR_COLUMNS, validate } from './validate.js';
 
 const LOADED_COLUMNS = [
   textColumn('file'),
@@ -116,7 +117,7 @@ const unreadable = async (load: Load, files: readonly StagedFile[], error: unkno
     const [first] = await malformedIn(system, load.format, list, width, nameOf(load));
     if (first)
       return new SnowflakeError(
-        '100080',
+        MALFORMED,
         '22000',
         `${first.message}\n  File '${load.place.listed}${path}', line ${first.line}`,
       );
@@ -214,9 +215,11 @@ const run = async (copy: Copy, context: Context, stages: Stages): Promise<Result
     const file = join(place.root, path);
     staged.push({ path, file, md5: (await describeFile(file)).md5 });
   }
-  const files = copy.force ? staged : await notLoaded(target.id, staged, context);
+  const all = copy.force || copy.validation === 'RETURN_ALL_ERRORS';
+  const files = all ? staged : await notLoaded(target.id, staged, context);
   if (files.length === 0)
     return statusResult('Copy executed with 0 files processed.', statementType.copy);
+  if (copy.validation !== null) return validate(load, files, copy.validation);
   const way =
     copy.onError === 'ABORT_STATEMENT'
       ? strictly
@@ -244,7 +247,7 @@ export const copyGrammar =
       statementType: statementType.copy,
       cost: 'warehouse',
       commits: false,
-      describe: async () => LOADED_COLUMNS,
+      describe: async () => (copy.validation === null ? LOADED_COLUMNS : ERROR_COLUMNS),
       run: (running) => run(copy, running, stages()),
     };
   };

@@ -134,4 +134,33 @@ describe('COPY INTO a table', () => {
     await run('COMMIT');
     expect(await numbers()).toEqual([1]);
   });
+
+  it('validates and loads nothing, as VALIDATION_MODE says', async () => {
+    await stage('bad.csv', '1,a\nx,b\n3\n');
+    await stage('good.csv', '9,z\n');
+    const { columns } = await run('COPY INTO N FROM @G VALIDATION_MODE = RETURN_ERRORS');
+    expect(columns.map(({ name }) => name).join(' ')).toBe(
+      'ERROR FILE LINE CHARACTER BYTE_OFFSET CATEGORY CODE SQL_STATE COLUMN_NAME ROW_NUMBER ROW_START_LINE REJECTED_RECORD',
+    );
+    const errors = await rows('COPY INTO N FROM @G VALIDATION_MODE = RETURN_ERRORS');
+    expect(errors.map((row) => [row[0], row[1], row[2], row[5], row[6]])).toEqual([
+      ["Numeric value 'x' is not recognized", 'g/bad.csv', 2, 'conversion', 100038],
+      [expect.stringContaining('Number of columns in file (1)'), 'g/bad.csv', 3, 'parsing', 100080],
+    ]);
+    expect(await numbers()).toEqual([]);
+    await run('COPY INTO N FROM @G ON_ERROR = CONTINUE');
+    expect(await rows('COPY INTO N FROM @G VALIDATION_MODE = RETURN_ALL_ERRORS')).toEqual(errors);
+    expect(await numbers()).toEqual([1, 9]);
+    await run('TRUNCATE TABLE N');
+    const file = "COPY INTO N FROM @G FILES = ('good.csv')";
+    expect(await rows(`${file} VALIDATION_MODE = RETURN_5_ROWS`)).toEqual([[9, 'z']]);
+    await expect(
+      run("COPY INTO N FROM @G FILES = ('bad.csv') VALIDATION_MODE = RETURN_2_ROWS"),
+    ).rejects.toThrow();
+    expect(await numbers()).toEqual([]);
+    expect(await rows(file)).toHaveLength(1);
+    await expect(
+      run('COPY INTO N FROM (SELECT $1, $2 FROM @G) VALIDATION_MODE = RETURN_ERRORS'),
+    ).rejects.toThrow('VALIDATION_MODE');
+  });
 });
