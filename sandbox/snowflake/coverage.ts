@@ -164,6 +164,7 @@ const tableFunctions: Area = {
   title: 'Table functions',
   full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS'),
   partly: {
+    COPY_HISTORY: 'no pipes; a COPY that failed whole is not told',
     FLATTEN: 'rows with equal input share their SEQ',
     INFER_SCHEMA: 'of Parquet files',
     QUERY_HISTORY:
@@ -177,7 +178,6 @@ const tableFunctions: Area = {
     TASK_HISTORY: 'query hashes are NULL',
   },
   missing: {
-    COPY_HISTORY: '',
     LOGIN_HISTORY: '',
     VALIDATE: '',
     WAREHOUSE_METERING_HISTORY: 'GET meter of the control routes reckons credits',
@@ -191,6 +191,7 @@ const informationSchema: Area = {
     COLUMNS: 'the columns that clients read; no defaults',
     DATABASES: 'name, owner, comment, time',
     FUNCTIONS: 'what CREATE said, as far as kept',
+    LOAD_HISTORY: 'every load, not the last of each file alone; a COPY that failed whole is not told',
     MODEL_VERSIONS: 'what SHOW VERSIONS tells; no dependencies',
     PACKAGES: 'what is installed in the Python environment of this machine',
     PROCEDURES: 'what CREATE said, as far as kept',

@@ -5,6 +5,7 @@ import { type Result, rowsResult, statementType, statusResult } from '../engine/
 import { type Cell, fixedColumn, textColumn } from '../engine/value.js';
 import type { TableProperties } from '../sql/objects.js';
 import { type Attempt, attempt, lenient, MALFORMED, wordsOf } from './copy-attempt.js';
+import { keepTold, type Told } from './copy-history.js';
 import { insert, type Load, nameOf, readerFor, together, widthOf } from './copy-load.js';
 import { type Copy, readCopy } from './copy-options.js';
 import { malformedIn, ORDINAL, openSource, type Source } from './copy-source.js';
@@ -181,22 +182,26 @@ const fileByFile = async (load: Load, files: readonly StagedFile[]): Promise<Ver
   return verdicts;
 };
 
-const told = (verdict: Verdict, { place }: Load): Cell[] => {
+const toldOf = (verdict: Verdict, { copy }: Load): Told => {
   const { file, parsed, loads, limit, errors, first } = verdict;
-  const rows = loads ? parsed - errors : 0;
-  const status = errors === 0 ? 'LOADED' : rows > 0 ? 'PARTIALLY_LOADED' : 'LOAD_FAILED';
-  return [
-    place.listed + file.path,
-    status,
+  const loaded = loads ? parsed - errors : 0;
+  return {
+    path: file.file,
+    file: file.path,
+    stage: `${copy.location.replace(/\/.*$/s, '')}/`,
+    status: errors === 0 ? 'LOADED' : loaded > 0 ? 'PARTIALLY_LOADED' : 'LOAD_FAILED',
+    loaded,
     parsed,
-    rows,
-    limit,
     errors,
-    first?.message ?? null,
-    first?.line ?? null,
-    null,
-    null,
-  ];
+    limit,
+    message: first?.message ?? null,
+    line: first?.line ?? null,
+  };
+};
+
+const cellsOf = (told: Told, { place }: Load): Cell[] => {
+  const { file, status, parsed, loaded, limit, errors, message, line } = told;
+  return [place.listed + file, status, parsed, loaded, limit, errors, message, line, null, null];
 };
 
 const run = async (copy: Copy, context: Context, stages: Stages): Promise<Result> => {
@@ -227,9 +232,11 @@ const run = async (copy: Copy, context: Context, stages: Stages): Promise<Result
         ? fileByFile
         : tolerantly;
   const verdicts = await way(load, files);
+  const told = verdicts.map((verdict) => toldOf(verdict, load));
+  await keepTold(target.id, told, context);
   const gone = verdicts.filter(({ loads }) => loads).map(({ file }) => file.path);
   if (copy.purge) await removeFiles(place.root, gone);
-  const rows = verdicts.map((verdict) => told(verdict, load));
+  const rows = told.map((one) => cellsOf(one, load));
   return rowsResult(LOADED_COLUMNS, rows, statementType.copy);
 };
 

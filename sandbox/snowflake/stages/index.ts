@@ -4,6 +4,7 @@ import type { AccountObject, Services } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
 import type { Models } from '../models/model.js';
 import { copyGrammar } from './copy.js';
+import { copyHistory, loadHistory } from './copy-history.js';
 import { createGrammar } from './create.js';
 import { filesOf } from './files.js';
 import { inferSchema } from './infer-schema.js';
@@ -88,7 +89,8 @@ export const stagesRoom = (services: Services): Stages => {
       listGrammar(() => room),
       copyGrammar(() => room),
     ],
-    tableFunctions: [inferSchema(services, () => room)],
+    tableFunctions: [inferSchema(services, () => room), copyHistory],
+    relations: [loadHistory],
     start: async () => {
       await mkdir(base, { recursive: true });
       const known = new Set(catalogue.list('STAGE').map((stage) => stage.id));

@@ -163,4 +163,35 @@ describe('COPY INTO a table', () => {
       run('COPY INTO N FROM (SELECT $1, $2 FROM @G) VALIDATION_MODE = RETURN_ERRORS'),
     ).rejects.toThrow('VALIDATION_MODE');
   });
+
+  it('is told in COPY_HISTORY and LOAD_HISTORY, unless it was rolled back', async () => {
+    await run('CREATE OR REPLACE TABLE TOLD LIKE N');
+    await stage('bad.csv', '1,a\nx,b\n');
+    await stage('good.csv', '9,z\n');
+    await run('BEGIN');
+    await run("COPY INTO TOLD FROM @G FILES = ('good.csv')");
+    await run('ROLLBACK');
+    await run('COPY INTO TOLD FROM @G ON_ERROR = SKIP_FILE PURGE = TRUE');
+    const since = 'START_TIME => DATEADD(HOUR, -1, CURRENT_TIMESTAMP())';
+    const from = (name: string) =>
+      `SELECT FILE_NAME, STAGE_LOCATION, STATUS, ROW_COUNT, ROW_PARSED, FILE_SIZE, ERROR_COUNT, FIRST_ERROR_LINE_NUMBER, TABLE_NAME FROM TABLE(INFORMATION_SCHEMA.COPY_HISTORY(TABLE_NAME => '${name}', ${since})) ORDER BY 1`;
+    expect(await rows(from('DB.PUBLIC.TOLD'))).toEqual([
+      ['bad.csv', '@G/', 'Load failed', 0, 2, 8, 1, 2, 'TOLD'],
+      ['good.csv', '@G/', 'Loaded', 1, 1, 4, 0, null, 'TOLD'],
+    ]);
+    expect(
+      await rows(
+        "SELECT FILE_NAME, STATUS, ROW_COUNT, ROW_PARSED FROM INFORMATION_SCHEMA.LOAD_HISTORY WHERE TABLE_NAME = 'TOLD' ORDER BY 1",
+      ),
+    ).toEqual([
+      ['@G/bad.csv', 'LOAD_FAILED', 0, 2],
+      ['@G/good.csv', 'LOADED', 1, 1],
+    ]);
+    await run('TRUNCATE TABLE TOLD');
+    expect(await rows(from('told'))).toHaveLength(2);
+    await expect(run(from('NOBODY'))).rejects.toMatchObject({ code: '002003' });
+    await expect(
+      run("SELECT * FROM TABLE(INFORMATION_SCHEMA.COPY_HISTORY(TABLE_NAME => 'TOLD'))"),
+    ).rejects.toThrow('START_TIME');
+  });
 });
