@@ -65,7 +65,7 @@ const statements: Area = {
     insert: 'one table at a time: no INSERT ALL or FIRST',
     merge:
       'with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE a row that could be updated or deleted is refused; no ALL BY NAME',
-    put: 'a file that is there already is overwritten, whatever OVERWRITE says: so do the clients with local stages',
+    put: 'the Python connector overwrites a file that is there already, whatever OVERWRITE says: with local stages it does not look; snowflake-sdk skips it',
     revoke: 'as far as grant',
     select:
       'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; a quotient has precision 38, TIMESTAMP_TZ forgets its offset, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, VARIANTs sort as text after DISTINCT and UNION, and to GROUP BY 1 and 1.0 are two',
@@ -191,7 +191,8 @@ const informationSchema: Area = {
     COLUMNS: 'the columns that clients read; no defaults',
     DATABASES: 'name, owner, comment, time',
     FUNCTIONS: 'what CREATE said, as far as kept',
-    LOAD_HISTORY: 'every load, not the last of each file alone; a COPY that failed whole is not told',
+    LOAD_HISTORY:
+      'every load, not the last of each file alone; a COPY that failed whole is not told',
     MODEL_VERSIONS: 'what SHOW VERSIONS tells; no dependencies',
     PACKAGES: 'what is installed in the Python environment of this machine',
     PROCEDURES: 'what CREATE said, as far as kept',

@@ -30,7 +30,7 @@ export interface Transfer {
   readonly command: 'UPLOAD' | 'DOWNLOAD';
   /** extra keys of the reply's `data`, as the clients expect them */
   readonly data: Readonly<Record<string, unknown>>;
-  /** `@stage/path` of an upload whose file the client may have in memory only */
+  /** `@stage/path` of an upload that goes over HTTP where the client can: from memory, or beside files that must stay */
   readonly location?: string;
 }
 

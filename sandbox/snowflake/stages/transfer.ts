@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context, Grammar, Statement } from '../engine/context.js';
 import { syntaxError, unsupported } from '../engine/errors.js';
@@ -95,14 +95,16 @@ const put = async (request: Request, context: Context, stages: Stages) => {
   await mkdir(folder, { recursive: true });
   const info = stageInfo(folder.replace(/\/$/, ''));
   const source = localPath(first);
-  // a name without a folder may be that of a stream, which has no file
-  const location = source.includes('/') ? undefined : second;
+  const overwrite = isTrue(options.get('OVERWRITE'), false);
+  // a name without a folder may be that of a stream, which has no file; and into a folder clients copy without looking
+  const kept = !overwrite && (await readdir(folder)).length > 0;
+  const location = source.includes('/') && !kept ? undefined : second;
   const data = {
     src_locations: [source],
     parallel: Number(options.get('PARALLEL') ?? 4),
     threshold: 209_715_200,
     autoCompress: isTrue(options.get('AUTO_COMPRESS'), true),
-    overwrite: isTrue(options.get('OVERWRITE'), false),
+    overwrite,
     sourceCompression: compressionOf(options.get('SOURCE_COMPRESSION')),
     clientShowEncryptionParameter: true,
     encryptionMaterial: null,

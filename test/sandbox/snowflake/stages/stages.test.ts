@@ -36,6 +36,27 @@ describe('a stage', () => {
     expect(await names('@DB.PUBLIC.CODE/v2')).toEqual(['code/v2/deep/two.csv']);
   });
 
+  it('keeps a file that is there, unless OVERWRITE says so', async () => {
+    const file = join(folder, 'kept.csv');
+    const upload = async (text: string, options: string) => {
+      await writeFile(file, text);
+      const sql = `PUT file://${file} @CODE/deep AUTO_COMPRESS = FALSE ${options}`;
+      return (await client.query(sql)).rows.map(({ status }) => status);
+    };
+    const text = async () => (await client.query('SELECT $1 AS A FROM @CODE/deep/kept')).rows;
+    expect(await upload('1\n', '')).toEqual(['UPLOADED']);
+    expect(await upload('2\n', '')).toEqual(['SKIPPED']);
+    expect(await upload('3\n', 'OVERWRITE = FALSE')).toEqual(['SKIPPED']);
+    expect(await text()).toEqual([{ A: '1' }]);
+    expect(await upload('4\n', 'OVERWRITE = TRUE')).toEqual(['UPLOADED']);
+    expect(await text()).toEqual([{ A: '4' }]);
+    await writeFile(join(folder, 'other.csv'), '5\n');
+    const other = `PUT file://${folder}/other.csv @CODE/deep`;
+    expect((await client.query(other)).rows.map(({ status }) => status)).toEqual(['UPLOADED']);
+    expect(await names('@CODE')).toEqual(['code/deep/kept.csv', 'code/deep/other.csv.gz']);
+    expect((await client.query('SELECT $1 AS A FROM @CODE/deep/other')).rows).toEqual([{ A: '5' }]);
+  });
+
   it('gives files back', async () => {
     await put('one.csv', '@CODE/v1');
     const back = await mkdtemp(join(tmpdir(), 'stages-back-'));
