@@ -65,6 +65,11 @@ export const plainWrite = (
     ...(target ? { target } : {}),
   });
 
+/** Has the database look a write over without doing it. @throws what it finds wrong, such as 000904 */
+export const checkWrite = async (statement: string, { frame }: Context): Promise<void> => {
+  await ownSession(frame.session).connection.describe(statement);
+};
+
 /** The number in the one row that DuckDB answers a write with. */
 export const changedRows = (table: Table | undefined): number =>
   Number(table?.vectors[0]?.[0] ?? 0);

@@ -1,13 +1,13 @@
-import type { Grammar } from '../../engine/context.js';
+import type { Context, Grammar } from '../../engine/context.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
 import { findWord, trimmed } from '../clauses.js';
-import { finish, newCompilation, prepareTokens } from '../compile.js';
+import { finish, type Mode, newCompilation, prepareTokens } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
 import type { Token } from '../lexer.js';
 import { targetTable } from '../target.js';
 import { fragment, symbol } from '../token-list.js';
-import { changedRows, lockedWrite } from '../write.js';
+import { changedRows, checkWrite, lockedWrite } from '../write.js';
 
 const DELETED = 'number of rows deleted';
 
@@ -29,22 +29,25 @@ export const deleteGrammar: Grammar = (cursor) => {
   if (!cursor.accept('DELETE')) return undefined;
   cursor.expect('FROM');
   const name = cursor.name();
+  const compiled = async (context: Context, mode: Mode) => {
+    const table = targetTable(name, ['DELETE'], context, mode);
+    const compilation = newCompilation(context, mode);
+    const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
+    return { table, statement: await finish(withoutUsing(tokens), compilation) };
+  };
   return {
     kind: 'delete',
     statementType: statementType.delete,
     cost: 'warehouse',
     commits: false,
-    describe: async () => [fixedColumn(DELETED, 19)],
+    describe: async (context) => {
+      await checkWrite((await compiled(context, 'describe')).statement, context);
+      return [fixedColumn(DELETED, 19)];
+    },
     run: (context) =>
       withFreshNames(async () => {
-        const table = targetTable(name, ['DELETE'], context);
-        const compilation = newCompilation(context, 'run');
-        const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
-        const [answer] = await lockedWrite(
-          [await finish(withoutUsing(tokens), compilation)],
-          table,
-          context,
-        );
+        const { table, statement } = await compiled(context, 'run');
+        const [answer] = await lockedWrite([statement], table, context);
         return countsResult({ [DELETED]: changedRows(answer) }, statementType.delete);
       }),
   };

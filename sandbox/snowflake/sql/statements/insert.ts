@@ -1,16 +1,16 @@
-import type { AccountObject, Context, Grammar } from '../../engine/context.js';
-import { invalidIdentifier, notFound, unsupported } from '../../engine/errors.js';
+import type { Context, Grammar } from '../../engine/context.js';
+import { invalidIdentifier, unsupported } from '../../engine/errors.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { type Cell, fixedColumn } from '../../engine/value.js';
-import { compile, finish, newCompilation, prepareTokens } from '../compile.js';
+import { compile, finish, type Mode, newCompilation, prepareTokens } from '../compile.js';
 import { Cursor, type Name } from '../cursor.js';
 import { withFreshNames } from '../fresh-names.js';
 import { insertSelect } from '../insert-select.js';
 import { type Token, tokenize } from '../lexer.js';
 import type { TableColumn, TableProperties } from '../objects.js';
+import { targetTable } from '../target.js';
 import { fragment, isSymbol, isWord } from '../token-list.js';
-import { requireWarehouse } from '../warehouse.js';
-import { changedRows, plainWrite } from '../write.js';
+import { changedRows, checkWrite, plainWrite } from '../write.js';
 
 interface Insert {
   readonly table: Name;
@@ -86,10 +86,11 @@ const sourceQuery = async (
   insert: Insert,
   columns: readonly TableColumn[],
   context: Context,
+  mode: Mode,
 ): Promise<string> => {
   const cursor = Cursor.of(insert.source);
-  if (!cursor.sees('VALUES')) return (await compile(insert.source, context, 'run')).duck;
-  const compilation = newCompilation(context, 'run');
+  if (!cursor.sees('VALUES')) return (await compile(insert.source, context, mode)).duck;
+  const compilation = newCompilation(context, mode);
   let tokens: Token[];
   if (context.bindColumns && context.bindColumns.length > 0) {
     cursor.next();
@@ -112,6 +113,13 @@ const overwriting = (physical: string, source: string, statement: string): strin
   'DROP TABLE DAGBOT_OVERWRITE',
 ];
 
+const compiled = async (insert: Insert, context: Context, mode: Mode) => {
+  const table = targetTable(insert.table, ['INSERT'], context, mode);
+  const columns = targetColumns(insert, table.properties);
+  const source = await sourceQuery(insert, columns, context, mode);
+  return { table, source, statement: await insertSelect(table, columns, source, context) };
+};
+
 export const insertGrammar: Grammar = (cursor) => {
   if (!cursor.accept('INSERT')) return undefined;
   const insert = read(cursor);
@@ -120,22 +128,13 @@ export const insertGrammar: Grammar = (cursor) => {
     statementType: statementType.insert,
     cost: 'warehouse',
     commits: false,
-    describe: async () => [fixedColumn('number of rows inserted', 19)],
+    describe: async (context) => {
+      await checkWrite((await compiled(insert, context, 'describe')).statement, context);
+      return [fixedColumn('number of rows inserted', 19)];
+    },
     run: (context) =>
       withFreshNames(async () => {
-        const { catalogue, access } = context.services;
-        const table = catalogue.find<TableProperties>('TABLE', insert.table, context.frame);
-        if (!table) throw notFound('Table', insert.table.join('.'), '42S02');
-        access.require(context.frame, 'INSERT', table);
-        requireWarehouse(context);
-        const columns = targetColumns(insert, table.properties);
-        const source = await sourceQuery(insert, columns, context);
-        const statement = await insertSelect(
-          table as AccountObject<TableProperties>,
-          columns,
-          source,
-          context,
-        );
+        const { table, source, statement } = await compiled(insert, context, 'run');
         const statements = insert.overwrite
           ? overwriting(table.properties.physical, source, statement)
           : [statement];

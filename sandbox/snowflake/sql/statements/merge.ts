@@ -1,10 +1,10 @@
-import type { Grammar, Table } from '../../engine/context.js';
+import type { Context, Grammar, Table } from '../../engine/context.js';
 import { unsupported } from '../../engine/errors.js';
 import { parameterOf } from '../../engine/parameters.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
 import { findWord, trimmed } from '../clauses.js';
-import { type Compilation, finish, newCompilation, prepareTokens } from '../compile.js';
+import { type Compilation, finish, type Mode, newCompilation, prepareTokens } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
 import { type JoinedRows, joinedRows, requireDecided } from '../joined-rows.js';
 import type { Token } from '../lexer.js';
@@ -21,7 +21,7 @@ import {
   symbol,
   word,
 } from '../token-list.js';
-import { lockedWrite } from '../write.js';
+import { checkWrite, lockedWrite } from '../write.js';
 
 const COUNTS = {
   INSERT: 'number of rows inserted',
@@ -137,34 +137,36 @@ export const mergeGrammar: Grammar = (cursor) => {
   cursor.expect('INTO');
   const name = cursor.name();
   const actions = actionsOf(cursor.tokens);
+  const compiled = async (context: Context, mode: Mode) => {
+    const table = targetTable(name, actions, context, mode);
+    const compilation = newCompilation(context, mode);
+    const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
+    const statement = await finish(withCasts(tokens, table.properties.columns), compilation);
+    return { table, tokens, statement: `${statement} RETURNING merge_action`, compilation };
+  };
   return {
     kind: 'merge',
     statementType: statementType.merge,
     cost: 'warehouse',
     commits: false,
-    describe: async () => actions.map((action) => fixedColumn(COUNTS[action], 19)),
+    describe: async (context) => {
+      await checkWrite((await compiled(context, 'describe')).statement, context);
+      return actions.map((action) => fixedColumn(COUNTS[action], 19));
+    },
     run: (context) =>
       withFreshNames(async () => {
-        const table = targetTable(name, actions, context);
-        const compilation = newCompilation(context, 'run');
-        const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
-        const statement = await finish(withCasts(tokens, table.properties.columns), compilation);
+        const { table, tokens, statement, compilation } = await compiled(context, 'run');
         const joined = await joinedTo(tokens, table.properties.columns, compilation);
         let reached: number | undefined;
-        const [answer] = await lockedWrite(
-          [`${statement} RETURNING merge_action`],
-          table,
-          context,
-          async (read) => {
-            if (!joined) return;
-            const { rows, several } = await joined.count(read);
-            if (several === 0) return;
-            await requireDecided('MERGE', joined, read, context);
-            if (!parameterOf(STRICT, context.frame, context.parameters) && isMixed(actions))
-              throw unsupported(`MERGE that updates and deletes, with ${STRICT} = FALSE`);
-            reached = rows;
-          },
-        );
+        const [answer] = await lockedWrite([statement], table, context, async (read) => {
+          if (!joined) return;
+          const { rows, several } = await joined.count(read);
+          if (several === 0) return;
+          await requireDecided('MERGE', joined, read, context);
+          if (!parameterOf(STRICT, context.frame, context.parameters) && isMixed(actions))
+            throw unsupported(`MERGE that updates and deletes, with ${STRICT} = FALSE`);
+          reached = rows;
+        });
         const updated = actions.includes('DELETE') ? count(answer, 'UPDATE') : reached;
         const counts: Readonly<Record<Action, number>> = {
           INSERT: count(answer, 'INSERT'),

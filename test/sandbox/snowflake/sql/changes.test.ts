@@ -165,4 +165,48 @@ describe('UPDATE, DELETE and MERGE', () => {
     expect(await door.describe('DROP TABLE T')).toEqual(['status:text']);
     expect(await door.value('SELECT COUNT(*) FROM T')).toBe(3);
   });
+
+  it('say their columns without a warehouse, and change nothing', async () => {
+    const described = [
+      ['INSERT INTO T (ID) VALUES (?)', ['number of rows inserted:fixed(19,0)']],
+      [
+        'UPDATE T SET NAME = ? WHERE ID = ?',
+        ['number of rows updated:fixed(19,0)', 'number of multi-joined rows updated:fixed(19,0)'],
+      ],
+      [
+        'DELETE FROM T USING (SELECT 1 AS N) S WHERE T.ID = S.N',
+        ['number of rows deleted:fixed(19,0)'],
+      ],
+      [
+        'MERGE INTO T USING (SELECT 1 AS N) S ON T.ID = S.N WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (ID) VALUES (S.N)',
+        ['number of rows inserted:fixed(19,0)', 'number of rows deleted:fixed(19,0)'],
+      ],
+    ] as const;
+    const before = await door.rows('SELECT * FROM T ORDER BY ID');
+    const { warehouse } = door.session.root;
+    door.session.root.warehouse = null;
+    for (const [sql, columns] of described) expect(await door.describe(sql)).toEqual(columns);
+    door.session.root.warehouse = warehouse;
+    expect(await door.rows('SELECT * FROM T ORDER BY ID')).toEqual(before);
+  });
+
+  it.each([
+    ['INSERT INTO NOBODY VALUES (1)', '002003'],
+    ['INSERT INTO T (NOTHING) VALUES (1)', '000904'],
+    ['INSERT INTO T (ID) VALUES (1, 2)', '002020'],
+    ['INSERT INTO T (ID) SELECT NOTHING FROM T', '000904'],
+    ['UPDATE NOBODY SET A = 1', '002003'],
+    ['UPDATE T SET NOTHING = 1', '000904'],
+    ['UPDATE T SET NAME = NOTHING', '000904'],
+    ['UPDATE T SET NAME = S.A FROM NOBODY S WHERE S.A = T.ID', '002003'],
+    ['DELETE FROM NOBODY', '002003'],
+    ['DELETE FROM T WHERE NOTHING = 1', '000904'],
+    ['MERGE INTO NOBODY USING T S ON NOBODY.A = S.ID WHEN MATCHED THEN DELETE', '002003'],
+    ['MERGE INTO T USING NOBODY S ON T.ID = S.ID WHEN MATCHED THEN DELETE', '002003'],
+    ['MERGE INTO T USING T S ON T.NOTHING = S.ID WHEN MATCHED THEN DELETE', '000904'],
+    ['MERGE INTO T USING T S ON T.ID = S.ID WHEN MATCHED THEN UPDATE SET NOTHING = 1', '000904'],
+  ])('are looked over when they are only described: %s', async (sql, code) => {
+    await expect(door.describe(sql)).rejects.toMatchObject({ code });
+    await expect(door.run(sql)).rejects.toMatchObject({ code });
+  });
 });
