@@ -26,8 +26,7 @@ const statements: Area = {
     'alter table':
       'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
     'alter task': 'as far as create task',
-    'alter user':
-      'no renaming, no RESET PASSWORD, no policies, and access tokens need none; ROLE_RESTRICTION binds the login, not USE ROLE',
+    'alter user': 'no renaming, no RESET PASSWORD, no policies, and access tokens need none',
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
     'copy into stage':

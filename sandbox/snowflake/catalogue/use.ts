@@ -56,10 +56,15 @@ const useSchema = (name: Name) =>
     frame.schema = found.name;
   });
 
+/** May the session take the role: is it its user's, and within what its access token allows? */
+const mayTake = (role: string, { frame: { session }, services }: Context): boolean =>
+  (session.onlyRole ?? role) === role && services.access.mayTake(session.user, role);
+
 /** @throws SnowflakeError 002003 or 003013 when the session's user may not take the role */
-const requireTakeable = (role: string, { frame, services }: Context) => {
+const requireTakeable = (role: string, context: Context) => {
+  const { frame, services } = context;
   if (!services.catalogue.find('ROLE', [role], frame)) throw notFound('Role', role);
-  if (services.access.mayTake(frame.session.user, role)) return;
+  if (mayTake(role, context)) return;
   throw new SnowflakeError(
     '003013',
     '42501',
@@ -85,10 +90,7 @@ const useSecondary = (which: 'ALL' | 'NONE' | readonly string[]) =>
       return;
     }
     const all = services.catalogue.list('ROLE').map(({ name }) => name);
-    frame.secondaryRoles =
-      which === 'ALL'
-        ? all.filter((role) => services.access.mayTake(frame.session.user, role))
-        : [];
+    frame.secondaryRoles = which === 'ALL' ? all.filter((role) => mayTake(role, context)) : [];
   });
 
 const useWarehouse = (name: string) =>

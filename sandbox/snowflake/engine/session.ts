@@ -24,6 +24,8 @@ export interface Session {
   readonly id: number;
   readonly user: string;
   readonly createdAt: number;
+  /** the one role that its access token lets it take, if it was opened with such a token */
+  readonly onlyRole?: string;
   readonly connection: Connection;
   /** by upper-case name */
   readonly parameters: SessionParameters;
@@ -85,6 +87,7 @@ export interface Sessions {
     warehouse?: string | null;
     parameters?: Readonly<Record<string, string | number | boolean>>;
     secondaryRoles?: readonly string[];
+    onlyRole?: string;
     task?: TaskRunReference;
   }): Promise<Session>;
   close(session: Session): Promise<void>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SnowflakeError } from '../engine/errors.js';
+import { SnowflakeError, unsupported } from '../engine/errors.js';
 import type { Holder } from '../sessions/tokens.js';
 import { encodePiece, piecesOf } from './chunks.js';
 import { success } from './envelope.js';
@@ -61,11 +61,15 @@ const answer = async (
   return { body: await outcomeBody(outcome, asked) };
 };
 
+const TRANSFER = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:PUT|GET)\s/i;
+
 /** `POST /queries/v1/query-request`: runs a statement, or answers for the one that this request id started. */
 export const query: Route = async (exchange, parts) => {
   const { token, body, query: options } = exchange;
   const holder = parts.protocol.book.holderOf(token);
   const request = readStatementRequest(body);
+  // the client that asked so never comes back for where the file is to go
+  if (request.async && TRANSFER.test(request.sql)) throw unsupported('PUT or GET with asyncExec');
   const run = async (): Promise<Reply> => {
     const execution = start(request, holder, options.get('requestId'), parts);
     return request.async

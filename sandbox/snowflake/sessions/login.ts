@@ -139,7 +139,7 @@ export const logIn = async (
     schema: canonical(query.get('schemaName')),
     warehouse: canonical(query.get('warehouse')),
     parameters: parameters(data.SESSION_PARAMETERS),
-    ...(only === undefined ? {} : { secondaryRoles: [] }),
+    ...(only === undefined ? {} : { secondaryRoles: [], onlyRole: only }),
   });
   const secondary = data.SECONDARY_ROLES?.toUpperCase();
   if (only !== undefined)

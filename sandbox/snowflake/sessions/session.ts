@@ -137,6 +137,7 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
         id: ++lastId,
         user: user.name,
         createdAt: clock.now(),
+        ...(options.onlyRole === undefined ? {} : { onlyRole: options.onlyRole }),
         get connection() {
           return scopes.current.connection;
         },

@@ -211,6 +211,34 @@ describe('logging in', () => {
     expect(await shown('ROBOT')).toMatchObject([{ status: 'EXPIRED' }]);
   });
 
+  it('stays within the role that its access token is restricted to', async () => {
+    await admin.query('GRANT ROLE READER TO USER PERSON');
+    await admin.query("ALTER USER PERSON SET DEFAULT_SECONDARY_ROLES = ('ALL')");
+    const { rows } = await admin.query(
+      "ALTER USER PERSON ADD PAT NARROW ROLE_RESTRICTION = 'READER'",
+    );
+    const narrow = await connect(server.port, {
+      username: 'PERSON',
+      password: '',
+      authenticator: 'PROGRAMMATIC_ACCESS_TOKEN',
+      token: String(rows[0]?.token_secret),
+    });
+    await expect(narrow.query('USE ROLE PUBLIC')).rejects.toMatchObject({ code: '003013' });
+    await expect(narrow.query('USE SECONDARY ROLES PUBLIC')).rejects.toMatchObject({
+      code: '003013',
+    });
+    await narrow.query('USE ROLE READER');
+    expect((await narrow.query('SELECT CURRENT_ROLE() AS R')).rows).toEqual([{ R: 'READER' }]);
+    await narrow.close();
+    const wide = await connect(server.port, { username: 'PERSON', password: 'secret' });
+    await wide.query('USE ROLE READER');
+    await wide.query('USE ROLE PUBLIC');
+    await wide.close();
+    await admin.query('ALTER USER PERSON REMOVE PAT NARROW');
+    await admin.query('REVOKE ROLE READER FROM USER PERSON');
+    await admin.query('ALTER USER PERSON UNSET DEFAULT_SECONDARY_ROLES');
+  });
+
   it('goes on with the old access token for a while after it was rotated', async () => {
     const person = await connect(server.port, { username: 'PERSON', password: 'secret' });
     const added = await person.query('ALTER USER ADD PAT MINE');
@@ -261,6 +289,12 @@ describe('logging in', () => {
       { user: 'keyed', private_key: first.privateKey, account: 'other' },
       { authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', user: 'robot', token: rows[0]?.token_secret },
       { authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', user: 'robot', token: 'wrong' },
+      {
+        authenticator: 'PROGRAMMATIC_ACCESS_TOKEN',
+        user: 'robot',
+        token: rows[0]?.token_secret,
+        role: 'PUBLIC',
+      },
       { user: 'person', password: 'secret' },
       { user: 'person', password: 'wrong' },
     ];
@@ -270,6 +304,7 @@ describe('logging in', () => {
       '390144',
       '390144',
       'ROBOT READER',
+      '394400',
       '394400',
       'PERSON PUBLIC',
       '390100',

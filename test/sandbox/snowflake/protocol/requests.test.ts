@@ -42,6 +42,17 @@ describe('a request to the whole server', () => {
     await server.stop();
   });
 
+  it.each(['PUT file:///tmp/x @~', ' -- why\nget @~ file:///tmp'])(
+    'is refused when it is asynchronous and would move files: %s',
+    async (sqlText) => {
+      expect(await ask({ sqlText, asyncExec: true })).toMatchObject({
+        success: false,
+        code: '000002',
+        message: expect.stringContaining('PUT or GET with asyncExec'),
+      });
+    },
+  );
+
   it('shares its binds out among its statements, each `?` the next one', async () => {
     const binding = (type: string, value: string) => ({ type, value });
     const answer = await ask({
