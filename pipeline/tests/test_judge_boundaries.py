@@ -201,7 +201,8 @@ def test_information_begins_beyond_its_limits():
     for ratio, off in ((0.5, False), (2.0, False), (0.49, True), (2.01, True)):
         assert informed(metrics={"calibration_ratio": ratio}) == ["CALIBRATION_OFF"] * off
     power = S.z_look + 0.8416212335729143
-    assert informed(found={"pr_auc": sure(0, 0.0999 / power)}) == []
+    assert sure(0, 0.1 / power).min_detectable == 0.1
+    assert informed(found={"pr_auc": sure(0, 0.1 / power)}) == []
     assert informed(found={"pr_auc": sure(0, 0.1001 / power)}) == ["LOW_POWER"]
     drift = (Drift("A", 0.05, "ok"), Drift("B", 0.1, "warn"), Drift("SCORE", 0.3, "alarm"))
     assert informed(drift=drift) == ["DRIFT_FEATURE:B", "DRIFT_SCORE"]
