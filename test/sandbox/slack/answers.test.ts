@@ -1,6 +1,7 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
 
@@ -24,13 +25,7 @@ describe('what a person answers', () => {
   beforeAll(async () => {
     slack = await aSlack();
     user = slack.workspace.people[0]?.id ?? '';
-    app = new App({
-      token: slack.botToken,
-      appToken: slack.appToken,
-      socketMode: true,
-      logLevel: LogLevel.ERROR,
-      clientOptions: { slackApiUrl: slack.apiUrl },
-    });
+    app = aSocketApp(slack);
     const blocks = Object.entries(elements).map(([block_id, element]) => ({
       type: 'input',
       block_id,

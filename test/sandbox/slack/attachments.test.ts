@@ -1,7 +1,8 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aGenerousManifest, type WrittenManifest } from './manifests.js';
 import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
 const button = { type: 'button', action_id: 'go', text: plain('Go on'), value: 'v7' };
@@ -18,13 +19,7 @@ describe('blocks inside an attachment', () => {
     manifest = await aGenerousManifest();
     slack = await aSlack({ manifestPath: manifest.path });
     user = slack.workspace.people[0]?.id ?? '';
-    app = new App({
-      token: slack.botToken,
-      appToken: slack.appToken,
-      socketMode: true,
-      logLevel: LogLevel.ERROR,
-      clientOptions: { slackApiUrl: slack.apiUrl },
-    });
+    app = aSocketApp(slack);
     app.action(/.*/, async ({ ack, body, respond }) => {
       received.push(body);
       await ack();

@@ -1,7 +1,8 @@
-import { App, LogLevel, webApi } from '@slack/bolt';
+import { type App, webApi } from '@slack/bolt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SlackServer } from '../../../sandbox/slack/server.js';
 import { act, aSlack, soon, stateOf } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 const card = [
   { type: 'section', block_id: 'card', text: { type: 'mrkdwn', text: '*v1* is better than *v0*' } },
@@ -41,13 +42,7 @@ const rejectForm = {
 
 /** A small bot written with nothing but Bolt. */
 const aBot = (slack: SlackServer): App => {
-  const app = new App({
-    token: slack.botToken,
-    appToken: slack.appToken,
-    socketMode: true,
-    logLevel: LogLevel.ERROR,
-    clientOptions: { slackApiUrl: slack.apiUrl },
-  });
+  const app = aSocketApp(slack);
   app.command('/dag', async ({ ack, respond, command }) => {
     await ack();
     await respond(command.text === 'help' ? 'Type `/dag status`.' : `You typed ${command.text}`);

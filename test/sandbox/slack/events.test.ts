@@ -1,7 +1,8 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aGenerousManifest, type WrittenManifest } from './manifests.js';
 import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 describe('an event the app subscribed to', () => {
   let slack: Awaited<ReturnType<typeof aSlack>>;
@@ -22,14 +23,7 @@ describe('an event the app subscribed to', () => {
       );
     });
     slack = await aSlack({ manifestPath: manifest.path });
-    app = new App({
-      token: slack.botToken,
-      appToken: slack.appToken,
-      socketMode: true,
-      ignoreSelf: false,
-      logLevel: LogLevel.ERROR,
-      clientOptions: { slackApiUrl: slack.apiUrl },
-    });
+    app = aSocketApp(slack, { ignoreSelf: false });
     app.event(/.*/, async ({ event }) => {
       received.push(event);
     });

@@ -1,9 +1,10 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium } from '../../support/chromium.js';
 import { aGenerousManifest, type WrittenManifest } from './manifests.js';
 import { type Answer, act, aSlack, callApi, stateOf } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
@@ -26,13 +27,7 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
     manifest = await aGenerousManifest();
     slack = await aSlack({ manifestPath: manifest.path });
     user = slack.workspace.people[0]?.id ?? '';
-    app = new App({
-      token: slack.botToken,
-      appToken: slack.appToken,
-      socketMode: true,
-      logLevel: LogLevel.ERROR,
-      clientOptions: { slackApiUrl: slack.apiUrl },
-    });
+    app = aSocketApp(slack);
     app.command('/dag', async ({ ack, client, body }) => {
       await ack();
       await client.views.open({ trigger_id: body.trigger_id, view: view as never });

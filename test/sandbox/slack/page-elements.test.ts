@@ -1,8 +1,9 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium } from '../../support/chromium.js';
 import { type Answer, act, aSlack } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const option = (value: string) => ({ text: plain(`Version ${value}`), value });
@@ -21,13 +22,7 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
   beforeAll(async () => {
     slack = await aSlack();
     user = slack.workspace.people[0]?.id ?? '';
-    app = new App({
-      token: slack.botToken,
-      appToken: slack.appToken,
-      socketMode: true,
-      logLevel: LogLevel.ERROR,
-      clientOptions: { slackApiUrl: slack.apiUrl },
-    });
+    app = aSocketApp(slack);
     app.command('/dag', async ({ ack, client, body }) => {
       await ack();
       const blocks = elements.map((element, index) => ({

@@ -1,8 +1,9 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium } from '../../support/chromium.js';
 import { act, aSlack, callApi } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 const button = (action: string, text: string, more: object = {}) => ({
   type: 'button',
@@ -108,13 +109,7 @@ describe.skipIf(!hasChromium('page tests'))('the page', () => {
 
   beforeAll(async () => {
     slack = await aSlack();
-    app = new App({
-      token: slack.botToken,
-      appToken: slack.appToken,
-      socketMode: true,
-      logLevel: LogLevel.ERROR,
-      clientOptions: { slackApiUrl: slack.apiUrl },
-    });
+    app = aSocketApp(slack);
     app.command('/dag', async ({ ack, respond }) => {
       await ack();
       await respond('Only for you: try `/dag status`');

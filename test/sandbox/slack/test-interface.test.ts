@@ -1,6 +1,7 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
+import { aSocketApp } from './socket-app.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
@@ -13,13 +14,7 @@ describe('the test interface', () => {
   beforeAll(async () => {
     slack = await aSlack();
     user = slack.workspace.people[0]?.id ?? '';
-    app = new App({
-      token: slack.botToken,
-      appToken: slack.appToken,
-      socketMode: true,
-      logLevel: LogLevel.ERROR,
-      clientOptions: { slackApiUrl: slack.apiUrl },
-    });
+    app = aSocketApp(slack);
     app.use(async ({ body, next }) => {
       received.push(body);
       await next();
