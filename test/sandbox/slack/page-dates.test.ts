@@ -5,6 +5,8 @@ import { aSlack, callApi } from './person.js';
 
 /** 2023-11-14 22:13:20 UTC, the next day in Tokyo. */
 const moment = 1_700_000_000;
+/** What the page's clock says: 2027-01-15, in Tokyo too. */
+const now = 1_800_000_000;
 
 const shown = {
   date_num: '2023-11-15',
@@ -34,11 +36,14 @@ describe.skipIf(!hasChromium('tests of the page’s dates'))('a date on the page
   it('is written for the reader’s zone, and as the app gave it when nothing fits', async () => {
     const lines = Object.keys(shown).map((token) => `${token}: <!date^${moment}^{${token}}|lost>`);
     const link = `<!date^${moment}^at {time}^https://a.example/|lost>`;
-    const now = Math.floor(Date.now() / 1000);
     const near = `<!date^${now}^since {date_short_pretty}|lost>`;
-    const text = [...lines, link, near, `<!date^${moment}^{nothing} of it|lost>`].join('\n');
+    const before = `<!date^${now - 86_400}^until {date_long_pretty}|lost>`;
+    const text = [...lines, link, near, before, `<!date^${moment}^{nothing} of it|lost>`].join(
+      '\n',
+    );
     await callApi(slack, 'chat.postMessage', { channel: slack.channel, text });
     const context = await browser.newContext({ timezoneId: 'Asia/Tokyo', locale: 'en-US' });
+    await context.clock.setFixedTime(now * 1000);
     const page = await context.newPage();
     await page.goto(`${slack.page}?as=rosa`);
     const message = page.locator('#list article .body');
@@ -47,6 +52,7 @@ describe.skipIf(!hasChromium('tests of the page’s dates'))('a date on the page
     for (const [token, written] of Object.entries(shown))
       expect(words).toContain(`${token}: ${written}`);
     expect(words).toContain('since today');
+    expect(words).toContain('until yesterday');
     expect(words).toContain('{nothing} of it');
     await message.getByRole('link', { name: 'at 7:13' }).waitFor();
     await context.close();
