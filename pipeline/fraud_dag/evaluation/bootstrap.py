@@ -40,38 +40,46 @@ def seed_of(candidate: str, production: str, holdout_start: str, holdout_end: st
 
 @dataclass(frozen=True)
 class _Summed:
-    """Counts of rows by step and account, in lines of few enough rows for sums of 16 bits."""
+    """Counts of rows by step and account, in lines of few enough rows for sums of 16 bits.
+
+    Each step has one line; what is beyond its rows is on further lines, below those of all steps.
+    """
 
     counts: csc_matrix  # lines × accounts; by columns, as a draw's counts are then read once
-    starts: Codes | None  # where each step's lines begin; None when each step is one line
+    steps: int
+    crowded: Codes  # steps with further lines
+    starts: Codes  # where those of each begin, counted from the first further line
 
     def over(self, weights: Counts, most: int) -> NDArray[np.unsignedinteger]:
         """Steps × b: drawn rows. `most` is the highest count in `weights` (accounts × b)."""
         fits = most * ROWS_PER_LINE <= np.iinfo(np.uint16).max
         kind = np.uint16 if fits else np.uint32
-        sums = self.counts.astype(kind, copy=False) @ weights.astype(kind, copy=False)
-        if self.starts is None:
-            return sums
-        return np.add.reduceat(sums, self.starts, axis=0, dtype=np.uint32)
+        lines = self.counts.astype(kind, copy=False) @ weights.astype(kind, copy=False)
+        if len(self.crowded) == 0:
+            return lines
+        sums, further = lines[: self.steps].astype(np.uint32), lines[self.steps :]
+        sums[self.crowded] += np.add.reduceat(further, self.starts, axis=0, dtype=np.uint32)
+        return sums
 
 
 def _summed(step: Codes, account: Codes, steps: int, accounts: int) -> _Summed:
     rows = np.bincount(step, minlength=steps)
-    lines = np.maximum(1, -(-rows // ROWS_PER_LINE))
-    starts = np.cumsum(lines) - lines
-    line = starts[step].astype(np.int32)
-    crowded = np.flatnonzero(lines > 1)
+    further = np.maximum(0, -(-rows // ROWS_PER_LINE) - 1)
+    crowded = np.flatnonzero(further)
+    starts = np.cumsum(further[crowded]) - further[crowded]
+    line = step.astype(np.int32)
     if len(crowded):
-        number = np.zeros(steps, dtype=np.uint16)
-        number[crowded] = np.arange(len(crowded))
-        among = np.flatnonzero(lines[step] > 1)
-        among = among[np.argsort(number[step[among]], kind="stable")]
-        before = np.cumsum(rows[crowded]) - rows[crowded]
-        nth = np.arange(len(among)) - np.repeat(before, rows[crowded])
-        line[among] += (nth // ROWS_PER_LINE).astype(np.int32)
-    shape = (int(lines.sum()), accounts)
+        number = np.full(steps, len(crowded), dtype=np.uint16)
+        number[crowded] = np.arange(len(crowded), dtype=np.uint16)
+        of_row = number[step]
+        among = np.flatnonzero(of_row < len(crowded))
+        among = among[np.argsort(of_row[among], kind="stable")]
+        for each, first, end in zip(crowded, starts, np.cumsum(rows[crowded]), strict=True):
+            beyond = among[end - rows[each] + ROWS_PER_LINE : end]
+            line[beyond] = steps + first + np.arange(len(beyond), dtype=np.int32) // ROWS_PER_LINE
+    shape = (steps + int(further.sum()), accounts)
     counts = csc_matrix((np.ones(len(line), COUNT), (line, account.astype(np.int32))), shape=shape)
-    return _Summed(counts, starts if len(crowded) else None)
+    return _Summed(counts, steps, crowded, starts)
 
 
 @dataclass(frozen=True)

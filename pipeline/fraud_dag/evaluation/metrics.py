@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import blocks, places
 from .ranking import Ranking, average_precision, mann_whitney
 from .rows import Codes, Floats, Rows
 from .settings import JudgeSettings
@@ -24,9 +25,11 @@ def log_loss(fraud: NDArray[np.bool_], scores: Floats) -> float | None:
     """−mean(y·ln s + (1−y)·ln(1−s)) with s clipped to [ε, 1−ε], ε the spacing of doubles at 1."""
     if len(scores) == 0:
         return None
-    clipped = np.clip(scores, CLIP, 1 - CLIP)
-    honest = np.log1p(-clipped[~fraud]).sum()
-    return -float(np.log(clipped[fraud]).sum() + honest) / len(scores)
+    total = 0.0
+    for block in blocks(len(scores)):
+        clipped = np.clip(scores[block], CLIP, 1 - CLIP)
+        total += np.log(clipped[fraud[block]]).sum() + np.log1p(-clipped[~fraud[block]]).sum()
+    return -float(total) / len(scores)
 
 
 def calibration_error(fraud: NDArray[np.bool_], scores: Floats) -> float | None:
@@ -37,7 +40,7 @@ def calibration_error(fraud: NDArray[np.bool_], scores: Floats) -> float | None:
     if len(scores) == 0:
         return None
     edges = np.unique(np.quantile(scores, np.linspace(0, 1, 11)))
-    bins = np.searchsorted(edges[1:-1], scores, side="right")
+    bins = places(edges[1:-1], scores)
     total = np.bincount(bins, weights=scores)
     frauds = np.bincount(bins[fraud], minlength=len(total))
     return float(np.abs(frauds - total).sum() / len(scores))
@@ -52,7 +55,7 @@ def card_precision(rows: Rows, scores: Floats, k: int) -> float | None:
     if k < 1 or len(rows) == 0:
         return None
     accounts = len(rows.account_ids)
-    cell = rows.day.codes * accounts + rows.account
+    cell = rows.day.codes.astype(np.int64) * accounts + rows.account
     cells = np.zeros(len(rows.day.values) * accounts, dtype=bool)
     cells[cell] = True
     best = np.full(len(cells), -np.inf)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import blocks, places
 from .rows import Codes, Floats
 
 
@@ -44,8 +45,11 @@ def rank(fraud: NDArray[np.bool_], scores: Floats) -> Ranking:
     """Places n scores (no NaN) among those of the frauds; `fraud` has the same n rows."""
     thresholds, frauds_at = np.unique(scores[fraud], return_counts=True)
     steps = len(thresholds)
-    place = np.searchsorted(thresholds, scores, side="right")
-    tied = np.concatenate([[np.nan], thresholds])[place] == scores
+    place = places(thresholds, scores)
+    tied = np.empty(len(scores), dtype=np.bool_)
+    reached = np.concatenate([[np.nan], thresholds])
+    for block in blocks(len(scores)):
+        tied[block] = reached[place[block]] == scores[block]
     honest = ~fraud
     return Ranking(
         fraud=fraud, thresholds=thresholds, place=place, tied=tied, frauds_at=frauds_at,

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from .faults import InputFaults
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
+Codes = NDArray[np.signedinteger[Any]]
+"""Numbers of values, in the smallest type that holds them: widen before arithmetic."""
 
 REQUIRED = (
     "TRANSACTION_ID", "TX_DATE", "ACCOUNT_ID", "AMOUNT", "LABEL", "CANDIDATE_SCORE",
@@ -24,6 +25,7 @@ MAX_AMOUNT = 1e15
 MAX_EXACT = 2**53
 """Up to here a double holds every whole number."""
 EMPTY = "empty"
+_KINDS: tuple[type[np.signedinteger[Any]], ...] = (np.int8, np.int16, np.int32, np.int64)
 _MISSING = {"", "nan", "null", "none"}
 _TRUE = {"true", "1", "1.0", "t", "yes"}
 _FALSE = {"false", "0", "0.0", "f", "no"}
@@ -98,12 +100,17 @@ def _where(bad: "pd.Series[bool]") -> str:
     return f"row{'s' if len(numbers) > 1 else ''} {shown}{more}"
 
 
+def smallest(values: int) -> "np.dtype[np.signedinteger[Any]]":
+    """The smallest signed type whose numbers 0..`values` − 1 fit."""
+    return np.dtype(next(kind for kind in _KINDS if values <= np.iinfo(kind).max))
+
+
 def _named(codes: Codes, names: list[str]) -> Category:
     """Codes into sorted names, alike ones run together."""
     values = sorted(set(names))
     position = {name: at for at, name in enumerate(values)}
-    places = np.array([position[name] for name in names], dtype=np.int64)
-    return Category(places[codes] if len(names) else codes.astype(np.int64), tuple(values))
+    places = np.array([position[name] for name in names], dtype=smallest(len(values)))
+    return Category(places[codes] if len(names) else codes.astype(places.dtype), tuple(values))
 
 
 def _name(value: Any) -> str:
@@ -242,7 +249,7 @@ def read_rows(frame: pd.DataFrame, has_production: bool | None) -> Rows:
     account_codes, account_ids = pd.factorize(account, sort=True)
     exists = scored if has_production is None else has_production
     rows = Rows(
-        transaction=transaction, day=day, account=account_codes.astype(np.int64),
+        transaction=transaction, day=day, account=account_codes.astype(smallest(len(account_ids))),
         account_ids=np.asarray(account_ids), amount=amount, label=label, candidate=candidate,
         production=production if exists else None, pref=pref, channel=channel, region=region,
         hour=hour,

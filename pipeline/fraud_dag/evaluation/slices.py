@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from .blocks import places
 from .metrics import ratio
 from .rows import Category, Codes, Floats, Rows
 from .settings import JudgeSettings
@@ -49,11 +50,11 @@ def _edge(value: float) -> str:
 def amount_bands(amount: Floats, edges: tuple[float, ...]) -> Category:
     """`<10`, `10-100`, …, `>=1000` by the given growing edges; an amount at an edge goes up."""
     if not edges:
-        return Category(np.zeros(len(amount), dtype=np.int64), ("all",))
+        return Category(np.zeros(len(amount), dtype=np.int8), ("all",))
     names = [f"<{_edge(edges[0])}"]
     names += [f"{_edge(low)}-{_edge(high)}" for low, high in pairwise(edges)]
     names.append(f">={_edge(edges[-1])}")
-    return Category(np.searchsorted(edges, amount, side="right").astype(np.int64), tuple(names))
+    return Category(places(np.array(edges), amount), tuple(names))
 
 
 def slice_columns(rows: Rows, settings: JudgeSettings) -> dict[str, Category]:
@@ -119,7 +120,8 @@ def _count(
     rows: Rows, category: Category, candidate: BudgetCut | None, production: BudgetCut | None
 ) -> _Counts:
     codes, values, fraud = category.codes, len(category.values), rows.fraud
-    pairs = np.unique(codes[fraud] * (int(rows.account.max(initial=0)) + 1) + rows.account[fraud])
+    accounts = int(rows.account.max(initial=0)) + 1
+    pairs = np.unique(codes[fraud].astype(np.int64) * accounts + rows.account[fraud])
 
     def weighed(cut: BudgetCut | None, among: NDArray[np.bool_]) -> Floats | None:
         if cut is None:
@@ -131,7 +133,7 @@ def _count(
     return _Counts(
         rows=np.bincount(codes, minlength=values),
         frauds=np.bincount(codes[fraud], minlength=values),
-        accounts=np.bincount(pairs // (int(rows.account.max(initial=0)) + 1), minlength=values),
+        accounts=np.bincount(pairs // accounts, minlength=values),
         caught=(weighed(candidate, fraud), weighed(production, fraud)),
         alarmed=(weighed(candidate, ~fraud), weighed(production, ~fraud)),
     )
