@@ -27,9 +27,11 @@ def read_scores(path: Path) -> pd.DataFrame:
     names = [str(name) for name in first.iloc[0]]
     if len(names) == 1:
         raise ValueError(f"one column only, {names[0][:60]!r}: cells are cut by commas")
+    # the quick reader of decimals loses last digits, and a row at the very threshold its alert
     frame = pd.read_csv(
-        path, keep_default_na=False, na_values=[""], low_memory=False, compression=packed
-    )
+        path, keep_default_na=False, na_values=[""], low_memory=False, compression=packed,
+        float_precision="round_trip",
+    )  # fmt: skip
     # pandas would give a second column of a name another name
     return frame.set_axis(names, axis="columns")
 

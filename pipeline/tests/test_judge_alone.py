@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fraud_dag.evaluation import judge
 from judge_rows import context, holdout
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +31,18 @@ def test_prints_the_document_and_nothing_else(tmp_path):
     document = json.loads(answer.stdout)
     assert document["candidate"]["version"] == "V2"
     assert document["verdict"] in ("ask", "reject")
+
+
+def test_a_score_at_the_threshold_alerts_to_its_last_digit(tmp_path):
+    scores, told = tmp_path / "scores.csv", tmp_path / "context.json"
+    # a quick reader of decimals takes this for 0.200801201802704, which is less
+    exact = 0.20080120180270405
+    rows = holdout().assign(CANDIDATE_SCORE=lambda at: at.CANDIDATE_SCORE.clip(upper=exact))
+    rows.to_csv(scores, index=False)
+    told.write_text(json.dumps(context(candidate={"version": "V2", "threshold": exact})))
+    document = json.loads(run(scores, "--context", told).stdout)
+    assert document == judge(rows, json.loads(told.read_text()))
+    assert document["metrics"]["candidate"]["tp"] > 0
 
 
 def test_without_a_context_it_says_so(tmp_path):
