@@ -32,7 +32,7 @@ const api = async (slack: Slack, { request, response, url, rest }: Exchange): Pr
   const answer = await answerCall(slack, {
     method: rest,
     args,
-    token: bearer(request) || args.text('token'),
+    bearer: bearer(request),
     origin: `${url.origin}/`,
   });
   replyJson(response, answer.body, answer.status, answer.headers);

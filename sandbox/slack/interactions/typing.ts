@@ -30,7 +30,12 @@ export const sendMessageEvents = async (
   const { workspace } = slack;
   if (!channel.members.includes(workspace.botUserId)) return [];
   const said = messageForApp(message, 'type');
-  const event: JsonObject = { ...said, channel: channel.id, event_ts: message.ts };
+  const event: JsonObject = {
+    ...said,
+    ...rootOf(slack, channel, message),
+    channel: channel.id,
+    event_ts: message.ts,
+  };
   void sendMetadataEvent(slack, channel, message, { after: message.metadata });
   const mentioned = !channel.isIm && message.text.includes(`<@${workspace.botUserId}>`);
   const sent = await Promise.all([
@@ -45,6 +50,19 @@ export const sendMessageEvents = async (
   return sent
     .filter((entry) => entry !== undefined)
     .map(({ event_id, type, acked }) => ({ event_id, type, acked }));
+};
+
+/** When an edit or a deletion happened: the time of the message that tells of it, and of its event. */
+const momentOf = ({ workspace }: Slack): JsonObject => {
+  const ts = workspace.identity.ts();
+  return { ts, event_ts: ts };
+};
+
+/** The message a reply to a thread was also sent to the channel for. */
+const rootOf = ({ workspace }: Slack, channel: Channel, { subtype, thread_ts }: Message) => {
+  const root =
+    subtype === 'thread_broadcast' ? workspace.message(channel.id, thread_ts ?? '') : undefined;
+  return root ? { root: messageForApp(root, 'type') } : {};
 };
 
 /** Tells the app that a message was edited. */
@@ -62,8 +80,7 @@ export const sendEditEvent = (
     hidden: true,
     channel: channel.id,
     channel_type: channelType(channel),
-    ts: slack.workspace.identity.ts(),
-    event_ts: slack.workspace.identity.ts(),
+    ...momentOf(slack),
     message: messageForApp(message, 'type'),
     previous_message: messageForApp(before, 'type'),
   });
@@ -82,8 +99,7 @@ export const sendDeletionEvent = (
     hidden: true,
     channel: channel.id,
     channel_type: channelType(channel),
-    ts: slack.workspace.identity.ts(),
-    event_ts: slack.workspace.identity.ts(),
+    ...momentOf(slack),
     deleted_ts: message.ts,
     previous_message: messageForApp(message, 'type'),
   });

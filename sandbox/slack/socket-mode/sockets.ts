@@ -148,7 +148,7 @@ export class Sockets {
       connection_info: { app_id: this.told.appId },
       debug_info: {
         host: 'local-slack',
-        started: new Date(this.told.now()).toISOString(),
+        started: new Date(this.told.now()).toISOString().replace('T', ' ').replace('Z', ''),
         build_number: 1,
         approximate_connection_time: 18_060,
       },

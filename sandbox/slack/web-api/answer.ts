@@ -8,8 +8,8 @@ import { ApiError, type Method } from './method.js';
 export interface ApiRequest {
   readonly method: string;
   readonly args: Arguments;
-  /** From the Authorization header or the `token` argument; empty without either. */
-  readonly token: string;
+  /** From the Authorization header; empty without it. */
+  readonly bearer: string;
   readonly origin: string;
 }
 
@@ -19,8 +19,10 @@ export interface ApiAnswer {
   readonly body: JsonObject;
 }
 
-const checkToken = ({ workspace }: Slack, method: Method, token: string): void => {
+/** The app-level token is taken from the header alone, others from the `token` argument too (slack.dev). */
+const checkToken = ({ workspace }: Slack, method: Method, { bearer, args }: ApiRequest): void => {
   if (method.token === 'none') return;
+  const token = bearer || (method.token === 'app' ? '' : args.text('token'));
   const { botToken, appToken } = workspace.state.secrets;
   if (token === '') throw new ApiError('not_authed');
   if (token !== botToken && token !== appToken) throw new ApiError('invalid_auth');
@@ -52,7 +54,7 @@ const run = async (slack: Slack, request: ApiRequest): Promise<JsonObject> => {
     throw new ApiError('unknown_method', [`the local Slack does not offer ${request.method}`], {
       req_method: request.method,
     });
-  checkToken(slack, method, request.token);
+  checkToken(slack, method, request);
   checkScopes(slack, method);
   return { ok: true, ...(await method.run({ slack, ...request })) };
 };

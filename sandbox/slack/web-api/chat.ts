@@ -12,6 +12,7 @@ import { knownChannel, knownMessage, postableChannel, threadOf } from './channel
 import { readContent } from './content.js';
 import type { ErrorCode } from './error-codes.js';
 import { ApiError, type Call, type Methods } from './method.js';
+import { permalinkOf } from './permalinks.js';
 
 const write = ['chat:write'];
 
@@ -87,12 +88,10 @@ export const chat: Methods = {
     run: (call) => {
       const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
       const message = knownMessage(call, channel, call.args.required('message_ts'));
-      const address = `${call.origin}archives/${channel.id}/p${message.ts.replace('.', '')}`;
-      const inThread =
-        message.thread_ts === undefined || message.thread_ts === message.ts
-          ? ''
-          : `?thread_ts=${message.thread_ts}&cid=${channel.id}`;
-      return { channel: channel.id, permalink: address + inThread };
+      return {
+        channel: channel.id,
+        permalink: permalinkOf(call.origin, channel.id, message),
+      };
     },
   },
 };

@@ -4,6 +4,7 @@ import { messageForApp } from '../payloads/common.js';
 import type { Channel, Message, Pin } from '../workspace/model.js';
 import { knownChannel } from './channels.js';
 import { ApiError, type Call, type Methods } from './method.js';
+import { permalinkOf } from './permalinks.js';
 
 const target = (call: Call): { channel: Channel; message: Message; pinned: Pin | undefined } => {
   const { workspace } = call.slack;
@@ -19,22 +20,30 @@ const target = (call: Call): { channel: Channel; message: Message; pinned: Pin |
   return { channel, message, pinned };
 };
 
-const item = (pin: Pin, message: Message): JsonObject => ({
+const item = ({ origin }: Call, pin: Pin, message: Message): JsonObject => ({
   type: 'message',
   channel: pin.channel,
   created: pin.created,
   created_by: pin.by,
-  message: messageForApp(message, 'type'),
+  message: {
+    ...messageForApp(message, 'type'),
+    permalink: permalinkOf(origin, pin.channel, message),
+  },
 });
 
-const tell = ({ slack }: Call, type: string, pin: Pin, message: Message): void => {
+const tell = (call: Call, type: string, pin: Pin, message: Message): void => {
+  const { slack } = call;
   const { workspace } = slack;
+  const here = workspace.state.pins.filter(({ channel }) => channel === pin.channel);
   workspace.changes.tell({ kind: 'message', channel: pin.channel, ts: pin.ts });
   void sendEvent(slack, type, {
     type,
     user: workspace.botUserId,
     channel_id: pin.channel,
-    item: item(pin, message),
+    item: item(call, pin, message),
+    item_user: message.user,
+    pin_count: here.length,
+    pinned_info: { channel: pin.channel, pinned_by: pin.by, pinned_ts: pin.created },
     event_ts: workspace.identity.ts(),
   });
 };
@@ -75,7 +84,7 @@ export const pins: Methods = {
       const items = workspace.state.pins.flatMap((pin) => {
         const message =
           pin.channel === channel.id ? workspace.message(pin.channel, pin.ts) : undefined;
-        return message ? [item(pin, message)] : [];
+        return message ? [item(call, pin, message)] : [];
       });
       return { items: items.reverse() };
     },

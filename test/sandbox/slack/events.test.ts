@@ -115,7 +115,31 @@ describe('an event the app subscribed to', () => {
       },
       { subtype: 'message_deleted', hidden: true, deleted_ts: ts, previous_message: { ts } },
     ]);
-    for (const event of subtyped()) expect(event.user).toBeUndefined();
+    for (const event of subtyped()) {
+      expect(event.user).toBeUndefined();
+      expect(event.event_ts).toBe(event.ts);
+    }
+  });
+
+  it('is a broadcast reply with the message it answers, and a pin with who wrote what it holds', async () => {
+    const { ts } = await call('chat.postMessage', { text: 'root' });
+    await call('chat.postMessage', { text: 'reply', thread_ts: ts, reply_broadcast: true });
+    await call('pins.add', { timestamp: ts });
+    await soon(() => expect(ofType('pin_added')).toHaveLength(1));
+    const reply = ofType('message').find(({ subtype }) => subtype === 'thread_broadcast');
+    expect(reply).toMatchObject({ thread_ts: ts, root: { ts, text: 'root', reply_count: 1 } });
+    const bot = (await stateOf(slack.page)).app.bot_user_id;
+    expect(ofType('pin_added')[0]).toMatchObject({
+      user: bot,
+      item_user: bot,
+      pin_count: 1,
+      pinned_info: { channel: slack.channel, pinned_by: bot, pinned_ts: expect.any(Number) },
+      item: {
+        type: 'message',
+        channel: slack.channel,
+        message: { ts, permalink: expect.any(String) },
+      },
+    });
   });
 
   it('tells of what a response_url replaced or deleted', async () => {

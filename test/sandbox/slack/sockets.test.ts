@@ -54,6 +54,39 @@ describe('Socket Mode', () => {
       text,
     });
 
+  it('is opened by the app-level token in the header alone', async () => {
+    const slack = await start();
+    const open = async (token: string, body = ''): Promise<Answer> => {
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      };
+      const address = `${slack.apiUrl}apps.connections.open`;
+      return (await fetch(address, { method: 'POST', headers, body })).json();
+    };
+    expect((await open('', `token=${slack.appToken}`)).error).toBe('not_authed');
+    expect((await open(slack.botToken)).error).toBe('not_allowed_token_type');
+    const { ok, url } = await open(slack.appToken);
+    expect([ok, url]).toEqual([true, expect.stringMatching(/^ws:.*\?ticket=.*&app_id=A/)]);
+  });
+
+  it('greets with the number of connections and the time it began', async () => {
+    const slack = await start();
+    await connect(slack);
+    const { frames } = await connect(slack);
+    expect(frames[0]).toEqual({
+      type: 'hello',
+      num_connections: 2,
+      connection_info: { app_id: (await stateOf(slack.page)).app.id },
+      debug_info: {
+        host: expect.any(String),
+        started: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/),
+        build_number: expect.any(Number),
+        approximate_connection_time: 18_060,
+      },
+    });
+  });
+
   it('says dispatch_failed when nobody is connected', async () => {
     const slack = await start();
     expect(await command(slack)).toMatchObject({
