@@ -2,8 +2,8 @@ import type { Placed } from '../interactions/elements.js';
 import type { Json } from '../json.js';
 import { asText, type JsonObject } from '../json.js';
 
-/** Keys of an element a payload repeats beside the answer. */
-const repeated = ['style', 'placeholder', 'initial_option', 'initial_options'] as const;
+/** Keys of an element a payload repeats beside the answer, as do all that begin with `initial_`. */
+const repeated = new Set(['style', 'placeholder', 'confirm', 'min_query_length']);
 
 const buttonPart = (element: JsonObject): JsonObject => ({
   text: element.text,
@@ -25,7 +25,7 @@ export const actionEntry = (
 ): JsonObject => {
   const type = asText(element.type);
   const extras = Object.fromEntries(
-    repeated.flatMap((key) => (element[key] === undefined ? [] : [[key, element[key]]])),
+    Object.entries(element).filter(([key]) => repeated.has(key) || key.startsWith('initial_')),
   );
   const buttonLike = type === 'button' || type === 'icon_button' || type === 'feedback_buttons';
   return {

@@ -121,6 +121,16 @@ describe('an event the app subscribed to', () => {
     }
   });
 
+  it('is a mention and a message both, under two ids, where it subscribed to both', async () => {
+    const user = slack.workspace.people[0]?.id;
+    const bot = (await stateOf(slack.page)).app.bot_user_id;
+    const words = { user, channel: slack.channel, text: `<@${bot}> hello` };
+    const { events, ts } = await act(slack.page, 'message', words);
+    expect(events.map(({ type }: Answer) => type).sort()).toEqual(['app_mention', 'message']);
+    expect(new Set(events.map(({ event_id }: Answer) => event_id)).size).toBe(2);
+    expect(ofType('message')).toMatchObject([{ ts, channel_type: 'channel', user }]);
+  });
+
   it('is a broadcast reply with the message it answers, and a pin with who wrote what it holds', async () => {
     const { ts } = await call('chat.postMessage', { text: 'root' });
     await call('chat.postMessage', { text: 'reply', thread_ts: ts, reply_broadcast: true });

@@ -127,6 +127,197 @@ describe('the test interface', () => {
     expect(await click(ts, 'overflow', '3')).toMatchObject({ error: 'invalid_arguments' });
   });
 
+  it('says of each element what was chosen, and repeats what it began with', async () => {
+    const options = ['1', '2'].map((value) => ({ text: plain(value), value }));
+    const confirm = {
+      title: plain('Sure?'),
+      text: plain('Really'),
+      confirm: plain('Yes'),
+      deny: plain('No'),
+    };
+    const [initial_option] = options;
+    const { channel } = slack;
+    const kinds: [object, unknown, object][] = [
+      [
+        { type: 'button', text: plain('A'), url: 'https://a.example', confirm },
+        undefined,
+        { url: 'https://a.example', confirm },
+      ],
+      [
+        { type: 'static_select', options, initial_option },
+        '2',
+        { selected_option: options[1], initial_option },
+      ],
+      [{ type: 'multi_static_select', options }, ['1', '2'], { selected_options: options }],
+      [{ type: 'radio_buttons', options }, '1', { selected_option: options[0] }],
+      [
+        { type: 'users_select', initial_user: user },
+        user,
+        { selected_user: user, initial_user: user },
+      ],
+      [{ type: 'multi_users_select' }, [user], { selected_users: [user] }],
+      [
+        { type: 'channels_select', initial_channel: channel },
+        channel,
+        { selected_channel: channel, initial_channel: channel },
+      ],
+      [{ type: 'multi_channels_select' }, [channel], { selected_channels: [channel] }],
+      [
+        { type: 'conversations_select', initial_conversation: channel },
+        user,
+        { selected_conversation: user, initial_conversation: channel },
+      ],
+      [{ type: 'multi_conversations_select' }, [channel], { selected_conversations: [channel] }],
+      [
+        { type: 'datepicker', initial_date: '2026-11-21' },
+        '2026-11-22',
+        { selected_date: '2026-11-22', initial_date: '2026-11-21' },
+      ],
+      [
+        { type: 'timepicker', initial_time: '09:00' },
+        '09:30',
+        { selected_time: '09:30', initial_time: '09:00' },
+      ],
+      [
+        { type: 'datetimepicker', initial_date_time: 1_795_000_000 },
+        1_795_000_060,
+        { selected_date_time: 1_795_000_060 },
+      ],
+    ];
+    const ts = await post(
+      kinds.map(([element], index) => ({ action_id: `a${index}`, ...element })),
+    );
+    for (const [index, [element, value, said]] of kinds.entries()) {
+      expect(await click(ts, `a${index}`, value)).toMatchObject({ ok: true, acked: true });
+      const { type } = element as { type: string };
+      expect(received.at(-1).actions, type).toMatchObject([
+        { type, action_id: `a${index}`, block_id: 'b', action_ts: expect.any(String), ...said },
+      ]);
+    }
+    expect(received.at(-1).state.values.b).not.toHaveProperty('a0');
+    expect(Object.keys(received.at(-1).state.values.b)).toHaveLength(kinds.length - 1);
+  });
+
+  it('carries the fields of each kind of payload, and none that would make it another', async () => {
+    const person = [
+      'api_app_id',
+      'enterprise',
+      'is_enterprise_install',
+      'team',
+      'token',
+      'type',
+      'user',
+    ];
+    const acted = [...person, 'actions', 'container', 'trigger_id'];
+    const button = { type: 'button', action_id: 'a', text: plain('A') };
+    const select = { type: 'external_select', action_id: 'version', min_query_length: 1 };
+    const blocks = [{ type: 'actions', block_id: 'b', elements: [button, select] }];
+    const place = { user, channel: slack.channel };
+    const card = { channel: slack.channel, text: 'x', blocks };
+    const { ts } = await callApi(slack, 'chat.postMessage', card);
+    const alone = await callApi(slack, 'chat.postEphemeral', { ...card, user });
+    const home = await callApi(slack, 'views.publish', {
+      user_id: user,
+      view: { type: 'home', blocks },
+    });
+    const expected: [string, object, readonly string[]][] = [
+      [
+        'click',
+        { ...place, ts, action_id: 'a' },
+        [...acted, 'channel', 'message', 'response_url', 'state'],
+      ],
+      [
+        'click',
+        { ...place, ts: alone.message_ts, action_id: 'a' },
+        [...acted, 'channel', 'response_url', 'state'],
+      ],
+      ['click', { user, view_id: home.view.id, action_id: 'a' }, [...acted, 'view']],
+      [
+        'options',
+        { ...place, ts, action_id: 'version', value: '7' },
+        [...person, 'action_id', 'block_id', 'channel', 'container', 'message', 'value'],
+      ],
+      [
+        'options',
+        { user, view_id: home.view.id, action_id: 'version', value: '7' },
+        [...person, 'action_id', 'block_id', 'container', 'value', 'view'],
+      ],
+      [
+        'shortcut',
+        { ...place, ts, callback_id: 'message.explain' },
+        [
+          ...person,
+          'action_ts',
+          'callback_id',
+          'channel',
+          'message',
+          'message_ts',
+          'response_url',
+          'trigger_id',
+        ],
+      ],
+      [
+        'shortcut',
+        { user, callback_id: 'run.start' },
+        [...person, 'action_ts', 'callback_id', 'trigger_id'],
+      ],
+    ];
+    for (const [call, body, keys] of expected) {
+      received.length = 0;
+      expect(await act(slack.page, call, body), call).toMatchObject({ ok: true, acked: true });
+      expect(Object.keys(received[0]).sort(), JSON.stringify(body)).toEqual([...keys].sort());
+      expect(received[0]).toMatchObject({
+        is_enterprise_install: false,
+        enterprise: null,
+        user: { id: user, name: expect.any(String), team_id: slack.workspace.teamId },
+        team: { id: slack.workspace.teamId, domain: expect.any(String) },
+      });
+    }
+    await soon(async () => expect(await stack()).toEqual(['1']));
+    const [{ view }] = (await stateOf(slack.page, user)).views;
+    received.length = 0;
+    await act(slack.page, 'close', { user, view_id: view.id });
+    expect(Object.keys(received[0]).sort()).toEqual([...person, 'is_cleared', 'view'].sort());
+    expect(Object.keys(received[0].view).sort()).toEqual(
+      'app_id app_installed_team_id blocks bot_id callback_id clear_on_close close external_id hash id notify_on_close previous_view_id private_metadata root_view_id state submit submit_disabled team_id title type'.split(
+        ' ',
+      ),
+    );
+    expect(received[0].view).toMatchObject({ external_id: '', state: { values: {} } });
+  });
+
+  it('tells of events in one envelope each, and of no mention in a direct message', async () => {
+    const bot = (await stateOf(slack.page)).app.bot_user_id;
+    const dm = await act(slack.page, 'message', { user, channel: 'dm', text: `<@${bot}> here` });
+    expect(dm.events).toMatchObject([{ type: 'message' }]);
+    await act(slack.page, 'message', { user, channel: slack.channel, text: `<@${bot}> there` });
+    const [whole, mention] = received;
+    expect(Object.keys(whole).sort()).toEqual(
+      'api_app_id authorizations context_enterprise_id context_team_id event event_context event_id event_time is_ext_shared_channel team_id token type'.split(
+        ' ',
+      ),
+    );
+    expect(whole.authorizations).toEqual([
+      {
+        enterprise_id: null,
+        team_id: slack.workspace.teamId,
+        user_id: bot,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ]);
+    expect(mention.event).toMatchObject({
+      type: 'app_mention',
+      event_ts: mention.event.ts,
+      team: slack.workspace.teamId,
+    });
+    expect(mention.event).not.toHaveProperty('channel_type');
+    expect(mention.event.blocks[0].elements[0].elements).toEqual([
+      { type: 'user', user_id: bot },
+      { type: 'text', text: ' there' },
+    ]);
+  });
+
   it('stacks three views and tells the app of each closing', async () => {
     await act(slack.page, 'shortcut', { user, callback_id: 'run.start' });
     await soon(async () => expect(await stack()).toEqual(['1']));
