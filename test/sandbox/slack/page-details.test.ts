@@ -239,6 +239,73 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
     expect(await page.evaluate('document.activeElement.dataset.ts')).toBe(ts);
   });
 
+  it('skips to the field of the channel that is open, and tells the field’s offers one by one', async () => {
+    const sidebar = page.getByRole('navigation', { name: 'Channels and apps' });
+    await sidebar.getByRole('button', { name: 'ml-ops' }).click();
+    const here = page.getByRole('textbox', { name: 'Message #ml-ops' });
+    await here.waitFor();
+    await page.getByRole('link', { name: 'Skip to the message field' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('/');
+    expect(await here.inputValue()).toBe('/');
+    const told = async () =>
+      page.locator(`#${await here.getAttribute('aria-activedescendant')}`).textContent();
+    expect(await told()).toContain('/dag');
+    await page.keyboard.press('ArrowDown');
+    expect(await told()).toContain('/raw');
+    const offers = page.getByRole('listbox', { name: 'Suggestions' });
+    expect(await here.getAttribute('aria-controls')).toBe(await offers.getAttribute('id'));
+    await page.keyboard.press('Escape');
+    expect(await here.getAttribute('aria-activedescendant')).toBeNull();
+  });
+
+  it('leaves the keyboard where it was when a Home or a form is drawn anew', async () => {
+    const button = (action_id: string, text: string) => ({
+      type: 'button',
+      action_id,
+      text: plain(text),
+    });
+    const home = (word: string) => ({
+      user_id: user,
+      view: {
+        type: 'home',
+        blocks: [
+          { type: 'header', text: plain(word) },
+          { type: 'actions', block_id: 'b', elements: [button('a', 'One'), button('b', 'Two')] },
+        ],
+      },
+    });
+    await callApi(slack, 'views.publish', home('first'));
+    await page.getByRole('button', { name: 'modelbot' }).click();
+    await page.getByRole('heading', { name: 'Home of modelbot' }).waitFor();
+    await page.getByRole('button', { name: 'Two' }).focus();
+    await callApi(slack, 'views.publish', home('second'));
+    await page.getByRole('heading', { name: 'second' }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Two');
+    view = {
+      type: 'modal',
+      callback_id: 'form',
+      external_id: 'form',
+      title: plain('Form'),
+      submit: plain('Send'),
+      blocks: ['one', 'two'].map((word) => ({
+        type: 'input',
+        block_id: word,
+        label: plain(word),
+        element: { type: 'plain_text_input', action_id: 'a' },
+      })),
+    };
+    await act(slack.page, 'command', { user, channel: slack.channel, command: '/dag', text: '' });
+    const dialog = page.getByRole('dialog', { name: 'Form' });
+    await dialog.getByRole('textbox', { name: 'two' }).fill('half a w');
+    const changed = { ...view, title: plain('Changed') };
+    await callApi(slack, 'views.update', { external_id: 'form', view: changed });
+    await page.getByRole('dialog', { name: 'Changed' }).waitFor();
+    await page.keyboard.type('ord');
+    const field = page.getByRole('dialog').getByRole('textbox', { name: 'two' });
+    expect(await field.inputValue()).toBe('half a word');
+  });
+
   it('closes the menu of people with Escape and by a click elsewhere', async () => {
     const menu = page.getByRole('menu');
     const me = page.getByRole('button', { name: 'Rosa Lind' });

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium } from '../../support/chromium.js';
-import { type Answer, act, aSlack } from './person.js';
+import { type Answer, act, aSlack, callApi } from './person.js';
 import { aSocketApp } from './socket-app.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
@@ -17,6 +17,7 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
   let user = '';
   let elements: readonly object[] = [];
   const submitted: Answer[] = [];
+  const picked: Answer[] = [];
   const problems: string[] = [];
 
   beforeAll(async () => {
@@ -47,6 +48,10 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
       const found = ['v17', 'v18', 'v29'].filter((value) => value.startsWith(payload.value));
       await ack({ options: found.map(option) });
     });
+    app.action(/.*/, async ({ ack, body }) => {
+      await ack();
+      picked.push((body as Answer).actions[0]);
+    });
     app.view('form', async ({ ack, view }) => {
       submitted.push(view.state.values);
       await ack();
@@ -56,6 +61,7 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
   });
 
   beforeEach(async () => {
+    picked.length = 0;
     await page?.close();
     await act(slack.page, 'reset');
     page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
@@ -129,5 +135,102 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
     const values = await send();
     expect(values.b0.a.selected_option).toEqual(option('v3'));
     expect(values.b1.a.selected_options).toEqual([option('v4'), option('v5')]);
+  });
+
+  const options = ['v1', 'v2', 'v3'].map(option);
+  const every: readonly { type: string }[] = [
+    ...['static_select', 'multi_static_select', 'checkboxes', 'radio_buttons'].map((type) => ({
+      type,
+      options,
+    })),
+    ...['users', 'multi_users', 'channels', 'conversations', 'external', 'multi_external'].map(
+      (kind) => ({ type: `${kind}_select` }),
+    ),
+    ...['datepicker', 'timepicker', 'datetimepicker'].map((type) => ({ type })),
+  ];
+  const typed: readonly object[] = [
+    ...['plain_text_input', 'rich_text_input', 'email_text_input', 'url_text_input'],
+    'file_input',
+  ].map((type) => ({ type }));
+
+  const post = async (...shown: readonly { type: string }[]): Promise<void> => {
+    const elements = shown.map((element) => ({ action_id: element.type, ...element }));
+    const card = {
+      channel: slack.channel,
+      text: 'a card',
+      blocks: [
+        { type: 'image', image_url: `${slack.page}page/icon.svg`, alt_text: 'A chart' },
+        { type: 'table', rows: [[{ type: 'raw_text', text: 'Metric' }]] },
+        {
+          type: 'data_visualization',
+          title: 'Shares',
+          chart: { type: 'pie', segments: [{ label: 'fraud', value: 1 }] },
+        },
+        { type: 'actions', block_id: 'b', elements },
+      ],
+    };
+    expect((await callApi(slack, 'chat.postMessage', card)).ok).toBe(true);
+    await page.getByRole('article', { name: 'a card' }).waitFor();
+  };
+
+  /** What assistive software is told of the controls in a node that have no name. */
+  const nameless = async (node: Locator): Promise<string[]> =>
+    (await node.ariaSnapshot())
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) =>
+        /^- (button|checkbox|combobox|group|img|listbox|option|radio|radiogroup|region|searchbox|spinbutton|textbox)\b(?! ")/.test(
+          line,
+        ),
+      );
+
+  it('has a name for those who do not see it, in a message and in a form', async () => {
+    await post({ type: 'button', text: plain('Go') } as { type: string }, ...every);
+    expect(await nameless(page.locator('#list'))).toEqual([]);
+    expect(await page.locator('article .body').getByRole('button').allTextContents()).toEqual([
+      'Go',
+    ]);
+    await open(...every, ...typed, { type: 'number_input', is_decimal_allowed: false });
+    expect(await nameless(dialog)).toEqual([]);
+    for (let index = 0; index < every.length + typed.length + 1; index += 1)
+      expect(await dialog.locator(`[aria-label="Field ${index}"][data-act]`).count()).toBe(1);
+  });
+
+  it('waits for Enter or for the next one while keys change it, and sends what is chosen then', async () => {
+    await post(
+      { type: 'static_select', options } as { type: string },
+      every[1] ?? { type: '' },
+      {
+        type: 'datepicker',
+      },
+      every[3] ?? { type: '' },
+    );
+    const control = (kind: string): Locator => page.locator(`article [data-type="${kind}"]`);
+    await control('static_select').focus();
+    for (let count = 0; count < 3; count += 1) await page.keyboard.press('ArrowDown');
+    expect(picked).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => picked.map((action) => action.selected_option?.value)).toEqual(['v3']);
+    await control('multi_static_select').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await control('datepicker').focus();
+    await expect.poll(() => picked.at(-1)?.selected_options).toEqual(options.slice(0, 2));
+    await page.keyboard.type('11222026');
+    await control('radio_buttons').getByRole('radio').first().focus();
+    await expect.poll(() => picked.at(-1)?.selected_date).toBe('2026-11-22');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => picked.at(-1)?.selected_option?.value).toBe('v3');
+    expect(picked).toHaveLength(4);
+  });
+
+  it('is picked with the mouse at once', async () => {
+    await post({ type: 'static_select', options } as { type: string }, every[2] ?? { type: '' });
+    await page.locator('article select').selectOption({ label: 'Version v2' });
+    await expect.poll(() => picked.at(-1)?.selected_option).toEqual(options[1]);
+    await page.locator('article').getByRole('checkbox').first().click();
+    await expect.poll(() => picked.at(-1)?.selected_options).toEqual([options[0]]);
   });
 });

@@ -1,4 +1,5 @@
 import { confirmed } from './dialogs.js';
+import { Keyed } from './keyed.js';
 import { act } from './server.js';
 import { Suggestions } from './suggestions.js';
 import { upload } from './uploading.js';
@@ -91,6 +92,10 @@ export const startActing = (userNow) => {
     },
     changed: (input) => void send(userNow(), input, answerOf(input)),
   });
+  const keyed = new Keyed((control) => void send(userNow(), control, answerOf(control)));
+  document.addEventListener('keydown', (event) => keyed.pressed(event));
+  document.addEventListener('pointerdown', () => keyed.pointed());
+  document.addEventListener('focusout', (event) => keyed.left(event));
   document.addEventListener('click', (event) => {
     const control = event.target.closest('[data-act]');
     if (control?.dataset.act === 'unchoose') return suggestions.remove(control);
@@ -104,7 +109,7 @@ export const startActing = (userNow) => {
   });
   document.addEventListener('change', (event) => {
     const control = event.target.closest('[data-act="pick"], [data-act="choose"]');
-    if (control) void send(userNow(), control, answerOf(control));
+    if (control) keyed.changed(control);
     const files = event.target.closest('[data-act="upload"]');
     if (files) void upload(userNow(), files);
   });

@@ -17,8 +17,15 @@ export class Composer {
       oninput: () => this.#typed(),
       onkeydown: (event) => this.#key(event),
       'aria-autocomplete': 'list',
+      'aria-controls': `offers-${commands ? 'channel' : 'thread'}`,
     });
-    this.list = make('div', { class: 'offers', role: 'listbox', hidden: true });
+    this.list = make('div', {
+      class: 'offers',
+      role: 'listbox',
+      id: `offers-${commands ? 'channel' : 'thread'}`,
+      'aria-label': 'Suggestions',
+      hidden: true,
+    });
     this.hint = make('div', { class: 'usage', 'aria-live': 'polite', hidden: true });
     const send = make(
       'button',
@@ -112,7 +119,13 @@ export class Composer {
       ...choices.map((choice, index) =>
         make(
           'button',
-          { type: 'button', role: 'option', tabindex: '-1', onclick: () => this.#take(index) },
+          {
+            type: 'button',
+            role: 'option',
+            tabindex: '-1',
+            id: `${this.list.id}-${index}`,
+            onclick: () => this.#take(index),
+          },
           make('strong', {}, choice.label),
           make('span', {}, choice.about),
         ),
@@ -124,6 +137,9 @@ export class Composer {
   #mark() {
     for (const [index, option] of [...this.list.children].entries())
       option.setAttribute('aria-selected', String(index === this.#chosen));
+    const chosen = this.list.children[this.#chosen];
+    if (chosen) this.field.setAttribute('aria-activedescendant', chosen.id);
+    else this.field.removeAttribute('aria-activedescendant');
   }
 
   #take(index) {

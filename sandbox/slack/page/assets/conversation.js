@@ -41,6 +41,10 @@ export class Conversation {
       tellText: (message) =>
         toast('Notification and screen-reader text', message.text || '(none)', { seconds: 15 }),
     };
+    byId('skip').addEventListener('click', (event) => {
+      event.preventDefault();
+      this.composer.focus();
+    });
     this.thread = new Thread(start, (text, threadTs) => this.#send(text, threadTs), this.doing);
   }
 
@@ -64,6 +68,7 @@ export class Conversation {
     );
     this.#drawHead();
     byId('composer').hidden = Boolean(place.home);
+    byId('skip').hidden = Boolean(place.home);
     if (place.home) return this.#openHome();
     const label = this.#channel?.isIm
       ? `Message ${this.start.app.name}`
@@ -264,10 +269,11 @@ export class Conversation {
       );
       return;
     }
-    const body = drawn('div', { class: 'body', 'data-view': home.id }, home.body);
+    const body = drawn('div', { class: 'body', 'data-view': home.id, tabindex: '-1' }, home.body);
     writeDates(body);
     setMoments(body);
     keepTyped(list, body);
-    list.replaceChildren(body);
+    const title = make('h2', { class: 'unseen' }, `Home of ${this.start.app.name}`);
+    keepFocus(list, () => list.replaceChildren(title, body));
   }
 }

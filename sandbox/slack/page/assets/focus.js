@@ -1,4 +1,4 @@
-/** What tells a control apart within a message: its ids, its value, and what it is called. */
+/** What tells a control apart within a message or a view: its ids, its value, and what it is called. */
 const markOf = (node) => {
   const { block, action, value } = node.dataset;
   return JSON.stringify([
@@ -9,16 +9,21 @@ const markOf = (node) => {
   ]);
 };
 
+/** The control in a node drawn anew that was `held` before. */
+export const twinOf = (held, node) =>
+  [...(node?.querySelectorAll('button, input, select, textarea, a') ?? [])].find(
+    (control) => markOf(control) === markOf(held),
+  );
+
 /**
- * Draws messages anew, by `draw`, without taking the keyboard from who is in one of them: it goes to the same
- * control, or to the message when that control is gone.
+ * Draws messages or the Home anew, by `draw`, without taking the keyboard from who is in one of them: it goes to
+ * the same control, or to the message when that control is gone.
  */
 export const keepFocus = (list, draw) => {
   const held = list.contains(document.activeElement) ? document.activeElement : null;
-  const ts = held?.closest('article')?.dataset.ts;
+  const { ts, view } = held?.closest('[data-ts], [data-view]')?.dataset ?? {};
   draw();
-  if (!ts || held.isConnected) return;
-  const article = list.querySelector(`article[data-ts="${ts}"]`);
-  const controls = [...(article?.querySelectorAll('button, input, select, textarea, a') ?? [])];
-  (controls.find((node) => markOf(node) === markOf(held)) ?? article)?.focus();
+  if (!(ts || view) || held.isConnected) return;
+  const root = list.querySelector(view ? `[data-view="${view}"]` : `article[data-ts="${ts}"]`);
+  (twinOf(held, root) ?? root)?.focus();
 };

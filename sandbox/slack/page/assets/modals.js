@@ -1,5 +1,6 @@
 import { writeDates } from './dates.js';
 import { byId, drawn, make } from './dom.js';
+import { twinOf } from './focus.js';
 import { act } from './server.js';
 import { keepTyped, setMoments, valuesIn } from './values.js';
 
@@ -34,14 +35,16 @@ export class Modals {
     if (this.#shown?.id === top.id && this.#shown.hash === top.hash) return;
     const before = this.#dialog;
     const same = this.#shown?.id === top.id;
+    const held = same && before?.contains(document.activeElement) ? document.activeElement : null;
     this.#draw(top, views.length > 1);
     if (before && same) keepTyped(before, this.#dialog);
     before?.close();
     before?.remove();
     this.#shown = top;
     this.#dialog.showModal();
+    const twin = held && twinOf(held, this.#dialog);
     const first = this.#dialog.querySelector('.dialog-body :is(input, textarea, select)');
-    (first ?? this.#dialog.querySelector('.dialog-foot button:last-child'))?.focus();
+    (twin ?? first ?? this.#dialog.querySelector('.dialog-foot button:last-child'))?.focus();
   }
 
   #close() {

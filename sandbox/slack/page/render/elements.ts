@@ -44,8 +44,24 @@ const confirmOf = (workspace: Workspace, raw: unknown): string => {
 const dataOf = (element: JsonObject, { workspace, blockId }: Around): Html =>
   html`data-block="${blockId}" data-action="${asText(element.action_id)}" data-type="${asText(element.type)}" data-confirm="${confirmOf(workspace, element.confirm)}"`;
 
-const aria = ({ label, describedBy, required }: Around): Html =>
-  html`aria-label="${label}" ${describedBy === undefined ? '' : html`aria-describedby="${describedBy}"`} ${required ? html`aria-required="true"` : ''}`;
+/** What elements are called that have neither a label nor a placeholder. */
+const callings: Readonly<Record<string, string>> = {
+  checkboxes: 'Choices',
+  datepicker: 'Date',
+  datetimepicker: 'Date and time',
+  external_select: 'Type to search',
+  multi_external_select: 'Type to search',
+  radio_buttons: 'Choices',
+  timepicker: 'Time',
+};
+
+/** The words in an element that nothing was answered in yet. */
+const promptOf = (element: JsonObject): string =>
+  textOf(element.placeholder) || own(callings, asText(element.type)) || 'Choose';
+
+/** What assistive software is told of an element: its name, and where its hint and its error stand. */
+const aria = (element: JsonObject, { label, describedBy, required }: Around): Html =>
+  html`aria-label="${label || promptOf(element)}" ${describedBy === undefined ? '' : html`aria-describedby="${describedBy}"`} ${required ? html`aria-required="true"` : ''}`;
 
 const button: Draw = (element, around) => {
   const label = textOf(element.text);
@@ -62,8 +78,8 @@ const overflow: Draw = (element, around) => html`<span class="menu">
 
 const select: Draw = (element, around) => {
   const many = asText(element.type).startsWith('multi_');
-  const placeholder = textOf(element.placeholder) || 'Choose';
-  return html`<select data-act="pick" ${dataOf(element, around)} ${aria({ ...around, label: around.label || placeholder })} ${many ? 'multiple' : ''}>${many ? '' : html`<option value="">${placeholder}</option>`}${drawOptions(around.workspace, element, around.state)}</select>`;
+  const placeholder = promptOf(element);
+  return html`<select data-act="pick" ${dataOf(element, around)} ${aria(element, around)} ${many ? 'multiple' : ''}>${many ? '' : html`<option value="">${placeholder}</option>`}${drawOptions(around.workspace, element, around.state)}</select>`;
 };
 
 /** An option that was chosen, which the person can take away again. */
@@ -79,9 +95,9 @@ const external: Draw = (element, around) => {
   const value = many
     ? JSON.stringify(options.map((entry) => asText(entry.value)))
     : asText(option.value);
-  const placeholder = textOf(element.placeholder) || 'Type to search';
+  const placeholder = promptOf(element);
   const label = around.label || placeholder;
-  return html`<span class="suggest">${many ? html`<span class="chosen-list">${options.map(chosen)}</span>` : ''}<input type="search" role="combobox" aria-autocomplete="list" aria-haspopup="listbox" aria-expanded="false" autocomplete="off" data-act="suggest" data-least="${least}" data-value="${value}" value="${many ? '' : textOf(option.text)}" placeholder="${placeholder}" ${dataOf(element, around)} ${aria({ ...around, label })}><span class="menu-list" role="listbox" aria-label="${label}" hidden></span></span>`;
+  return html`<span class="suggest">${many ? html`<span class="chosen-list">${options.map(chosen)}</span>` : ''}<input type="search" role="combobox" aria-autocomplete="list" aria-haspopup="listbox" aria-expanded="false" autocomplete="off" data-act="suggest" data-least="${least}" data-value="${value}" value="${many ? '' : textOf(option.text)}" placeholder="${placeholder}" ${dataOf(element, around)} ${aria(element, around)}><span class="menu-list" role="listbox" aria-label="${label}" hidden></span></span>`;
 };
 
 const choiceGroup =
@@ -93,7 +109,7 @@ const choiceGroup =
       [initial, ...many].map(({ value }) => asText(value)).filter((value) => value !== ''),
     );
     const name = `${around.blockId}/${asText(element.action_id)}`;
-    return html`<span class="choices" role="${kind === 'radio' ? 'radiogroup' : 'group'}" data-act="choose" ${dataOf(element, around)} ${aria(around)}>${asObjects(
+    return html`<span class="choices" role="${kind === 'radio' ? 'radiogroup' : 'group'}" data-act="choose" ${dataOf(element, around)} ${aria(element, around)}>${asObjects(
       element.options,
     ).map(
       (option) =>
@@ -107,23 +123,23 @@ const field =
     const value = asPlain(around.state[key] ?? element[initial]);
     const placeholder = textOf(element.placeholder);
     const typing = ['text', 'email', 'url', 'number'].includes(type);
-    return html`<input type="${type}" ${type === 'number' ? html`step="any"` : ''} data-act="${typing ? 'write' : 'pick'}" value="${value}" placeholder="${placeholder}" ${dataOf(element, around)} ${aria(around)}>`;
+    return html`<input type="${type}" ${type === 'number' ? html`step="any"` : ''} data-act="${typing ? 'write' : 'pick'}" value="${value}" placeholder="${placeholder}" ${dataOf(element, around)} ${aria(element, around)}>`;
   };
 
 const textField: Draw = (element, around) => {
   const most = typeof element.max_length === 'number' ? element.max_length : '';
   if (element.multiline !== true && element.type !== 'rich_text_input') {
     const value = asText(around.state.value ?? element.initial_value);
-    return html`<input type="text" data-act="write" data-most="${most}" value="${value}" placeholder="${textOf(element.placeholder)}" ${dataOf(element, around)} ${aria(around)}>`;
+    return html`<input type="text" data-act="write" data-most="${most}" value="${value}" placeholder="${textOf(element.placeholder)}" ${dataOf(element, around)} ${aria(element, around)}>`;
   }
   const value = asText(around.state.value ?? element.initial_value);
-  return html`<textarea rows="4" data-act="write" data-most="${most}" placeholder="${textOf(element.placeholder)}" ${dataOf(element, around)} ${aria(around)}>${value}</textarea>`;
+  return html`<textarea rows="4" data-act="write" data-most="${most}" placeholder="${textOf(element.placeholder)}" ${dataOf(element, around)} ${aria(element, around)}>${value}</textarea>`;
 };
 
 /** Seconds since 1970 as the value of a `datetime-local` input; the browser corrects it to its own zone. */
 const dateTime: Draw = (element, around) => {
   const seconds = around.state.selected_date_time ?? element.initial_date_time ?? '';
-  return html`<input type="datetime-local" data-act="pick" data-seconds="${asPlain(seconds)}" ${dataOf(element, around)} ${aria(around)}>`;
+  return html`<input type="datetime-local" data-act="pick" data-seconds="${asPlain(seconds)}" ${dataOf(element, around)} ${aria(element, around)}>`;
 };
 
 const feedback: Draw = (element, around) =>
@@ -136,7 +152,7 @@ const feedback: Draw = (element, around) =>
 const fileInput: Draw = (element, around) => {
   const endings = asTexts(element.filetypes).map((ending) => `.${ending}`);
   const chosen = asObjects(around.state.files);
-  return html`<input type="file" multiple accept="${endings.join(',')}" data-act="upload" data-value="${chosen.map(({ id }) => asText(id)).join(',')}" ${dataOf(element, around)} ${aria(around)}><ul class="uploaded">${chosen.map(({ name }) => html`<li>${asText(name)}</li>`)}</ul>`;
+  return html`<input type="file" multiple accept="${endings.join(',')}" data-act="upload" data-value="${chosen.map(({ id }) => asText(id)).join(',')}" ${dataOf(element, around)} ${aria(element, around)}><ul class="uploaded">${chosen.map(({ name }) => html`<li>${asText(name)}</li>`)}</ul>`;
 };
 
 const iconButton: Draw = (element, around) =>

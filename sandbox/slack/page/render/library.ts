@@ -78,6 +78,10 @@ const renderer = () => {
 const wrapper =
   /^<div id="slack_blocks_to_jsx"[^>]*><div[^>]*><div class="slack_blocks_to_jsx--blocks">([\s\S]*)<\/div><\/div><\/div>$/;
 
+/** The library's own buttons: they do nothing in markup that no React runs, and have no names. */
+const inert =
+  /<div\b[^>]* role="group">(?:<button\b[^>]*>[\s\S]*?<\/button>)+<\/div>|<button\b[^>]*>[\s\S]*?<\/button>/g;
+
 const note = (text: string): Html => html`<p class="undrawn" role="note">${text}</p>`;
 
 /** A block without the ids the library would repeat in the page. */
@@ -96,7 +100,7 @@ export const drawBlock = (workspace: Workspace, block: JsonObject): Html => {
       name: '',
       hooks: hooksFor(workspace),
     });
-    return new Html(wrapper.exec(markup)?.[1] ?? markup);
+    return new Html((wrapper.exec(markup)?.[1] ?? markup).replaceAll(inert, ''));
   } catch (error) {
     return note(
       `A ${type} block could not be drawn: ${error instanceof Error ? error.message : ''}`,

@@ -18,7 +18,7 @@ export const drawTable = (workspace: Workspace, block: JsonObject): Html => {
   const [head = [], ...body] = rows;
   const align = (column: number): string => alignOf(block.column_settings, column);
   const caption = asText(block.caption);
-  return html`<div class="table-frame" tabindex="0" role="region" aria-label="${caption || 'Table'}"><table class="cells">${caption === '' ? '' : html`<caption>${caption}</caption>`}
+  return html`<div class="table-frame" tabindex="0" role="group" aria-label="${caption || 'Table'}"><table class="cells">${caption === '' ? '' : html`<caption>${caption}</caption>`}
     <thead><tr>${head.map((cell, column) => html`<th scope="col" class="${align(column)}">${drawCell(workspace, cell)}</th>`)}</tr></thead>
     <tbody>${body.map((row) => html`<tr>${row.map((cell, column) => html`<td class="${align(column)}">${drawCell(workspace, cell)}</td>`)}</tr>`)}</tbody></table></div>`;
 };
