@@ -119,6 +119,10 @@ describe.skipIf(!hasChromium('page tests'))('the page', () => {
       if (body.type === 'block_actions')
         await client.views.open({ trigger_id: body.trigger_id, view: form });
     });
+    app.shortcut('run.start', async ({ ack, body, client }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view: form });
+    });
     app.action(/cancel|more|days/, async ({ ack, action }) => {
       await ack();
       if (action.type === 'button' && 'action_id' in action) pressed.push(action.action_id);
@@ -234,6 +238,79 @@ describe.skipIf(!hasChromium('page tests'))('the page', () => {
     await page.getByText('(edited)').waitFor();
     await page.getByRole('button', { name: 'modelbot' }).click();
     await page.getByRole('heading', { name: 'Waiting for you: 2' }).waitFor();
+    await page.close();
+  });
+
+  it('is worked without a mouse: a question, a menu, a form, a shortcut and the Home', async () => {
+    const page = await aWindow('noor');
+    const held = (): Promise<string> =>
+      page.evaluate(
+        `document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''`,
+      );
+    /** Goes on with one key until something of that name has the keyboard. */
+    const reach = async (name: RegExp, key = 'Tab'): Promise<void> => {
+      for (let presses = 0; presses < 60; presses += 1) {
+        await page.keyboard.press(key);
+        if (name.test(await held())) return;
+      }
+      throw new Error(`${key} does not reach ${name}`);
+    };
+    pressed.length = 0;
+    await page.getByRole('button', { name: 'Cancel run' }).waitFor();
+    await reach(/^Cancel run$/, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    const question = page.getByRole('alertdialog', { name: 'Cancel this run?' });
+    await question.waitFor();
+    expect(await question.ariaSnapshot()).toContain('Running tasks stop.');
+    expect(await question.getAttribute('aria-describedby')).not.toBeNull();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await held()).toBe('Cancel run');
+    await page.keyboard.press('Enter');
+    await reach(/^Cancel the run$/);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => pressed).toEqual(['cancel']);
+    await reach(/^More actions$/);
+    await page.keyboard.press('Enter');
+    expect(await held()).toBe('Hand over');
+    await page.keyboard.press('ArrowDown');
+    expect(await held()).toBe('Extend');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => pressed).toEqual(['cancel', 'extend|1']);
+    expect(await held()).toBe('More actions');
+    await reach(/^Reject$/, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Reject version' });
+    await dialog.waitFor();
+    await page.keyboard.type('the segment of old customers');
+    await reach(/^Reject$/);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(submitted.at(-1)).toBe('the segment of old customers');
+    await reach(/Start a run$/, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await reach(/modelbot$/, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Waiting for you: 2' }).waitFor();
+    await reach(/^Messages$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Message modelbot' }).waitFor();
+    await page.close();
+  });
+
+  it('turns a button until the app answers, and marks it when none came', async () => {
+    const page = await aWindow('rosa');
+    const blocks = [{ type: 'actions', elements: [button('deaf', 'Unheard')] }];
+    await callApi(slack, 'chat.postMessage', { channel: slack.channel, text: 'x', blocks });
+    const unheard = page.getByRole('button', { name: 'Unheard' });
+    await unheard.click();
+    await expect.poll(() => unheard.getAttribute('aria-busy')).toBe('true');
+    await page.getByText('“Unheard” failed with the error "operation_timeout"').waitFor();
+    await expect.poll(() => unheard.getAttribute('aria-busy')).toBeNull();
+    expect(await unheard.getAttribute('title')).toBe('The app did not answer in time');
     await page.close();
   });
 

@@ -104,6 +104,7 @@ export const startActing = (userNow) => {
       return;
     }
     if (control.dataset.act === 'menu') return toggleMenu(control);
+    control.closest('.menu')?.querySelector('[data-act="menu"]')?.focus();
     closeMenus();
     void send(userNow(), control, control.dataset.value);
   });

@@ -14,6 +14,14 @@ import { keepTyped, setMoments } from './values.js';
 const inChannel = ({ threadTs, ts, broadcast }) =>
   threadTs === null || threadTs === ts || broadcast;
 
+const drawFailure = (text) =>
+  make(
+    'div',
+    { class: 'failure', role: 'alert' },
+    make('span', { class: 'above' }, '👁 Only visible to you'),
+    text,
+  );
+
 /** What the person looks at: a channel with its messages, or the app's Home, and a thread beside it. */
 export class Conversation {
   #messages = [];
@@ -174,7 +182,10 @@ export class Conversation {
   notice(channel, text) {
     if (!this.isAt(channel)) return;
     this.#notices.push(text);
-    this.#draw(true);
+    const list = byId('list');
+    list.insertBefore(drawFailure(text), list.querySelector('.assistant-status, .prompts'));
+    const { scroll } = this.#end();
+    scroll.scrollTop = scroll.scrollHeight;
   }
 
   takeHome(home) {
@@ -227,14 +238,7 @@ export class Conversation {
     const parts = [
       drawBeginning(this.start, this.#channel, shown.length === 0),
       ...drawList(shown, this.doing),
-      ...this.#notices.map((text) =>
-        make(
-          'div',
-          { class: 'failure', role: 'alert' },
-          make('span', { class: 'above' }, '👁 Only visible to you'),
-          text,
-        ),
-      ),
+      ...this.#notices.map(drawFailure),
     ];
     keepFocus(list, () => list.replaceChildren(...parts));
     group(list);

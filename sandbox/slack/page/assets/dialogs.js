@@ -12,9 +12,14 @@ export const confirmed = (json) =>
     };
     const dialog = make(
       'dialog',
-      { class: 'dialog confirm', 'aria-labelledby': 'confirm-title', role: 'alertdialog' },
+      {
+        class: 'dialog confirm',
+        role: 'alertdialog',
+        'aria-labelledby': 'confirm-title',
+        'aria-describedby': 'confirm-text',
+      },
       make('h2', { id: 'confirm-title' }, asked.title),
-      drawn('div', { class: 'dialog-body body' }, asked.body),
+      drawn('div', { class: 'dialog-body body', id: 'confirm-text' }, asked.body),
       make(
         'div',
         { class: 'dialog-foot' },
