@@ -1,9 +1,10 @@
 import type { Delivered } from '../delivery/delivery.js';
+import { asText } from '../json.js';
 import { actPart } from '../payloads/common.js';
 import type { Slack } from '../slack.js';
 import type { View } from '../workspace/model.js';
 import { viewForApp } from '../workspace/views.js';
-import { ActError, nothingSent, personOf } from './acts.js';
+import { ActError, nothingSent, personOf, tellFailure } from './acts.js';
 import { cancelDialog } from './dialogs.js';
 import { viewOf } from './view-values.js';
 
@@ -33,5 +34,8 @@ export const closeView = async (
   if (whole) modals.closeAll(user);
   else modals.remove(user, view.id);
   changes.tell({ kind: 'views', user });
-  return told.notify_on_close ? send(slack, user, told, whole) : nothingSent;
+  if (!told.notify_on_close) return nothingSent;
+  const delivered = await send(slack, user, told, whole);
+  tellFailure(slack, user, '', `Closing “${asText(told.title?.text)}”`, delivered);
+  return delivered;
 };

@@ -73,9 +73,11 @@ export const cancelDialog = async (
 ): Promise<Delivered> => {
   closeModal(slack, user, view);
   if (!dialog.notifyOnCancel) return nothingSent;
-  return slack.delivery.deliver(
+  const delivered = await slack.delivery.deliver(
     'interactive',
     `dialog_cancellation ${dialog.callbackId}`,
     dialogPart(slack, 'dialog_cancellation', user, dialog),
   );
+  tellFailure(slack, user, '', `Closing “${asText(view.title?.text)}”`, delivered);
+  return delivered;
 };

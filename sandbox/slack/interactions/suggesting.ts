@@ -5,7 +5,7 @@ import type { Slack } from '../slack.js';
 import { Findings } from '../validation/checks.js';
 import { suggestionCheck } from '../validation/elements.js';
 import { viewForApp } from '../workspace/views.js';
-import { ActError, channelOf, messageOf, personOf } from './acts.js';
+import { ActError, channelOf, messageOf, personOf, tellFailure } from './acts.js';
 import { type Click, findElement } from './clicking.js';
 import { optionsOf, type Placed } from './elements.js';
 import { blocksOf, containerPart } from './message-elements.js';
@@ -80,6 +80,7 @@ export const suggest = async (
       ...part(placed),
     },
   );
+  tellFailure(slack, asked.user, asked.channel ?? '', asked.actionId, delivered);
   const options = offeredBy(slack, asked, delivered);
   remember(slack, placed.actionId, options);
   return { ...delivered, options };

@@ -29,6 +29,19 @@ describe.skipIf(!existsSync(python))('the stock Python client', () => {
     expect(slack.faults).toEqual([]);
   });
 
+  it('drives every call of the test interface over plain HTTP', async () => {
+    const slack = await aSlack();
+    const args = [slack.page, slack.apiUrl, slack.botToken, slack.appToken];
+    const { stdout } = await promisify(execFile)(
+      python,
+      ['test/clients/slack_outsider.py', ...args],
+      { env: { ...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' } },
+    );
+    expect(stdout).toContain('driven from outside');
+    await slack.stop();
+    expect(slack.faults).toEqual([]);
+  }, 120_000);
+
   it('takes a command and a mention by Socket Mode', async () => {
     const slack = await aSlack();
     const user = slack.workspace.people[0]?.id ?? '';
