@@ -1,10 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { SandboxLine } from '../../sandbox/start.js';
 import { type Child, startChild } from '../support/child-process.js';
+import { freePort } from '../support/free-port.js';
 import { connect, prepareClient } from '../support/snowflake-client.js';
+import { stateOf } from './slack/person.js';
 
 // setting up runs the product's own setup, which a busy machine may take a minute for
 const DEADLINE_MS = 240_000;
@@ -78,6 +81,33 @@ describe('the sandbox, by its command', () => {
       ).toEqual([{ N: 0 }]);
   });
 
+  it('gives an administrator with nothing chosen, who makes what is asked for and has each role made', async () => {
+    const { admin, port, warehouse } = line.snowflake;
+    const login = { username: admin.user, password: admin.password };
+    const client = await connect(port, login);
+    const rows = async (sql: string) => (await client.query(sql)).rows;
+    expect(await rows('SELECT CURRENT_DATABASE() D, CURRENT_SCHEMA() S, CURRENT_ROLE() R')).toEqual(
+      [{ D: null, S: null, R: admin.role }],
+    );
+    expect(await rows('SHOW WAREHOUSES')).toMatchObject([{ name: warehouse, state: 'STARTED' }]);
+    await rows('CREATE DATABASE OUTSIDERS');
+    await rows('CREATE ROLE OUTSIDER');
+    await rows(`CREATE USER OUTSIDER PASSWORD = '${admin.password}' DEFAULT_ROLE = OUTSIDER`);
+    await rows('GRANT ROLE OUTSIDER TO USER OUTSIDER');
+    await rows('USE ROLE OUTSIDER');
+    expect(await rows('SELECT CURRENT_ROLE() R')).toEqual([{ R: 'OUTSIDER' }]);
+    await client.close();
+    const outsider = await connect(port, { username: 'OUTSIDER', password: admin.password });
+    expect((await outsider.query('SELECT CURRENT_ROLE() R')).rows).toEqual([{ R: 'OUTSIDER' }]);
+    await outsider.close();
+  });
+
+  it('makes tasks and procedures wait for real', async () => {
+    const began = performance.now();
+    await ask('SELECT SYSTEM$WAIT(1)', line.snowflake);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(1000);
+  });
+
   it(
     'leaves nothing behind when it is stopped while it starts',
     async () => {
@@ -95,12 +125,33 @@ describe('the sandbox, by its command', () => {
   );
 
   it(
-    'goes on when nobody listens to what it says on stderr',
+    'runs beside another with ports, rows and a manifest of its own, when nobody listens on stderr',
     async () => {
-      const deaf = startChild('npm', ['run', '--silent', 'sandbox', '--', '--json']);
+      const manifest = join(folder, 'manifest.json');
+      const app = parse(await readFile('manifest.yml', 'utf8'));
+      app.features.slash_commands = [{ command: '/other', description: 'Another app' }];
+      await writeFile(manifest, JSON.stringify(app));
+      const [snowflake, slack] = [await freePort(), await freePort()];
+      const flags = ['--port-snowflake', String(snowflake), '--port-slack', String(slack)];
+      const rows = ['--scenario', 'drift', '--seed', '3', '--accounts', '200'];
+      const command = ['run', '--silent', 'sandbox', '--', '--json', ...flags, ...rows];
+      const deaf = startChild('npm', command, { SANDBOX_SLACK_MANIFEST: manifest });
       deaf.process.stderr?.destroy();
-      const words = await deaf.line(() => true, DEADLINE_MS);
-      expect(JSON.parse(words)).toHaveProperty('slack.page');
+      const other: SandboxLine = JSON.parse(await deaf.line(() => true, DEADLINE_MS));
+      expect([other.snowflake.port, other.slack.page]).toEqual([
+        snowflake,
+        `http://127.0.0.1:${slack}/`,
+      ]);
+      expect((await stateOf(other.slack.page)).commands).toEqual(['/other']);
+      expect((await stateOf(line.slack.page)).commands).toEqual(['/dag']);
+      const { admin, warehouse } = other.snowflake;
+      const login = { username: admin.user, password: admin.password, warehouse };
+      const client = await connect(snowflake, login);
+      const counted = await client.query(
+        'SELECT COUNT(*) AS N FROM FINANCE.PUBLIC.FINANCIAL_ACCOUNT',
+      );
+      expect(counted.rows).toEqual([{ N: 200 }]);
+      await client.close();
       expect(await deaf.stop()).toBe(0);
     },
     DEADLINE_MS,

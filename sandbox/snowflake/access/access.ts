@@ -106,7 +106,11 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
       .to(user, 'USER')
       .map((grant) => catalogue.byId(grant.on)?.name)
       .filter((name) => name !== undefined);
-    return close(granted);
+    const made = catalogue
+      .list('ROLE')
+      .filter(({ properties }) => properties.madeBy === user)
+      .map(({ name }) => name);
+    return close([...granted, ...made]);
   };
 
   return {

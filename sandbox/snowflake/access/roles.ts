@@ -1,3 +1,4 @@
+import { FIRST_USER } from '../catalogue/first-objects.js';
 import {
   createOptions,
   ifExists,
@@ -101,10 +102,15 @@ export const createRoleGrammar: Grammar = (cursor) => {
     const { comment, ...rest } =
       kind === 'USER' ? userProperties(properties) : { comment: properties.get('COMMENT') };
     const kept = Object.keys(parameters).length > 0 ? { ...rest, parameters } : rest;
-    await services.catalogue.put(account(kind, name, context, kept, comment));
+    const maker = kind === 'ROLE' ? madeBy(frame.session.user) : {};
+    await services.catalogue.put(account(kind, name, context, { ...kept, ...maker }, comment));
     return `${kind === 'ROLE' ? 'Role' : 'User'} ${name} successfully created.`;
   });
 };
+
+/** The sandbox's own administrator may use each role it makes, as the sandbox promises; others need a grant. */
+const madeBy = (user: string): Readonly<Record<string, string>> =>
+  user === FIRST_USER ? { madeBy: user } : {};
 
 /** USERADMIN makes users and roles without further grants. */
 const mayAdminister = ({ frame, services }: Context): boolean =>

@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,19 +6,12 @@ import { parse, stringify } from 'yaml';
 import { type BotWorld, startBotWorld } from '../../support/bot-world.js';
 import type { Child } from '../../support/child-process.js';
 import { evaluate } from '../../support/evaluations.js';
+import { freePort } from '../../support/free-port.js';
 import { expectInvariants } from '../../support/invariants.js';
 import { liveVersion, logVersions } from '../../support/registry.js';
 import { wordsOf } from '../../support/workspace-driver.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 
 /** The product's manifest with request urls instead of Socket Mode, as `docs/install.md` has it. */
 const writeManifest = async (folder: string, url: string): Promise<string> => {
