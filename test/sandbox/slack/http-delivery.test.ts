@@ -10,7 +10,7 @@ import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../support/free-port.js';
 import { aManifest, type WrittenManifest } from './manifests.js';
-import { type Answer, act, aSlack, soon, stateOf } from './person.js';
+import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
 
 describe('an app that takes payloads over HTTP', () => {
   let slack: Awaited<ReturnType<typeof aSlack>>;
@@ -98,6 +98,7 @@ describe('an app that takes payloads over HTTP', () => {
 });
 
 interface Heard {
+  readonly path: string | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
@@ -116,7 +117,11 @@ describe('requests to the url of an app', () => {
     server = createHttpServer(async (request, response) => {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
-      const got = { headers: request.headers, body: Buffer.concat(parts).toString() };
+      const got = {
+        path: request.url,
+        headers: request.headers,
+        body: Buffer.concat(parts).toString(),
+      };
       heard.push(got);
       answer(got, response);
     });
@@ -126,6 +131,7 @@ describe('requests to the url of an app', () => {
       raw.settings.socket_mode_enabled = false;
       raw.settings.event_subscriptions.request_url = url;
       raw.settings.interactivity.request_url = url;
+      raw.settings.interactivity.message_menu_options_url = `${url}options`;
       for (const command of raw.features.slash_commands) command.url = url;
     });
     slack = await aSlack({ manifestPath: manifest.path, now: () => Date.now() + skewMs });
@@ -190,6 +196,37 @@ describe('requests to the url of an app', () => {
     });
     expect(again?.headers['x-slack-retry-reason']).toBe(reason);
     expect(again?.body).toBe(heard[0]?.body);
+  });
+
+  it('are followed through two redirects, and no third', async () => {
+    const hop = (count: number) => (_: Heard, response: ServerResponse) => {
+      if (heard.length > count) response.end();
+      else response.writeHead(307, { location: `${url}${heard.length}` }).end();
+    };
+    answer = hop(2);
+    expect(await command()).toMatchObject({ acked: true });
+    expect(new Set(heard.map(({ body }) => body)).size).toBe(1);
+    heard.length = 0;
+    answer = hop(3);
+    expect(await command()).toMatchObject({ acked: false });
+    expect(heard).toHaveLength(3);
+  });
+
+  it('ask for options at an url of their own, where the manifest has one', async () => {
+    const select = { type: 'external_select', action_id: 'ext', min_query_length: 1 };
+    const card = {
+      channel: slack.channel,
+      text: 'x',
+      blocks: [{ type: 'actions', elements: [select] }],
+    };
+    const { ts } = await callApi(slack, 'chat.postMessage', card);
+    const options = [{ text: { type: 'plain_text', text: 'A' }, value: 'a' }];
+    answer = (_, response) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ options }));
+    const asked = { user, channel: slack.channel, ts, action_id: 'ext', value: 'a' };
+    expect(await act(slack.page, 'options', asked)).toMatchObject({ acked: true, options });
+    expect(heard.at(-1)?.path).toBe('/options');
+    expect(heard.at(-1)?.headers['content-type']).toBe('application/x-www-form-urlencoded');
   });
 
   it('come no more once the app asks for that, and never for commands', async () => {

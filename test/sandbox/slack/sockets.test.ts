@@ -132,6 +132,68 @@ describe('Socket Mode', () => {
     });
   });
 
+  it('names a private channel and a direct message by the words Slack has for them', async () => {
+    const slack = await start();
+    const { frames } = await connect(slack);
+    const { channels } = await stateOf(slack.page);
+    const user = slack.workspace.people[0]?.id;
+    const places = channels.filter(
+      ({ is_private, members }: Answer) => is_private && members.includes(user),
+    );
+    for (const { id: channel } of places)
+      await act(slack.page, 'command', { user, channel, command: '/raw', text: '<x> & @y' });
+    const sent = frames.slice(1).map(({ payload }) => [payload.channel_name, payload.text]);
+    expect(sent.sort()).toEqual([
+      ['directmessage', '<x> & @y'],
+      ['privategroup', '<x> & @y'],
+    ]);
+    expect(Object.keys(frames[1].payload).sort()).toEqual(
+      'api_app_id channel_id channel_name command is_enterprise_install response_url team_domain team_id text token trigger_id user_id user_name'.split(
+        ' ',
+      ),
+    );
+    for (const value of Object.values(frames[1].payload)) expect(value).toEqual(expect.any(String));
+  });
+
+  it('takes an acknowledgement from whichever socket, once, and as text alone', async () => {
+    const slack = await start();
+    const sockets = [await connect(slack, () => undefined), await connect(slack, () => undefined)];
+    const answered = command(slack);
+    const { from, other, id } = await soon(() => {
+      const at = sockets.findIndex(({ frames }) => frames.length > 1);
+      const [got, rest] = [sockets[at], sockets[1 - at]];
+      if (!got || !rest) throw new Error('nothing was sent');
+      return { from: got, other: rest, id: got.frames[1].envelope_id };
+    });
+    const ack = (text: string) => JSON.stringify({ envelope_id: id, payload: { text } });
+    from.socket.send('no JSON');
+    from.socket.send(JSON.stringify({ envelope_id: 'another', payload: { text: 'wrong' } }));
+    other.socket.send(new TextEncoder().encode(ack('binary')));
+    other.socket.send(ack('first'));
+    other.socket.send(ack('second'));
+    expect(await answered).toMatchObject({
+      acked: true,
+      envelope_id: id,
+      response: { text: 'first' },
+    });
+    expect((await stateOf(slack.page)).ephemeral).toMatchObject([{ text: 'first' }]);
+  });
+
+  it('sends no more to a socket that was told to go, and closes it at once when the link is disabled', async () => {
+    const slack = await start();
+    const old = await connect(slack);
+    await act(slack.page, 'disconnect', { reason: 'warning' });
+    await soon(() => expect(old.frames.at(-1)).toMatchObject({ reason: 'warning' }));
+    expect(await command(slack)).toMatchObject({ acked: true });
+    const fresh = await connect(slack);
+    for (let count = 0; count < 5; count += 1) await command(slack);
+    expect(fresh.frames.filter(({ envelope_id }) => envelope_id)).toHaveLength(5);
+    expect(old.closed()).toBe(false);
+    await act(slack.page, 'disconnect', { reason: 'link_disabled' });
+    await soon(() => expect([old.closed(), fresh.closed()]).toEqual([true, true]));
+    expect(fresh.frames.at(-1)).toMatchObject({ type: 'disconnect', reason: 'link_disabled' });
+  });
+
   it('delivers each payload to one socket and takes ten of them', async () => {
     const slack = await start();
     const ten: Socket[] = [];
