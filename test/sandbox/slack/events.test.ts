@@ -19,6 +19,7 @@ describe('an event the app subscribed to', () => {
       ];
       raw.settings.event_subscriptions.bot_events.push(
         'file_shared',
+        'member_joined_channel',
         ...['posted', 'updated', 'deleted'].map((change) => `message_metadata_${change}`),
       );
     });
@@ -186,6 +187,34 @@ describe('an event the app subscribed to', () => {
       file_id,
       file: { id: file_id },
     });
+  });
+
+  it('is the bot’s own coming into a channel', async () => {
+    const { app: known, channels } = await stateOf(slack.page);
+    const channel = channels.find(({ name }: Answer) => name === 'random').id;
+    await call('conversations.join', { channel });
+    await soon(() => expect(ofType('member_joined_channel')).toHaveLength(1));
+    expect(ofType('member_joined_channel')[0]).toEqual({
+      type: 'member_joined_channel',
+      user: known.bot_user_id,
+      channel,
+      channel_type: 'C',
+      team: slack.workspace.teamId,
+      event_ts: expect.any(String),
+    });
+  });
+
+  it('is the opening of the Home, with its view once it was published', async () => {
+    const user = slack.workspace.people[1]?.id;
+    const home = { type: 'home', blocks: [{ type: 'divider' }] };
+    await act(slack.page, 'home', { user });
+    const { view } = await call('views.publish', { user_id: user, view: home });
+    await act(slack.page, 'home', { user });
+    await soon(() => expect(ofType('app_home_opened')).toHaveLength(2));
+    const [first, second] = ofType('app_home_opened');
+    expect(first).toMatchObject({ user, tab: 'home', channel: expect.stringMatching(/^D/) });
+    expect(first).not.toHaveProperty('view');
+    expect(second.view).toMatchObject({ id: view.id, hash: view.hash, type: 'home' });
   });
 
   it('is the opening of a tab that there is', async () => {

@@ -183,6 +183,7 @@ describe('requests to the url of an app', () => {
 
   it.each<[string, (response: ServerResponse) => void]>([
     ['http_error', (response) => response.writeHead(500).end()],
+    ['http_timeout', () => undefined],
     ['connection_failed', (response) => response.destroy()],
     ['too_many_redirects', (response) => response.writeHead(302, { location: url }).end()],
   ])('come again for an event after %s', async (reason, refuse) => {

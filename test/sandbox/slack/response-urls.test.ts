@@ -133,6 +133,29 @@ describe('a response_url', () => {
     expect(await messages()).toEqual(before);
   });
 
+  it('goes around the membership of the bot, and shows the command line beside what all may read', async () => {
+    const { channels, app } = await stateOf(slack.page);
+    const place = channels.find(
+      ({ is_im, members }: Answer) => !is_im && !members.includes(app.bot_user_id),
+    ).id;
+    const line = { user, channel: place, command: '/dag', text: 'status' };
+    await act(slack.page, 'command', line);
+    const metadata = { event_type: 'run', event_payload: { key: 'k' } };
+    const said = { response_type: 'in_channel', text: 'for all', metadata };
+    expect(await post(heard.at(-1).response_url, said)).toEqual(ok);
+    expect((await stateOf(slack.page)).messages[place]).toMatchObject([
+      { text: 'for all', metadata },
+    ]);
+    const shown = await fetch(`${slack.page}page/channel?user=${user}&id=${place}`);
+    expect(((await shown.json()) as Answer).messages).toMatchObject([
+      { text: 'for all', asked: { by: 'Rosa Lind', line: '/dag status' } },
+    ]);
+    expect(await post(heard.at(-1).response_url, { ...said, replace_original: 'true' })).toEqual(
+      ok,
+    );
+    expect((await stateOf(slack.page)).messages[place]).toHaveLength(1);
+  });
+
   it('lives for thirty minutes', async () => {
     const url = await pressed(await posted('chat.postMessage'));
     aheadMs = 1_799_000;
