@@ -1,8 +1,8 @@
 import { asObject, asObjects, asText, type Json, type JsonObject, parseJson } from '../json.js';
 import type { Slack } from '../slack.js';
 import { checkBlocks } from '../validation/blocks.js';
-import { Findings } from '../validation/checks.js';
-import { isShowableImage } from '../web-api/file-records.js';
+import { findingsFor } from '../web-api/granted.js';
+import { withoutIgnoredIds } from '../workspace/block-ids.js';
 import type { Channel } from '../workspace/model.js';
 import {
   addEphemeral,
@@ -43,13 +43,13 @@ const threadOf = ({ workspace }: Slack, place: ResponsePlace, ts: string): strin
 const contentOf = (slack: Slack, place: ResponsePlace, body: JsonObject): Content => {
   const blocks = decoded(body.blocks);
   if (blocks !== undefined) {
-    const findings = new Findings('message', (id) => isShowableImage(slack, id));
+    const findings = findingsFor(slack, 'message');
     checkBlocks(blocks, '/blocks', findings);
     if (findings.count > 0) throw new AnswerRefused('invalid_blocks', findings.lines);
   }
   const content: Content = {
     text: asText(body.text) || asText(body.markdown_text),
-    blocks: blocks === undefined ? undefined : asObjects(blocks),
+    blocks: blocks === undefined ? undefined : withoutIgnoredIds(asObjects(blocks)),
     attachments: asObjects(decoded(body.attachments)),
     metadata: body.metadata === undefined ? undefined : asObject(decoded(body.metadata)),
     threadTs: threadOf(slack, place, asText(body.thread_ts)),

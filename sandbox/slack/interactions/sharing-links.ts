@@ -8,7 +8,8 @@ export const linksIn = (text: string): readonly string[] =>
     url.replaceAll('&amp;', '&'),
   );
 
-const domainOf = (domains: readonly string[], url: string): string | undefined => {
+/** The domain of the list that an address is on. */
+export const domainOf = (domains: readonly string[], url: string): string | undefined => {
   if (!URL.canParse(url)) return undefined;
   const { hostname } = new URL(url);
   return domains.find((domain) => hostname === domain || hostname.endsWith(`.${domain}`));

@@ -2,8 +2,8 @@ import type { Delivered } from '../delivery/delivery.js';
 import { asObject, asText, isObject, type JsonObject } from '../json.js';
 import { actPart } from '../payloads/common.js';
 import type { Slack } from '../slack.js';
-import { Findings } from '../validation/checks.js';
 import { checkView } from '../validation/views.js';
+import { findingsFor } from '../web-api/granted.js';
 import { stackLimit } from '../workspace/modals.js';
 import type { View } from '../workspace/model.js';
 import { newView, replaceView, viewForApp } from '../workspace/views.js';
@@ -36,7 +36,7 @@ const takeErrors = (slack: Slack, user: string, view: View, answer: JsonObject):
 const takeView = (slack: Slack, user: string, view: View, answer: JsonObject): void => {
   const { workspace } = slack;
   const raw = asObject(answer.view);
-  const findings = new Findings('modal');
+  const findings = findingsFor(slack, 'modal');
   checkView(raw, findings);
   if (findings.count > 0) {
     slack.log(`the app answered a submission with a faulty view: ${findings.lines.join('; ')}`);

@@ -1,5 +1,5 @@
 import { placedElements } from '../interactions/elements.js';
-import { asObjects, asText, isObject, type Json, type JsonObject, own } from '../json.js';
+import { asObject, asObjects, asText, isObject, type Json, type JsonObject, own } from '../json.js';
 import {
   all,
   anything,
@@ -9,6 +9,7 @@ import {
   type Findings,
   list,
   oneOf,
+  present,
   record,
   rule,
   type Surface,
@@ -33,10 +34,7 @@ const classicBlocks: Readonly<Record<string, Check>> = {
       accessory,
       expand: truth,
     }),
-    rule(
-      (block) => block.text !== undefined || block.fields !== undefined,
-      'missing required field: text',
-    ),
+    rule((block) => present(block, ['text', 'fields']).length > 0, 'missing required field: text'),
   ),
   header: record({ ...type, text: plain(150) }, { ...blockId, level: oneOf(1, 2, 3, 4) }),
   divider: record(type, blockId),
@@ -65,14 +63,20 @@ const classicBlocks: Readonly<Record<string, Check>> = {
     ),
     exactlyOne('image_url', 'slack_file'),
   ),
-  input: record(
-    { ...type, label: plain(2000), element: inputElement },
-    {
-      ...blockId,
-      hint: plain(2000),
-      optional: truth,
-      dispatch_action: truth,
-    },
+  input: all(
+    record(
+      { ...type, label: plain(2000), element: inputElement },
+      {
+        ...blockId,
+        hint: plain(2000),
+        optional: truth,
+        dispatch_action: truth,
+      },
+    ),
+    rule(
+      ({ element, dispatch_action: told }) => !told || asObject(element).type !== 'file_input',
+      'dispatch_action must not be true for a file_input',
+    ),
   ),
   rich_text: richText,
 };
@@ -108,6 +112,7 @@ const container: Check = all(
       width: oneOf('narrow', 'standard', 'wide', 'full'),
       is_collapsible: truth,
       default_collapsed: truth,
+      has_header_divider: truth,
     },
   ),
   exactlyOne('title', 'rich_text_title'),
@@ -146,8 +151,10 @@ const elementSurfaces: Readonly<Record<string, readonly Surface[]>> = {
 
 const checkElements = (blocks: readonly JsonObject[], at: string, findings: Findings): void => {
   for (const [index, block] of blocks.entries())
-    for (const { element } of placedElements([block])) {
+    for (const { element, inInput } of placedElements([block])) {
       const name = asText(element.type);
+      if (element.response_url_enabled === true && !(inInput && findings.surface === 'modal'))
+        findings.add(`${at}/${index}`, 'response_url_enabled is for input blocks of modals only');
       const allowed = own(elementSurfaces, name);
       if (allowed && !allowed.includes(findings.surface))
         findings.add(`${at}/${index}`, `unsupported type: ${name} in a ${findings.surface}`);

@@ -9,14 +9,29 @@ export interface Finding {
   readonly problem: string;
 }
 
+/** What a check asks about the app: what it was granted, and what it uploaded. */
+export interface Granted {
+  hasScope(scope: string): boolean;
+  /** Whether an address is on a domain that the app unfurls. */
+  isClaimed(url: string): boolean;
+  /** Whether a file id may be shown by the app: known, uploaded and an image. */
+  isImageFile(id: string): boolean;
+}
+
+/** For blocks that are looked at without an app, as `blocks.validate` does. */
+const everything: Granted = {
+  hasScope: () => true,
+  isClaimed: () => true,
+  isImageFile: () => true,
+};
+
 /** Collects what is wrong with a payload, in the words and pointers Slack uses. */
 export class Findings {
   readonly #found: Finding[] = [];
 
   constructor(
     readonly surface: Surface,
-    /** Whether a file id may be shown by the app: known, uploaded and an image. */
-    readonly isImageFile: (id: string) => boolean = () => true,
+    readonly granted: Granted = everything,
   ) {}
 
   add(at: string, problem: string): void {
@@ -114,6 +129,14 @@ export const record =
     }
   };
 
+/** A fault of what the app lacks the scope for. */
+export const needsScope =
+  (scope: string, saying = ''): Check =>
+  (_value, at, findings) => {
+    if (!findings.granted.hasScope(scope))
+      findings.add(at, `${saying}the app lacks the scope ${scope}`);
+  };
+
 /** Several checks of the same value. */
 export const all =
   (...checks: readonly Check[]): Check =>
@@ -128,10 +151,14 @@ export const rule =
     if (isObject(value) && !holds(value)) findings.add(at + under, problem);
   };
 
+/** Which of the named fields are there; a null is as good as none. */
+export const present = (value: JsonObject, keys: readonly string[]): readonly string[] =>
+  keys.filter((key) => value[key] !== undefined && value[key] !== null);
+
 /** Exactly one of the named fields. */
 export const exactlyOne = (...keys: readonly string[]): Check =>
   rule(
-    (value) => keys.filter((key) => value[key] !== undefined && value[key] !== null).length === 1,
+    (value) => present(value, keys).length === 1,
     `must have exactly one of: ${keys.join(', ')}`,
   );
 
@@ -139,7 +166,7 @@ export const exactlyOne = (...keys: readonly string[]): Check =>
 export const wrapped =
   (check: Check): Check =>
   (value, at, findings) => {
-    const inside = new Findings(findings.surface, findings.isImageFile);
+    const inside = new Findings(findings.surface, findings.granted);
     check(value, at, inside);
     if (inside.count === 0) return;
     findings.add(at, 'failed to match all allowed schemas');

@@ -7,6 +7,7 @@ import {
   integer,
   list,
   matching,
+  needsScope,
   oneOf,
   record,
   text,
@@ -93,11 +94,14 @@ export const elementChecks: Readonly<Record<string, Check>> = {
     initial_date_time: integer(1e9, 9_999_999_999),
   }),
   ...inputChecks,
-  file_input: record(type, {
-    ...id,
-    filetypes: list(text(20), 1, 100),
-    max_files: integer(1, 10),
-  }),
+  file_input: all(
+    record(type, {
+      ...id,
+      filetypes: list(text(20), 1, 100),
+      max_files: integer(1, 10),
+    }),
+    needsScope('files:read'),
+  ),
   feedback_buttons: record({ ...type, positive_button: feedback, negative_button: feedback }, id),
   icon_button: record(
     { ...type, icon: oneOf('trash'), text: plain(75) },
@@ -123,15 +127,23 @@ const pick = (names: readonly string[]): Check =>
   );
 
 const selects = Object.keys(selectChecks);
-const pickers = ['datepicker', 'timepicker', 'datetimepicker'];
+const pickers = ['datepicker', 'timepicker'];
 const groups = ['checkboxes', 'radio_buttons'];
 
 /** What may stand in an actions block, beside a section and in an input block. */
-export const actionElement = pick(['button', 'overflow', ...selects, ...pickers, ...groups]);
+export const actionElement = pick([
+  'button',
+  'overflow',
+  'datetimepicker',
+  ...selects,
+  ...pickers,
+  ...groups,
+]);
 export const accessory = pick(['button', 'overflow', 'image', ...selects, ...pickers, ...groups]);
 export const inputElement = pick([
   ...Object.keys(inputChecks),
   'file_input',
+  'datetimepicker',
   ...selects,
   ...pickers,
   ...groups,

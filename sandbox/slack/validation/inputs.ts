@@ -4,6 +4,7 @@ import {
   type Check,
   integer,
   list,
+  matching,
   oneOf,
   record,
   rule,
@@ -21,6 +22,9 @@ const dispatch = {
     trigger_actions_on: list(oneOf('on_enter_pressed', 'on_character_entered'), 1, 2),
   }),
 };
+
+/** A number as text, which is how the client takes and gives it. */
+const decimal = matching(/^-?\d+(\.\d+)?$/, 'a number as text');
 
 const lengths = { min_length: integer(0, 3000), max_length: integer(1, 3000) };
 
@@ -42,17 +46,24 @@ export const inputChecks: Readonly<Record<string, Check>> = {
       'min_length must not be more than max_length',
     ),
   ),
-  number_input: record(
-    { ...type, is_decimal_allowed: truth },
-    {
-      ...id,
-      ...focus,
-      ...dispatch,
-      placeholder: plain(150),
-      initial_value: text(100),
-      min_value: text(100),
-      max_value: text(100),
-    },
+  number_input: all(
+    record(
+      { ...type, is_decimal_allowed: truth },
+      {
+        ...id,
+        ...focus,
+        ...dispatch,
+        placeholder: plain(150),
+        initial_value: decimal,
+        min_value: decimal,
+        max_value: decimal,
+      },
+    ),
+    rule(
+      ({ min_value: min, max_value: max }) =>
+        typeof min !== 'string' || typeof max !== 'string' || Number(min) <= Number(max),
+      'min_value must not be more than max_value',
+    ),
   ),
   email_text_input: record(type, {
     ...id,
@@ -74,5 +85,7 @@ export const inputChecks: Readonly<Record<string, Check>> = {
     ...dispatch,
     placeholder: plain(150),
     initial_value: richText,
+    min_lines: integer(1, 100),
+    max_lines: integer(1, 100),
   }),
 };

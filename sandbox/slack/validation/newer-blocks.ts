@@ -1,3 +1,4 @@
+import { asText, isObject } from '../json.js';
 import { chart } from './charts.js';
 import {
   all,
@@ -6,7 +7,9 @@ import {
   type Check,
   list,
   matching,
+  needsScope,
   oneOf,
+  present,
   record,
   rule,
   text,
@@ -64,9 +67,37 @@ const card: Check = all(
     actions: list(byType({ button: actionElement }), 1, 3),
   }),
   rule(
-    (value) => ['hero_image', 'title', 'body', 'actions'].some((key) => value[key] !== undefined),
+    (value) => present(value, ['hero_image', 'title', 'body', 'actions']).length > 0,
     'must have one of: hero_image, title, body, actions',
   ),
+);
+
+const notClaimed = 'Domain is not a valid unfurl domain claimed by your app';
+
+/** A video plays only from a domain of the app's, and with a scope of its own. */
+const video = all(
+  record(
+    {
+      ...type,
+      title: plain(199),
+      video_url: matching(/^https:\/\//, 'a valid https URL'),
+      thumbnail_url: url,
+      alt_text: text(2000),
+    },
+    {
+      ...blockId,
+      author_name: text(49),
+      description: plain(199),
+      title_url: url,
+      provider_name: text(50),
+      provider_icon_url: url,
+    },
+  ),
+  needsScope('links.embed:write', 'Video validation failed: '),
+  (value, at, findings) => {
+    if (isObject(value) && !findings.granted.isClaimed(asText(value.video_url)))
+      findings.add(at, `Video validation failed: ${notClaimed}`);
+  },
 );
 
 /** Blocks that came after the classic set, each with where it may stand. */
@@ -86,22 +117,6 @@ export const newerBlocks: Readonly<Record<string, Check>> = {
   ),
   card,
   carousel: record({ ...type, elements: list(byType({ card }), 1, 10) }, blockId),
-  video: record(
-    {
-      ...type,
-      title: plain(199),
-      video_url: matching(/^https:\/\//, 'a valid https URL'),
-      thumbnail_url: url,
-      alt_text: text(2000),
-    },
-    {
-      ...blockId,
-      author_name: text(49),
-      description: plain(199),
-      title_url: url,
-      provider_name: text(50),
-      provider_icon_url: url,
-    },
-  ),
+  video,
   image: imageElement,
 };

@@ -35,6 +35,7 @@ const piece = byType({
     { unicode: text(255), skin_tone: integer(1, 6), style, url },
   ),
   user: record({ ...type, user_id: text(20) }, { style }),
+  team: record({ ...type, team_id: text(20) }, { style }),
   usergroup: record({ ...type, usergroup_id: text(20) }, { style }),
   channel: record({ ...type, channel_id: text(20) }, { style }),
   broadcast: record({ ...type, range: oneOf('here', 'channel', 'everyone') }, { style }),

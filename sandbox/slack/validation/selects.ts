@@ -7,6 +7,7 @@ import {
   list,
   oneOf,
   record,
+  rule,
   text,
   truth,
 } from './checks.js';
@@ -19,13 +20,16 @@ const choices = { options: list(option, 1, 100), option_groups: list(optionGroup
 const manyAtMost = { max_selected_items: integer(1, 100) };
 
 /** Which conversations a select lists. */
-const filter: Check = record(
-  {},
-  {
-    include: list(oneOf('im', 'mpim', 'private', 'public'), 1, 4),
-    exclude_external_shared_channels: truth,
-    exclude_bot_users: truth,
-  },
+const filter: Check = all(
+  record(
+    {},
+    {
+      include: list(oneOf('im', 'mpim', 'private', 'public'), 1, 4),
+      exclude_external_shared_channels: truth,
+      exclude_bot_users: truth,
+    },
+  ),
+  rule((value) => Object.keys(value).length > 0, 'must have at least one field'),
 );
 
 /** Every select by its type, with the limits of slack.dev's Block Kit reference. */

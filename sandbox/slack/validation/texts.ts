@@ -56,5 +56,6 @@ export const slackFile: Check = (value, at, findings) => {
   all(record({}, { id: text(255), url }), exactlyOne('id', 'url'))(value, at, findings);
   const { id, url: address } = (value ?? {}) as { id?: unknown; url?: unknown };
   const named = typeof id === 'string' ? id : /\/(F[A-Z0-9]+)/.exec(String(address))?.[1];
-  if (named !== undefined && !findings.isImageFile(named)) findings.add(at, 'invalid slack file');
+  if (named !== undefined && !findings.granted.isImageFile(named))
+    findings.add(at, 'invalid slack file');
 };

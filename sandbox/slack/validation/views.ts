@@ -6,6 +6,7 @@ import {
   type Check,
   type Findings,
   oneOf,
+  present,
   record,
   rule,
   text,
@@ -48,7 +49,7 @@ const modal: Check = all(
     },
   ),
   rule(
-    (view) => view.submit !== undefined || !hasInputs(view.blocks),
+    (view) => present(view, ['submit']).length > 0 || !hasInputs(view.blocks),
     'missing required field: submit',
   ),
 );

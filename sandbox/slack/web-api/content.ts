@@ -1,10 +1,11 @@
 import { asText, isObject, type Json, type JsonObject } from '../json.js';
 import { checkBlocks } from '../validation/blocks.js';
-import { Findings, type Surface } from '../validation/checks.js';
+import type { Findings } from '../validation/checks.js';
 import { checkView, viewBytes } from '../validation/views.js';
+import { withoutIgnoredIds } from '../workspace/block-ids.js';
 import type { Content } from '../workspace/posting.js';
 import type { ErrorCode } from './error-codes.js';
-import { isShowableImage } from './file-records.js';
+import { findingsFor } from './granted.js';
 import { ApiError, type Call, needScope } from './method.js';
 
 /** Most characters of a new message, and of an edited one (slack.dev). */
@@ -14,9 +15,6 @@ const editedTextLimit = 4000;
 const attachmentLimit = 100;
 /** Most bytes of a message's metadata. */
 const metadataLimit = 8000;
-
-const findingsFor = ({ slack }: Call, surface: Surface): Findings =>
-  new Findings(surface, (id) => isShowableImage(slack, id));
 
 const refuse = (code: ErrorCode, findings: Findings): never => {
   throw new ApiError(code, findings.lines, { errors: findings.lines });
@@ -30,10 +28,10 @@ export const checkedBlocks = (
 ): readonly JsonObject[] | undefined => {
   if (blocks === undefined || blocks === null) return undefined;
   if (!Array.isArray(blocks)) throw new ApiError('invalid_blocks_format');
-  const findings = findingsFor(call, 'message');
+  const findings = findingsFor(call.slack, 'message');
   checkBlocks(blocks, at, findings);
   if (findings.count > 0) refuse('invalid_blocks', findings);
-  return blocks as readonly JsonObject[];
+  return withoutIgnoredIds(blocks);
 };
 
 export const readBlocks = (call: Call): readonly JsonObject[] | undefined =>
@@ -99,7 +97,7 @@ export const readView = (call: Call, surface: 'modal' | 'home'): JsonObject => {
   const view = call.args.object('view');
   if (!view) throw new ApiError('invalid_arguments', ['missing required field: view']);
   if (Buffer.byteLength(JSON.stringify(view)) > viewBytes) throw new ApiError('view_too_large');
-  const findings = findingsFor(call, surface);
+  const findings = findingsFor(call.slack, surface);
   checkView(view, findings);
   if (findings.count > 0) refuse('invalid_arguments', findings);
   return view;

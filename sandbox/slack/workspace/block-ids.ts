@@ -12,6 +12,13 @@ const withActionId = (element: JsonObject, identity: Identity): JsonObject =>
     ? element
     : { ...element, action_id: identity.hex(4) };
 
+/** What an app gave, without the names Slack does not keep: those of markdown blocks (docs.slack.dev). */
+export const withoutIgnoredIds = (blocks: readonly JsonObject[]): JsonObject[] =>
+  blocks.map((block) => {
+    const { block_id: _ignored, ...rest } = block;
+    return block.type === 'markdown' ? rest : block;
+  });
+
 /** Gives every block a `block_id` and every element an `action_id` where the app left them out, as Slack does. */
 export const withBlockIds = (blocks: readonly JsonObject[], identity: Identity): JsonObject[] =>
   blocks.map((block) => ({

@@ -29,12 +29,35 @@ const confirm = (more: object = {}) => ({
   deny: plain('No'),
   ...more,
 });
+const video = (more: object) => ({
+  type: 'video',
+  title: plain('x'),
+  video_url: 'https://a.example/v',
+  thumbnail_url: 'https://a.example/t',
+  alt_text: 'x',
+  ...more,
+});
+const richText = (...elements: object[]) => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements }],
+});
 const chart = (more: object) => ({ type: 'data_visualization', title: 'T', ...more });
 const points = (count: number) => times(count, (index) => ({ label: `p${index}`, value: index }));
 const series = (count: number, each: number) => ({
   type: 'line',
   series: times(count, (index) => ({ name: `s${index}`, data: points(each) })),
   axis_config: { categories: ['a'] },
+});
+
+const feedback = (positive: object) => ({
+  type: 'context_actions',
+  elements: [
+    {
+      type: 'feedback_buttons',
+      positive_button: positive,
+      negative_button: { text: plain('Bad'), value: 'bad' },
+    },
+  ],
 });
 
 /** What is limited, how to make it as large as asked, the limit, where the fault is, and on which surface. */
@@ -199,36 +222,26 @@ const limits: readonly Limit[] = [
     '/title/text',
   ],
   [
+    'container subtitle',
+    (n) => ({
+      type: 'container',
+      title: plain('x'),
+      subtitle: mrkdwn(words(n)),
+      child_blocks: [section()],
+    }),
+    150,
+    '/subtitle/text',
+  ],
+  [
     'container blocks',
     (n) => ({ type: 'container', title: plain('x'), child_blocks: times(n, () => section()) }),
     10,
     '/child_blocks',
   ],
-  [
-    'video title',
-    (n) => ({
-      type: 'video',
-      title: plain(words(n)),
-      video_url: 'https://a.example/v',
-      thumbnail_url: 'https://a.example/t',
-      alt_text: 'x',
-    }),
-    199,
-    '/title/text',
-  ],
-  [
-    'video author',
-    (n) => ({
-      type: 'video',
-      title: plain('x'),
-      author_name: words(n),
-      video_url: 'https://a.example/v',
-      thumbnail_url: 'https://a.example/t',
-      alt_text: 'x',
-    }),
-    49,
-    '/author_name',
-  ],
+  ['video title', (n) => video({ title: plain(words(n)) }), 199, '/title/text'],
+  ['video author', (n) => video({ author_name: words(n) }), 49, '/author_name'],
+  ['video description', (n) => video({ description: plain(words(n)) }), 199, '/description/text'],
+  ['plan title', (n) => ({ type: 'plan', title: words(n), tasks: [] }), 3000, '/title'],
   ['button text', (n) => beside(button({ text: plain(words(n)) })), 75, '/accessory/text/text'],
   ['button value', (n) => beside(button({ value: words(n) })), 2000, '/accessory/value'],
   [
@@ -328,6 +341,52 @@ const limits: readonly Limit[] = [
     'modal',
   ],
   [
+    'rich text min_lines',
+    (n) => input({ type: 'rich_text_input', min_lines: n }),
+    100,
+    '/element/min_lines',
+    'modal',
+  ],
+  [
+    'rich text max_lines',
+    (n) => input({ type: 'rich_text_input', max_lines: n }),
+    100,
+    '/element/max_lines',
+    'modal',
+  ],
+  [
+    'options of a group',
+    (n) =>
+      beside({
+        type: 'multi_static_select',
+        option_groups: [{ label: plain('g'), options: options(n) }],
+      }),
+    100,
+    '/accessory/option_groups/0/options',
+  ],
+  [
+    'address of an overflow option',
+    (n) =>
+      beside({
+        type: 'overflow',
+        options: [option({ url: `https://a.example/${'x'.repeat(n - 18)}` })],
+      }),
+    3000,
+    '/accessory/options/0/url',
+  ],
+  [
+    'feedback words',
+    (n) => feedback({ text: plain(words(n)), value: 'v' }),
+    75,
+    '/elements/0/positive_button/text/text',
+  ],
+  [
+    'feedback value',
+    (n) => feedback({ text: plain('x'), value: words(n) }),
+    2000,
+    '/elements/0/positive_button/value',
+  ],
+  [
     'max_files',
     (n) => input({ type: 'file_input', max_files: n }),
     10,
@@ -424,7 +483,16 @@ describe('each limit of Block Kit', () => {
     ['card', { type: 'card', title: mrkdwn('x') }, ['message', 'home']],
     ['container', { type: 'container', title: plain('x'), child_blocks: [section()] }, ['message']],
     ['alert', { type: 'alert', text: plain('x') }, ['modal']],
-    ['a datetimepicker', beside({ type: 'datetimepicker' }), ['message', 'modal']],
+    [
+      'a datetimepicker',
+      { type: 'actions', elements: [{ type: 'datetimepicker' }] },
+      ['message', 'modal'],
+    ],
+    [
+      'a response_url',
+      input({ type: 'conversations_select', response_url_enabled: true }),
+      ['modal'],
+    ],
     ['a file_input', input({ type: 'file_input' }), ['modal']],
     ['a rich_text_input', input({ type: 'rich_text_input' }), ['modal', 'home']],
   ])('keeps %s to where it may stand', (_, block, allowed) => {
@@ -486,6 +554,34 @@ describe('each limit of Block Kit', () => {
       beside({ type: 'conversations_select', filter: { include: ['everything'] } }),
       '/accessory/filter/include/0',
     ],
+    ['a null instead of its text', { type: 'section', text: null }, ''],
+    ['a card of nulls', { type: 'card', title: null, body: null }, ''],
+    ['a date and time beside a section', beside({ type: 'datetimepicker' }), '/accessory/type'],
+    [
+      'a filter of nothing',
+      beside({ type: 'conversations_select', filter: {} }),
+      '/accessory/filter',
+    ],
+    [
+      'a response_url beside a section',
+      beside({ type: 'channels_select', response_url_enabled: true }),
+      '',
+    ],
+    [
+      'a number that is none',
+      input({ type: 'number_input', is_decimal_allowed: true, initial_value: 'ten' }),
+      '/element/initial_value',
+    ],
+    [
+      'a least number above the greatest',
+      input({ type: 'number_input', is_decimal_allowed: true, min_value: '10', max_value: '9' }),
+      '/element',
+    ],
+    [
+      'files that are told of as they are chosen',
+      input({ type: 'file_input' }, { dispatch_action: true }),
+      '',
+    ],
     [
       'feedback without words',
       {
@@ -500,6 +596,69 @@ describe('each limit of Block Kit', () => {
       lines.some((line) => line.endsWith(`[json-pointer:/blocks/0${at}]`)),
       lines.join('; '),
     ).toBe(true);
+  });
+});
+
+describe('blocks that several share a limit', () => {
+  it('lets markdown have 12,000 characters in all', () => {
+    const both = (more: number) => [
+      { type: 'markdown', text: words(6000) },
+      { type: 'markdown', text: words(6000 + more) },
+    ];
+    expect(faultsOf(both(0), 'message')).toEqual([]);
+    expect(faultsOf(both(1), 'message')).toEqual([
+      'markdown blocks must be less than 12001 characters together [json-pointer:/blocks]',
+    ]);
+  });
+
+  it('lets a message have two charts', () => {
+    const charts = (count: number) => times(count, () => chart({ chart: series(1, 1) }));
+    expect(faultsOf(charts(2), 'message')).toEqual([]);
+    expect(faultsOf(charts(3), 'message')).toEqual([
+      'only 2 data_visualization block allowed [json-pointer:/blocks/2]',
+    ]);
+  });
+
+  it('takes what the types of the stock client know', () => {
+    const container = { type: 'container', title: plain('x'), child_blocks: [section()] };
+    const known = [
+      { ...container, has_header_divider: true },
+      richText({ type: 'team', team_id: 'T0123456789' }, { type: 'color', value: '#1f2d4d' }),
+      beside({ type: 'overflow', options: options(1) }),
+    ];
+    expect(faultsOf(known, 'message')).toEqual([]);
+  });
+});
+
+describe('what an app must be granted to show', () => {
+  const refusing = { hasScope: () => false, isClaimed: () => false, isImageFile: () => false };
+  it.each<[string, object, Surface, readonly string[]]>([
+    [
+      'a video',
+      video({}),
+      'message',
+      [
+        'Video validation failed: the app lacks the scope links.embed:write [json-pointer:/blocks/0]',
+        'Video validation failed: Domain is not a valid unfurl domain claimed by your app [json-pointer:/blocks/0]',
+      ],
+    ],
+    [
+      'a file input',
+      input({ type: 'file_input' }),
+      'modal',
+      ['the app lacks the scope files:read [json-pointer:/blocks/0/element]'],
+    ],
+    [
+      'a picture it uploaded',
+      { type: 'image', alt_text: 'x', slack_file: { id: 'F1' } },
+      'message',
+      ['invalid slack file [json-pointer:/blocks/0/slack_file]'],
+    ],
+  ])('holds for %s', (_, block, surface, faults) => {
+    const findings = new Findings(surface, refusing);
+    checkBlocks(JSON.parse(JSON.stringify([block])), '/blocks', findings);
+    expect(findings.lines).toEqual(faults);
+    expect(faultsOf([block], surface)).toEqual([]);
   });
 });
 
@@ -521,6 +680,13 @@ describe('each limit of a view', () => {
   ])('holds for its %s', (_, make, most, at) => {
     expect(faultsOfView(make(most))).toEqual([]);
     expect(faultsOfView(make(most + 1)).at(-1)).toContain(`[json-pointer:/view${at}]`);
+  });
+
+  it('takes a null for no button, and so none where inputs want one', () => {
+    const blocks = [input({ type: 'plain_text_input' })];
+    expect(faultsOfView({ submit: null, blocks })).toEqual([
+      'missing required field: submit [json-pointer:/view]',
+    ]);
   });
 
   it('lets one element have the keyboard when it opens', () => {

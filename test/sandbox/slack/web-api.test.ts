@@ -140,6 +140,36 @@ describe('the Web API', () => {
     );
   });
 
+  it('shows videos only of domains that the app may embed', async () => {
+    const video = {
+      type: 'video',
+      title: { type: 'plain_text', text: 'Run 42' },
+      alt_text: 'Run 42',
+      video_url: 'https://models.example/v',
+      thumbnail_url: 'https://models.example/t.png',
+    };
+    const refused = await post({ blocks: [{ type: 'divider' }, video] });
+    expect(refused).toMatchObject({ ok: false, error: 'invalid_blocks' });
+    expect(refused.response_metadata.messages).toEqual([
+      '[ERROR] Video validation failed: the app lacks the scope links.embed:write [json-pointer:/blocks/1]',
+      '[ERROR] Video validation failed: Domain is not a valid unfurl domain claimed by your app [json-pointer:/blocks/1]',
+    ]);
+  });
+
+  it('keeps the block_id of every block but markdown, and gives one to each that has none', async () => {
+    const { message } = await post({
+      blocks: [
+        { type: 'divider', block_id: 'mine' },
+        { type: 'markdown', text: 'x', block_id: 'mine too' },
+        { type: 'divider' },
+      ],
+    });
+    const [first, second, third] = message.blocks;
+    expect(first.block_id).toBe('mine');
+    expect(second.block_id).not.toBe('mine too');
+    expect(new Set([first.block_id, second.block_id, third.block_id, '']).size).toBe(4);
+  });
+
   it('opens views by a trigger that lives once and three seconds', async () => {
     let offset = 0;
     const other = await aSlack({ now: () => Date.now() + offset });
