@@ -56,7 +56,7 @@ export const readMetadata = (call: Call): JsonObject | undefined => {
 };
 
 /** A name and a picture of the message's own, which the app must be allowed to give. */
-const readLooks = (call: Call): Pick<Content, 'username' | 'icons' | 'subtype'> => {
+export const readLooks = (call: Call): Pick<Content, 'username' | 'icons' | 'subtype'> => {
   const { args } = call;
   if (!['username', 'icon_url', 'icon_emoji'].some((name) => args.has(name))) return {};
   needScope(call, 'chat:write.customize');

@@ -6,7 +6,7 @@ import type { Channel, Message, TaskMode } from '../workspace/model.js';
 import { addMessage, newMessage } from '../workspace/posting.js';
 import { knownMessage, postableChannel, threadOf } from './channels.js';
 import { readChunks, textOfBlocks, withChunks } from './chunks.js';
-import { readBlocks, readMetadata } from './content.js';
+import { readBlocks, readLooks, readMetadata } from './content.js';
 import { ApiError, type Call, type Methods } from './method.js';
 
 const modes: readonly TaskMode[] = ['timeline', 'dense', 'plan'];
@@ -49,10 +49,17 @@ const start = (call: Call): JsonObject => {
   const channel = channelOf(call);
   refuseMissingRecipient(call, channel);
   const taskMode = modeOf(call);
+  call.args.required('thread_ts');
   const threadTs = threadOf(call, channel);
+  const looks = readLooks(call);
   const blocks = withChunks(call, taskMode, [], readChunks(call));
   const message: Message = {
-    ...newMessage(workspace, workspace.botUserId, { text: textOfBlocks(blocks), blocks, threadTs }),
+    ...newMessage(workspace, workspace.botUserId, {
+      ...looks,
+      text: textOfBlocks(blocks),
+      blocks,
+      threadTs,
+    }),
     streaming_state: 'in_progress',
     taskMode,
   };

@@ -194,6 +194,7 @@ describe('each refusal of the Web API', () => {
       'chat.startStream',
       stream({ markdown_text: 'a', chunks: [{ type: 'markdown_text', text: 'a' }] }),
     ],
+    ['invalid_arguments', 'chat.startStream', stream({ thread_ts: '' })],
     ['missing_recipient_team_id', 'chat.startStream', stream({ recipient_team_id: '' })],
     ['missing_recipient_user_id', 'chat.startStream', stream({ recipient_user_id: '' })],
     [

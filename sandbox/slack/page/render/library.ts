@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { createElement, type FunctionComponent, type ReactNode } from 'react';
-import type { JsonObject } from '../../json.js';
+import { isObject, type Json, type JsonObject } from '../../json.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { Html, html } from './html.js';
 
@@ -87,6 +87,17 @@ const note = (text: string): Html => html`<p class="undrawn" role="note">${text}
 /** A block without the ids the library would repeat in the page. */
 const withoutId = ({ block_id: _id, ...block }: JsonObject): JsonObject => block;
 
+/** Rich text with the team's name where it stands for the team, which the library leaves out. */
+const withTeamNamed = (workspace: Workspace, value: Json): Json => {
+  if (Array.isArray(value)) return value.map((entry: Json) => withTeamNamed(workspace, entry));
+  if (!isObject(value)) return value;
+  if (value.type === 'team')
+    return { type: 'text', text: `@${workspace.state.team.name}`, style: value.style };
+  return Array.isArray(value.elements)
+    ? { ...value, elements: withTeamNamed(workspace, value.elements) }
+    : value;
+};
+
 /** Draws a block people only look at. What cannot be drawn is said in its place. */
 export const drawBlock = (workspace: Workspace, block: JsonObject): Html => {
   const type = String(block.type);
@@ -94,7 +105,7 @@ export const drawBlock = (workspace: Workspace, block: JsonObject): Html => {
     return note(`A block of the type “${type}” is here; this page cannot draw it.`);
   try {
     const markup = renderer()({
-      blocks: [withoutId(block)],
+      blocks: [withTeamNamed(workspace, withoutId(block))],
       withoutWrapper: true,
       logo: '',
       name: '',
