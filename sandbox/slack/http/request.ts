@@ -75,16 +75,31 @@ const fieldsOf = async (request: IncomingMessage, body: Buffer): Promise<Fields>
   }
 };
 
+/** What Slack warns of in a content type: forms need no charset, everything else does. */
+const charsetWarnings = (request: IncomingMessage, body: Buffer): readonly string[] => {
+  const type = (request.headers['content-type'] ?? '').toLowerCase();
+  const given = type.includes('charset=');
+  const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type);
+  if (body.length === 0 || given !== isForm) return [];
+  return [given ? 'superfluous_charset' : 'missing_charset'];
+};
+
+/** The arguments of a call, and the codes of what is odd about how they came. */
+export interface Given {
+  readonly fields: Fields;
+  readonly warnings: readonly string[];
+}
+
 /**
  * The arguments of a call, from its address and its body: form, multipart or JSON.
  * @throws UnreadableBody when the body is not what its content type says
  */
-export const readArguments = async (request: IncomingMessage, url: URL): Promise<Fields> => {
+export const readArguments = async (request: IncomingMessage, url: URL): Promise<Given> => {
   const body = await readBytes(request);
   const fields = { ...Object.fromEntries(url.searchParams), ...(await fieldsOf(request, body)) };
   if (Object.keys(fields).some((name) => name.includes('[')))
     throw new UnreadableBody('invalid_array_arg');
-  return fields;
+  return { fields, warnings: charsetWarnings(request, body) };
 };
 
 /** The file of an upload: the first file of a multipart body, or the whole body. */

@@ -23,17 +23,18 @@ const bearer = (request: IncomingMessage): string =>
   /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 
 const api = async (slack: Slack, { request, response, url, rest }: Exchange): Promise<void> => {
-  const raw = await readArguments(request, url).catch((error: unknown) => {
+  const given = await readArguments(request, url).catch((error: unknown) => {
     if (error instanceof UnreadableBody) return error;
     throw error;
   });
-  if (raw instanceof UnreadableBody) return replyJson(response, { ok: false, error: raw.code });
-  const args = new Arguments(raw);
+  if (given instanceof UnreadableBody) return replyJson(response, { ok: false, error: given.code });
+  const args = new Arguments(given.fields);
   const answer = await answerCall(slack, {
     method: rest,
     args,
     bearer: bearer(request),
     origin: `${url.origin}/`,
+    warnings: given.warnings,
   });
   replyJson(response, answer.body, answer.status, answer.headers);
 };

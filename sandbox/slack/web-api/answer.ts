@@ -1,5 +1,5 @@
 import { answerOfFault, type FaultAnswer } from '../faults/faults.js';
-import { type JsonObject, own } from '../json.js';
+import { asObject, type JsonObject, own } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { Arguments } from './arguments.js';
 import { methods } from './index.js';
@@ -11,6 +11,8 @@ export interface ApiRequest {
   /** From the Authorization header; empty without it. */
   readonly bearer: string;
   readonly origin: string;
+  /** Codes of what is odd about how the arguments came. */
+  readonly warnings: readonly string[];
 }
 
 export interface ApiAnswer {
@@ -48,7 +50,21 @@ const refusal = (error: ApiError): JsonObject => ({
     : {}),
 });
 
-const run = async (slack: Slack, request: ApiRequest): Promise<JsonObject> => {
+/** An answer with the codes of what was odd, both where old and where new clients look. */
+const warned = (body: JsonObject, warnings: readonly string[]): JsonObject =>
+  warnings.length === 0
+    ? body
+    : {
+        ...body,
+        warning: warnings.join(','),
+        response_metadata: { ...asObject(body.response_metadata), warnings },
+      };
+
+const run = async (
+  slack: Slack,
+  request: ApiRequest,
+  warn: (code: string) => void,
+): Promise<JsonObject> => {
   const method = own(methods, request.method);
   if (!method)
     throw new ApiError('unknown_method', [`the local Slack does not offer ${request.method}`], {
@@ -56,7 +72,7 @@ const run = async (slack: Slack, request: ApiRequest): Promise<JsonObject> => {
     });
   checkToken(slack, method, request);
   checkScopes(slack, method);
-  return { ok: true, ...(await method.run({ slack, ...request })) };
+  return { ok: true, ...(await method.run({ slack, ...request, warn })) };
 };
 
 /** What waits for a call instead of its method: a fault somebody asked for, or Slack's limit. */
@@ -78,13 +94,15 @@ export const answerCall = async (slack: Slack, request: ApiRequest): Promise<Api
   const scopes = [...slack.workspace.manifest.scopes].join(',');
   const accepted = own(methods, request.method)?.scopes.join(',') ?? '';
   const headers = { 'x-oauth-scopes': scopes, 'x-accepted-oauth-scopes': accepted };
+  const warnings = [...request.warnings];
   try {
-    const body = await run(slack, request);
+    const answer = await run(slack, request, (code) => warnings.push(code));
+    const body = warned(answer, warnings);
     slack.traffic.end(exchange, 'ok', body);
     return { status: 200, headers, body };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const body = refusal(error);
+    const body = warned(refusal(error), warnings);
     slack.traffic.end(exchange, error.code, body);
     return { status: 200, headers, body };
   }

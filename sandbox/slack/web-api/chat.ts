@@ -4,6 +4,7 @@ import type { Channel, Message } from '../workspace/model.js';
 import {
   addEphemeral,
   addMessage,
+  type Content,
   deleteMessage,
   editMessage,
   newMessage,
@@ -22,6 +23,19 @@ const ownMessage = (call: Call, channel: Channel, fault: ErrorCode): Message => 
   if (message.user !== call.slack.workspace.botUserId) throw new ApiError(fault);
   return message;
 };
+
+/**
+ * What an edit says. An edit without text keeps the blocks and attachments it does not bring; one with text
+ * brings everything (docs.slack.dev, chat.update).
+ */
+const keeping = (message: Message, content: Content): Content =>
+  content.text === ''
+    ? {
+        ...content,
+        blocks: content.blocks ?? message.blocks,
+        attachments: content.attachments ?? message.attachments,
+      }
+    : content;
 
 export const chat: Methods = {
   'chat.postMessage': {
@@ -50,7 +64,7 @@ export const chat: Methods = {
       const message = ownMessage(call, channel, 'cant_update_message');
       if (message.streaming_state === 'in_progress') throw new ApiError('streaming_state_conflict');
       const content = readContent(call, 'edited');
-      const before = editMessage(slack.workspace, channel.id, message, content);
+      const before = editMessage(slack.workspace, channel.id, message, keeping(message, content));
       void sendEditEvent(slack, channel, message, before);
       return {
         channel: channel.id,

@@ -9,6 +9,9 @@ import { pageOf } from './pages.js';
 const reading = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
 const history = ['channels:history', 'groups:history', 'im:history', 'mpim:history'];
 
+/** Most entries of one page (docs.slack.dev: "under 1000", "maximum of 999"). */
+const mostListed = 999;
+
 const channelForApp = ({ slack }: Call, channel: Channel): JsonObject => {
   const { workspace } = slack;
   const common = {
@@ -72,7 +75,7 @@ const listed = (call: Call, member: string, all: boolean): JsonObject => {
       types.includes(typeOf(channel)) &&
       (channel.members.includes(member) || (all && !channel.isPrivate)),
   );
-  const page = pageOf(channels, call.args);
+  const page = pageOf(channels, call.args, mostListed);
   return {
     channels: page.items.map((channel) => channelForApp(call, channel)),
     response_metadata: page.metadata,
@@ -93,7 +96,7 @@ const span = ({ args }: Call): ((message: Message) => boolean) => {
 };
 
 const messagesAnswer = (call: Call, messages: readonly Message[]): JsonObject => {
-  const page = pageOf(messages, call.args);
+  const page = pageOf(messages, call.args, mostListed);
   const metadata = call.args.flag('include_all_metadata') ? 'whole' : 'type';
   return {
     messages: page.items.map((message) => messageForApp(message, metadata)),
@@ -134,7 +137,8 @@ const join = (call: Call): JsonObject => {
   const { workspace } = call.slack;
   const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
   if (channel.isPrivate) throw new ApiError('method_not_supported_for_channel_type');
-  if (!channel.members.includes(workspace.botUserId)) {
+  if (channel.members.includes(workspace.botUserId)) call.warn('already_in_channel');
+  else {
     channel.members.push(workspace.botUserId);
     workspace.changes.tell({ kind: 'channels' });
     void sendEvent(call.slack, 'member_joined_channel', {
@@ -176,7 +180,7 @@ export const conversations: Methods = {
     run: (call) => {
       const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
       needReading(call, channel);
-      const page = pageOf(channel.members, call.args);
+      const page = pageOf(channel.members, call.args, mostListed);
       return { members: page.items, response_metadata: page.metadata };
     },
   },

@@ -21,6 +21,8 @@ export interface Call {
   readonly args: Arguments;
   /** Address the caller reached the server by, ending in a slash. */
   readonly origin: string;
+  /** Says with the answer what was odd about the call, by Slack's code for it. */
+  readonly warn: (code: string) => void;
 }
 
 export interface Method {

@@ -18,10 +18,13 @@ export interface Page<Item> {
   readonly metadata: JsonObject;
 }
 
+/** Entries of a page whose size nobody asked for. */
+const usually = 100;
+
 /** Cuts a list by `limit` and `cursor`. */
-export const pageOf = <Item>(all: readonly Item[], args: Arguments, usual = 100): Page<Item> => {
-  const limit = args.number('limit', usual);
-  if (limit < 1 || limit > 1000) throw new ApiError('invalid_limit');
+export const pageOf = <Item>(all: readonly Item[], args: Arguments, most = 1000): Page<Item> => {
+  const limit = args.number('limit', usually);
+  if (limit < 1 || limit > most) throw new ApiError('invalid_limit');
   const start = offsetOf(args.text('cursor'));
   const end = start + limit;
   const more = end < all.length;

@@ -194,7 +194,11 @@ describe('methods beside posting, through the stock client', () => {
 
   it('lets the app join a channel, and write there under another name', async () => {
     const random = slack.workspace.channels.find(({ name }) => name === 'random')?.id ?? '';
-    await client.conversations.join({ channel: random });
+    expect(await client.conversations.join({ channel: random })).not.toHaveProperty('warning');
+    expect(await client.conversations.join({ channel: random })).toMatchObject({
+      warning: 'already_in_channel',
+      response_metadata: { warnings: ['already_in_channel'] },
+    });
     const looks = { username: 'Night shift', icon_emoji: ':owl:' };
     const { message } = await client.chat.postMessage({ channel: random, text: 'x', ...looks });
     expect(message).toMatchObject({

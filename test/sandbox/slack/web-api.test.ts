@@ -1,3 +1,4 @@
+import { ErrorCode, WebClient } from '@slack/web-api';
 import { WebSocket } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, act, aSlack, callApi, soon, stateOf } from './person.js';
@@ -37,6 +38,55 @@ describe('the Web API', () => {
     expect(await answer.json()).toMatchObject({
       ok: true,
       message: { blocks: [{ type: 'divider' }] },
+    });
+  });
+
+  it('takes multipart and query arguments, and warns of charsets as Slack does', async () => {
+    const headers = { authorization: `Bearer ${slack.botToken}` };
+    const ask = async (body: NonNullable<RequestInit['body']>, type?: string): Promise<Answer> => {
+      const own = type === undefined ? headers : { ...headers, 'content-type': type };
+      const address = `${slack.apiUrl}api.test?beside=b`;
+      return (await fetch(address, { method: 'POST', headers: own, body })).json();
+    };
+    const form = new FormData();
+    form.set('foo', 'bar');
+    const plain = [
+      await ask(form),
+      await ask('foo=bar', 'application/x-www-form-urlencoded'),
+      await ask('{"foo":"bar"}', 'application/json; charset=utf-8'),
+    ];
+    for (const answer of plain)
+      expect(answer).toEqual({ ok: true, args: { foo: 'bar', beside: 'b' } });
+    const warned = [
+      await ask('{"foo":"bar"}', 'application/json'),
+      await ask('foo=bar', 'application/x-www-form-urlencoded; charset=utf-8'),
+    ];
+    expect(
+      warned.map(({ ok, warning, response_metadata }) => [ok, warning, response_metadata]),
+    ).toEqual([
+      [true, 'missing_charset', { warnings: ['missing_charset'] }],
+      [true, 'superfluous_charset', { warnings: ['superfluous_charset'] }],
+    ]);
+    expect(await call('users.info', { user: 'U0' })).toMatchObject({
+      ok: false,
+      error: 'user_not_found',
+      warning: 'missing_charset',
+    });
+  });
+
+  it('gives the stock client scopes and what is accepted beside what it asked for', async () => {
+    const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+    const { response_metadata: beside } = await client.users.info({ user });
+    expect(beside?.scopes).toContain('chat:write');
+    expect(beside?.acceptedScopes).toEqual(['users:read']);
+    const refused = client.conversations.list({ types: 'mpim' });
+    await expect(refused).rejects.toMatchObject({
+      code: ErrorCode.PlatformError,
+      data: {
+        error: 'missing_scope',
+        needed: 'mpim:read',
+        provided: expect.stringContaining('im:read'),
+      },
     });
   });
 
@@ -112,6 +162,25 @@ describe('the Web API', () => {
     expect((await stateOf(slack.page)).messages[slack.channel].at(-1)).not.toHaveProperty(
       'reply_count',
     );
+  });
+
+  it('keeps the blocks and attachments of an edited message when the edit brings no text', async () => {
+    const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
+    const blocks = [section('one')];
+    const { ts } = await post({ text: 'told', blocks, attachments: [{ text: 'beside' }] });
+    const update = async (more: object): Promise<Answer> =>
+      (await call('chat.update', { channel: slack.channel, ts, ...more })).message;
+    expect(await update({ attachments: [{ text: 'anew' }] })).toMatchObject({
+      blocks,
+      attachments: [{ text: 'anew' }],
+    });
+    expect(await update({ blocks: [section('two')] })).toMatchObject({
+      blocks: [section('two')],
+      attachments: [{ text: 'anew' }],
+    });
+    const bare = await update({ text: 'only this' });
+    expect(Object.keys(bare)).not.toContain('blocks');
+    expect(Object.keys(bare)).not.toContain('attachments');
   });
 
   it('cuts history by limit and cursor, newest first', async () => {
