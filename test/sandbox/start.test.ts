@@ -197,7 +197,7 @@ describe('the sandbox, told of an app manifest', () => {
         'SANDBOX_SLACK_MANIFEST names /no/such/manifest.yml, which cannot be used: there is no such file',
       );
       expect(await said('package.json')).toContain(
-        'SANDBOX_SLACK_MANIFEST names package.json, which cannot be used: reading the app manifest: unknown key',
+        'SANDBOX_SLACK_MANIFEST names package.json, which cannot be used: reading the app manifest: missing required field: display_information',
       );
     },
     DEADLINE_MS,

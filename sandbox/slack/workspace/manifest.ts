@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { asObject, asObjects, asText, asTexts, type JsonObject } from '../json.js';
+import { manifestFaults } from '../validation/manifests.js';
 
 export interface Command {
   readonly command: string;
@@ -39,19 +40,6 @@ export interface Manifest {
   readonly optionsUrl: string;
 }
 
-const rootKeys = [
-  '_metadata',
-  'display_information',
-  'features',
-  'oauth_config',
-  'settings',
-  'functions',
-  'workflows',
-  'datastores',
-  'outgoing_domains',
-  'types',
-];
-
 const readCommand = (raw: JsonObject): Command => ({
   command: asText(raw.command),
   description: asText(raw.description),
@@ -67,34 +55,18 @@ const readShortcut = (raw: JsonObject): Shortcut => ({
   description: asText(raw.description),
 });
 
-/** The faults Slack refuses a manifest for, in words; empty when there are none. */
-const manifestFaults = (raw: JsonObject, manifest: Manifest): readonly string[] => [
-  ...Object.keys(raw)
-    .filter((key) => !rootKeys.includes(key))
-    .map((key) => `unknown key "${key}"`),
-  ...(manifest.name === '' || manifest.name.length > 35
-    ? ['display_information.name must have 1 to 35 characters']
-    : []),
-  ...manifest.commands
-    .filter(({ command }) => !/^\/\S{1,31}$/.test(command))
-    .map(
-      ({ command }) => `"${command}" is no command: it needs a leading / and at most 32 characters`,
-    ),
-  ...manifest.shortcuts
-    .filter(({ callbackId, name }) => callbackId === '' || name === '' || name.length > 24)
-    .map(({ name }) => `shortcut "${name}" needs a callback_id and a name of 1 to 24 characters`),
-];
-
 /** Reads a manifest from YAML or JSON text. Throws an error naming every fault. */
 export const parseManifest = (text: string): Manifest => {
   const raw = asObject(parse(text));
+  const faults = manifestFaults(raw);
+  if (faults.length > 0) throw new Error(`reading the app manifest: ${faults.join('; ')}`);
   const features = asObject(raw.features);
   const settings = asObject(raw.settings);
   const events = asObject(settings.event_subscriptions);
   const interactivity = asObject(settings.interactivity);
   const home = asObject(features.app_home);
   const name = asText(asObject(raw.display_information).name);
-  const manifest: Manifest = {
+  return {
     name,
     botName: asText(asObject(features.bot_user).display_name) || name,
     commands: asObjects(features.slash_commands).map(readCommand),
@@ -114,9 +86,6 @@ export const parseManifest = (text: string): Manifest => {
     interactionsUrl: asText(interactivity.request_url),
     optionsUrl: asText(interactivity.message_menu_options_url),
   };
-  const faults = manifestFaults(raw, manifest);
-  if (faults.length > 0) throw new Error(`reading the app manifest: ${faults.join('; ')}`);
-  return manifest;
 };
 
 export const readManifest = async (path: string): Promise<Manifest> =>
