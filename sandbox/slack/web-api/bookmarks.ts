@@ -46,6 +46,8 @@ const add = (call: Call): Bookmark => {
     type: 'link',
     entity_id: null,
     icon_url: null,
+    shortcut_id: null,
+    app_action_id: null,
     app_id: workspace.state.app.id,
     rank: String(others.length + 1),
     date_created: now,

@@ -1,3 +1,4 @@
+import { pictures } from '../workspace/pictures.js';
 import { ApiError, type Methods } from './method.js';
 
 export const bots: Methods = {
@@ -15,7 +16,7 @@ export const bots: Methods = {
           name: slack.workspace.manifest.botName,
           deleted: false,
           updated: channels[0]?.created ?? 0,
-          icons: {},
+          icons: pictures(slack.workspace, [36, 48, 72]),
         },
       };
     },

@@ -2,6 +2,7 @@ import { sendEvent } from '../delivery/events.js';
 import { type JsonObject, own } from '../json.js';
 import { messageForApp } from '../payloads/common.js';
 import type { Channel, Message } from '../workspace/model.js';
+import { channelForApp } from './channel-records.js';
 import { knownChannel, knownMessage, needReading, readableChannel } from './channels.js';
 import { ApiError, type Call, type Methods, needScope } from './method.js';
 import { pageOf } from './pages.js';
@@ -11,37 +12,6 @@ const history = ['channels:history', 'groups:history', 'im:history', 'mpim:histo
 
 /** Most entries of one page (docs.slack.dev: "under 1000", "maximum of 999"). */
 const mostListed = 999;
-
-const channelForApp = ({ slack }: Call, channel: Channel): JsonObject => {
-  const { workspace } = slack;
-  const common = {
-    id: channel.id,
-    created: channel.created,
-    is_archived: false,
-    is_im: channel.isIm,
-    is_mpim: false,
-    context_team_id: workspace.state.team.id,
-  };
-  if (channel.isIm)
-    return {
-      ...common,
-      user: channel.members.find((id) => id !== workspace.botUserId),
-      is_open: true,
-    };
-  return {
-    ...common,
-    name: channel.name,
-    name_normalized: channel.name,
-    is_channel: !channel.isPrivate,
-    is_group: channel.isPrivate,
-    is_private: channel.isPrivate,
-    is_general: false,
-    is_member: channel.members.includes(workspace.botUserId),
-    num_members: channel.members.length,
-    topic: { value: channel.topic, creator: '', last_set: 0 },
-    purpose: { value: '', creator: '', last_set: 0 },
-  };
-};
 
 /** The scope each type of conversation is listed by. */
 const typeScopes: Readonly<Record<string, string>> = {
@@ -77,7 +47,9 @@ const listed = (call: Call, member: string, all: boolean): JsonObject => {
   );
   const page = pageOf(channels, call.args, mostListed);
   return {
-    channels: page.items.map((channel) => channelForApp(call, channel)),
+    channels: page.items.map((channel) =>
+      channelForApp(call.slack.workspace, channel, { counted: all }),
+    ),
     response_metadata: page.metadata,
   };
 };
@@ -116,7 +88,11 @@ const open = (call: Call): JsonObject => {
   if (given !== '') {
     const known = knownChannel(call, given);
     if (!known.isIm) throw new ApiError('method_not_supported_for_channel_type');
-    return { no_op: true, already_open: true, channel: channelForApp(call, known) };
+    return {
+      no_op: true,
+      already_open: true,
+      channel: channelForApp(workspace, known, { counted: false }),
+    };
   }
   const [user] = users;
   if (users.length === 0) throw new ApiError('users_list_not_supplied');
@@ -129,7 +105,9 @@ const open = (call: Call): JsonObject => {
   return {
     no_op: true,
     already_open: true,
-    channel: call.args.flag('return_im') ? channelForApp(call, channel) : { id: channel.id },
+    channel: call.args.flag('return_im')
+      ? channelForApp(workspace, channel, { counted: false })
+      : { id: channel.id },
   };
 };
 
@@ -150,7 +128,7 @@ const join = (call: Call): JsonObject => {
       event_ts: workspace.identity.ts(),
     });
   }
-  return { channel: channelForApp(call, channel) };
+  return { channel: channelForApp(workspace, channel, { counted: false }) };
 };
 
 export const conversations: Methods = {
@@ -172,7 +150,8 @@ export const conversations: Methods = {
     run: (call) => {
       const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
       needReading(call, channel);
-      return { channel: channelForApp(call, channel) };
+      const counted = call.args.flag('include_num_members');
+      return { channel: channelForApp(call.slack.workspace, channel, { counted }) };
     },
   },
   'conversations.members': {

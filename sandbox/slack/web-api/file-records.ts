@@ -73,10 +73,15 @@ const sharesOf = ({ workspace }: Slack, { id: file, shares }: StoredFile): JsonO
   return Object.fromEntries(Object.entries(both).filter(([, of]) => Object.keys(of).length > 0));
 };
 
+/** Small pictures of a picture, which the browser makes small. They come with its type. */
+const thumbsAt = (address: string): JsonObject =>
+  Object.fromEntries([64, 80, 160, 360].map((size) => [`thumb_${size}`, address]));
+
 /** A file as the Web API returns it; its type is empty until it was looked at. */
 export const fileForApp = (slack: Slack, file: StoredFile, origin: string): JsonObject => {
   const [filetype, mimetype, pretty] = typeOf(file.name);
   const ready = isReady(slack, file);
+  const address = `${origin}files/${file.id}/${encodeURIComponent(file.name)}`;
   return {
     id: file.id,
     name: file.name,
@@ -84,16 +89,30 @@ export const fileForApp = (slack: Slack, file: StoredFile, origin: string): Json
     created: file.created,
     timestamp: file.created,
     user: file.user ?? slack.workspace.botUserId,
+    user_team: slack.workspace.state.team.id,
+    username: '',
     size: file.size,
     mode: 'hosted',
+    editable: false,
+    is_external: false,
+    external_type: '',
+    public_url_shared: false,
+    display_as_bot: false,
+    is_starred: false,
+    comments_count: 0,
+    has_rich_preview: false,
+    file_access: 'visible',
+    media_display_type: 'unknown',
     is_public: file.shares.some((id) => slack.workspace.channel(id)?.isPrivate === false),
     mimetype: ready ? mimetype : '',
     filetype: ready ? filetype : '',
     pretty_type: ready ? pretty : '',
     ...(file.altText === '' ? {} : { alt_txt: file.altText }),
-    url_private: `${origin}files/${file.id}/${encodeURIComponent(file.name)}`,
+    url_private: address,
     url_private_download: `${origin}files/${file.id}/download/${encodeURIComponent(file.name)}`,
-    permalink: `${origin}files/${file.id}/${encodeURIComponent(file.name)}`,
+    permalink: address,
+    permalink_public: address,
+    ...(isShowableImage(slack, file.id) ? thumbsAt(address) : {}),
     ...channelsOf(slack, file),
     shares: sharesOf(slack, file),
   };

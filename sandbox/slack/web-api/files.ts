@@ -98,6 +98,7 @@ export const files: Methods = {
       return {
         file: fileForApp(slack, file, origin),
         comments: [],
+        paging: { count: 100, total: 0, page: 1, pages: 0 },
         response_metadata: { next_cursor: '' },
       };
     },

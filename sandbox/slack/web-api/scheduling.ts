@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { Scheduled } from '../workspace/model.js';
+import { botProfile } from '../workspace/posting.js';
 import { postableChannel, threadOf } from './channels.js';
 import { readContent } from './content.js';
 import { ApiError, type Call, type Methods } from './method.js';
@@ -53,7 +54,12 @@ const schedule = (call: Call): JsonObject => {
       type: 'delayed_message',
       subtype: 'bot_message',
       text: content.text,
+      user: workspace.botUserId,
+      team: workspace.state.team.id,
       bot_id: workspace.state.app.botId,
+      app_id: workspace.state.app.id,
+      bot_profile: botProfile(workspace),
+      ...(content.metadata ? { metadata: content.metadata } : {}),
       ...(content.blocks ? { blocks: content.blocks } : {}),
     },
   };

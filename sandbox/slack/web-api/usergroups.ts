@@ -1,4 +1,8 @@
+import type { Slack } from '../slack.js';
 import { ApiError, type Methods } from './method.js';
+
+/** When the workspace was made, in seconds since 1970. */
+const made = ({ workspace }: Slack): number => workspace.state.channels[0]?.created ?? 0;
 
 const scopes = ['usergroups:read'];
 
@@ -10,12 +14,22 @@ export const usergroups: Methods = {
         id: group.id,
         team_id: slack.workspace.state.team.id,
         is_usergroup: true,
+        is_subteam: true,
         name: group.name,
         handle: group.handle,
         description: '',
         is_external: false,
+        date_create: made(slack),
+        date_update: made(slack),
         date_delete: 0,
+        auto_type: null,
+        auto_provision: false,
+        created_by: slack.workspace.state.people[0]?.id ?? '',
+        updated_by: slack.workspace.state.people[0]?.id ?? '',
+        deleted_by: null,
+        prefs: { channels: [], groups: [] },
         user_count: group.users.length,
+        channel_count: 0,
         ...(args.flag('include_users') ? { users: group.users } : {}),
       })),
     }),

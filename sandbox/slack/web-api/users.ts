@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { Person } from '../workspace/model.js';
+import { pictures } from '../workspace/pictures.js';
 import { ApiError, type Call, type Methods } from './method.js';
 import { pageOf } from './pages.js';
 
@@ -14,17 +15,31 @@ const addressOf = ({ name }: Person): string => `${name}@fraud-team.example`;
 
 const profileOf = ({ slack }: Call, person: Person): JsonObject => {
   const { manifest, state } = slack.workspace;
+  const [first = '', ...others] = person.realName.split(/\s+/);
   return {
     display_name: person.isBot ? '' : person.name,
     display_name_normalized: person.isBot ? '' : person.name,
     real_name: person.realName,
     real_name_normalized: person.realName,
     title: person.title,
+    first_name: first,
+    last_name: others.join(' '),
+    phone: '',
+    skype: '',
+    pronouns: '',
+    fields: null,
     status_text: '',
+    status_text_canonical: '',
     status_emoji: '',
+    status_emoji_display_info: [],
+    status_expiration: 0,
+    avatar_hash: `g${person.id.toLowerCase()}`,
+    ...pictures(slack.workspace, [24, 32, 48, 72, 192, 512]),
     team: state.team.id,
     ...(manifest.scopes.has('users:read.email') ? { email: addressOf(person) } : {}),
-    ...(person.isBot ? { bot_id: state.app.botId, api_app_id: state.app.id } : {}),
+    ...(person.isBot
+      ? { bot_id: state.app.botId, api_app_id: state.app.id, always_active: true }
+      : {}),
   };
 };
 
@@ -36,15 +51,20 @@ const userForApp = (call: Call, person: Person): JsonObject => {
     name: person.name,
     real_name: person.realName,
     deleted: false,
+    color: '9f69e7',
     is_bot: person.isBot,
     is_app_user: false,
     is_admin: false,
     is_owner: false,
+    is_primary_owner: false,
     is_restricted: false,
     is_ultra_restricted: false,
     tz: person.timezone,
     tz_label: person.timezone,
     tz_offset: offsetOf(person.timezone, workspace.now()),
+    is_email_confirmed: !person.isBot,
+    who_can_share_contact_card: 'EVERYONE',
+    ...(call.args.flag('include_locale') ? { locale: 'en-US' } : {}),
     updated: workspace.state.channels[0]?.created ?? 0,
     profile: profileOf(call, person),
   };

@@ -59,6 +59,11 @@ export interface Message {
   reply_users?: string[];
   reply_users_count?: number;
   latest_reply?: string;
+  /** Of the first message of a thread: nobody locks threads here, and the bot follows none. */
+  is_locked?: false;
+  subscribed?: false;
+  /** The first message of the thread, in a reply that was also told to the channel. */
+  root?: Message;
   edited?: { user: string; ts: string };
   reactions?: Reaction[];
   files?: readonly JsonObject[];
@@ -107,6 +112,8 @@ export interface Bookmark {
   readonly type: 'link';
   readonly entity_id: null;
   readonly icon_url: null;
+  readonly shortcut_id: null;
+  readonly app_action_id: null;
   readonly app_id: string;
   readonly rank: string;
   readonly date_created: number;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.js';
 import { clearStatus } from './assistant-threads.js';
 import { withAttachmentIds, withBlockIds } from './block-ids.js';
 import type { Ephemeral, Message } from './model.js';
+import { pictures } from './pictures.js';
 import type { Workspace } from './workspace.js';
 
 /** What a message says, whoever says it. */
@@ -27,13 +28,15 @@ type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 const present = <T extends object>(entries: T): Present<T> =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => said(value))) as Present<T>;
 
-const botProfile = (workspace: Workspace): JsonObject => ({
+export const botProfile = (workspace: Workspace): JsonObject => ({
   id: workspace.state.app.botId,
   app_id: workspace.state.app.id,
   name: workspace.manifest.botName,
   deleted: false,
   updated: workspace.state.channels[0]?.created ?? 0,
   team_id: workspace.state.team.id,
+  user_id: workspace.botUserId,
+  icons: pictures(workspace, [36, 48, 72]),
 });
 
 /** A message by a person or the bot that is in no channel yet. */
@@ -75,9 +78,16 @@ const recount = (workspace: Workspace, channel: string, rootTs: string): void =>
     .messages(channel)
     .filter(({ ts, thread_ts }) => thread_ts === rootTs && ts !== rootTs);
   if (replies.length === 0) {
-    for (const key of ['thread_ts', 'reply_count', 'reply_users', 'reply_users_count'] as const)
+    for (const key of [
+      'thread_ts',
+      'reply_count',
+      'reply_users',
+      'reply_users_count',
+      'latest_reply',
+      'is_locked',
+      'subscribed',
+    ] as const)
       delete root[key];
-    delete root.latest_reply;
   } else {
     const users = [...new Set(replies.map(({ user }) => user))];
     root.thread_ts = rootTs;
@@ -85,6 +95,10 @@ const recount = (workspace: Workspace, channel: string, rootTs: string): void =>
     root.reply_users = users;
     root.reply_users_count = users.length;
     root.latest_reply = replies.at(-1)?.ts ?? rootTs;
+    root.is_locked = false;
+    root.subscribed = false;
+    for (const reply of replies)
+      if (reply.subtype === 'thread_broadcast') reply.root = structuredClone(root);
   }
   workspace.changes.tell({ kind: 'message', channel, ts: rootTs });
 };
@@ -119,6 +133,7 @@ export const editMessage = (
   if (content.metadata) message.metadata = content.metadata;
   message.edited = { user: message.user, ts: workspace.identity.ts() };
   workspace.changes.tell({ kind: 'message', channel, ts: message.ts });
+  if (message.thread_ts === message.ts) recount(workspace, channel, message.ts);
   return before;
 };
 
@@ -151,6 +166,8 @@ const tombstone = (message: Message): Message => ({
     reply_users: message.reply_users,
     reply_users_count: message.reply_users_count,
     latest_reply: message.latest_reply,
+    is_locked: message.is_locked,
+    subscribed: message.subscribed,
   }),
   hidden: true,
 });

@@ -30,6 +30,8 @@ export class Workspace {
     readonly identity: Identity,
     readonly changes: Changes,
     readonly now: () => number,
+    /** Address of the server, ending in a slash. */
+    readonly origin: () => string,
   ) {}
 
   get botUserId(): string {

@@ -181,6 +181,134 @@ describe('methods beside posting, through the stock client', () => {
     }
   });
 
+  /** What Slack's recorded answers always hold (slackapi/java-slack-sdk, json-logs/samples/api). */
+  const held: readonly (readonly [
+    string,
+    () => Promise<Answer>,
+    (answer: Answer) => Answer,
+    string,
+  ])[] = [
+    [
+      'a channel',
+      () => client.conversations.info({ channel, include_num_members: true }),
+      (answer) => answer.channel,
+      `id name name_normalized is_channel is_group is_im is_mpim is_private created creator
+       is_archived is_general is_shared is_ext_shared is_org_shared is_pending_ext_shared
+       pending_shared pending_connected_team_ids shared_team_ids previous_names unlinked updated
+       is_member num_members last_read topic purpose context_team_id properties`,
+    ],
+    [
+      'a direct message',
+      () => client.conversations.open({ users: user, return_im: true }),
+      (answer) => answer.channel,
+      'id created is_archived is_im is_org_shared user is_open priority context_team_id updated',
+    ],
+    [
+      'a person',
+      () => client.users.info({ user, include_locale: true }),
+      (answer) => answer.user,
+      `id team_id name deleted color real_name tz tz_label tz_offset profile is_admin is_owner
+       is_primary_owner is_restricted is_ultra_restricted is_bot is_app_user is_email_confirmed
+       who_can_share_contact_card updated locale`,
+    ],
+    [
+      'a profile',
+      () => client.users.profile.get({ user }),
+      (answer) => answer.profile,
+      `title phone skype real_name real_name_normalized display_name display_name_normalized
+       status_text status_text_canonical status_emoji status_emoji_display_info status_expiration
+       avatar_hash first_name last_name email image_24 image_32 image_48 image_72 image_192 image_512`,
+    ],
+    [
+      'a user group',
+      () => client.usergroups.list(),
+      (answer) => answer.usergroups[0],
+      `id team_id is_usergroup is_subteam name description handle is_external date_create
+       date_update date_delete auto_type auto_provision created_by updated_by deleted_by prefs
+       user_count channel_count`,
+    ],
+    [
+      'a bot',
+      () => client.bots.info(),
+      (answer) => ({ ...answer.bot, ...answer.bot.icons }),
+      'id app_id user_id name deleted updated image_36 image_48 image_72',
+    ],
+    [
+      'a team',
+      () => client.team.info(),
+      (answer) => ({ ...answer.team, ...answer.team.icon }),
+      'id name url domain email_domain icon avatar_base_url is_verified image_34 image_68 image_132 image_default',
+    ],
+    [
+      'a bookmark',
+      () =>
+        client.bookmarks.add({
+          channel_id: channel,
+          title: 't',
+          type: 'link',
+          link: 'https://a.example',
+        }),
+      (answer) => answer.bookmark,
+      `id channel_id title link emoji icon_url type entity_id date_created date_updated rank
+       last_updated_by_user_id last_updated_by_team_id shortcut_id app_id app_action_id`,
+    ],
+    [
+      'a file',
+      async () => {
+        const done = await client.filesUploadV2({
+          channel_id: channel,
+          filename: 'a.png',
+          content: 'a',
+        });
+        return (done.files as Answer[])[0];
+      },
+      (answer) => answer.files[0],
+      `id created timestamp name title mimetype filetype pretty_type user user_team editable size
+       mode is_external external_type is_public public_url_shared display_as_bot username
+       url_private url_private_download permalink permalink_public media_display_type thumb_64
+       thumb_80 thumb_160 thumb_360 comments_count is_starred channels groups ims shares
+       has_rich_preview file_access`,
+    ],
+    [
+      'the first message of a thread',
+      async () => {
+        const thread_ts = await posted('root');
+        await client.chat.postMessage({ channel, thread_ts, text: 'reply' });
+        return client.conversations.replies({ channel, ts: thread_ts });
+      },
+      (answer) => ({ ...answer.messages[0], ...answer.messages[0].bot_profile }),
+      `type user text ts team bot_id app_id bot_profile icons thread_ts reply_count
+       reply_users_count latest_reply reply_users is_locked subscribed`,
+    ],
+    [
+      'a reply told to the channel',
+      async () => {
+        const thread_ts = await posted('root');
+        const told = { channel, thread_ts, text: 'told', reply_broadcast: true };
+        return client.chat.postMessage(told);
+      },
+      (answer) => ({ ...answer.message, ...answer.message.root }),
+      'type subtype text ts thread_ts root latest_reply reply_count reply_users',
+    ],
+    [
+      'a scheduled message',
+      () =>
+        client.chat.scheduleMessage({
+          channel,
+          text: 'x',
+          post_at: Math.floor((Date.now() + ahead) / 1000) + 900,
+          metadata: { event_type: 'run', event_payload: { key: 'k' } },
+        }),
+      (answer) => answer.message,
+      'type text user team bot_id app_id bot_profile metadata',
+    ],
+  ];
+
+  it.each(held)('tells of %s as Slack does, field by field', async (_, ask, part, fields) => {
+    const told = Object.keys(part(await ask()));
+    expect(fields.split(/\s+/).filter((field) => !told.includes(field))).toEqual([]);
+  });
+
   it('says who people and bots are', async () => {
     expect((await client.users.profile.get({ user })).profile).toMatchObject({
       real_name: slack.workspace.people[0]?.realName,
