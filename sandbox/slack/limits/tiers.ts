@@ -9,6 +9,8 @@ export type Tier = keyof typeof perMinute;
 const tiers: Readonly<Record<string, Tier | 'special'>> = {
   'api.test': 4,
   'apps.connections.open': 1,
+  'assistant.threads.setSuggestedPrompts': 4,
+  'assistant.threads.setTitle': 4,
   'auth.test': 'special',
   'bookmarks.add': 2,
   'bookmarks.edit': 2,

@@ -38,6 +38,7 @@ describe('each refusal of the Web API', () => {
   let theirs = '';
   let streamed = '';
   let stone = '';
+  let whispered = '';
   let random = '';
   const met = new Set<string>(elsewhere);
 
@@ -50,7 +51,7 @@ describe('each refusal of the Web API', () => {
     manifest = await aGenerousManifest();
     slack = await aSlack({ manifestPath: manifest.path });
     bare = await aManifest((raw) => {
-      raw.oauth_config.scopes.bot = ['chat:write'];
+      raw.oauth_config.scopes.bot = ['chat:write', 'chat:write.public'];
       raw.features.app_home = { home_tab_enabled: false, messages_tab_enabled: false };
       raw.settings.socket_mode_enabled = false;
     });
@@ -62,6 +63,7 @@ describe('each refusal of the Web API', () => {
     theirs = (await act(slack.page, 'message', typed)).ts;
     const recipient = { recipient_team_id: slack.workspace.teamId, recipient_user_id: user };
     streamed = (await call('chat.startStream', { ...place(), thread_ts: own, ...recipient })).ts;
+    whispered = (await call('chat.postEphemeral', { ...place(), user, text: 'x' })).message_ts;
     stone = (await post({ text: 'stone' })).ts;
     await post({ thread_ts: stone });
     await call('chat.delete', { ...place(), ts: stone });
@@ -108,6 +110,25 @@ describe('each refusal of the Web API', () => {
       'invalid_arguments',
       'assistant.threads.setStatus',
       () => ({ channel_id: slack.channel, thread_ts: own }),
+    ],
+    [
+      'invalid_arguments',
+      'assistant.threads.setStatus',
+      () => ({
+        channel_id: slack.channel,
+        thread_ts: own,
+        status: 'x',
+        loading_messages: Array(11).fill('x'),
+      }),
+    ],
+    [
+      'invalid_arguments',
+      'assistant.threads.setSuggestedPrompts',
+      () => ({
+        channel_id: slack.channel,
+        thread_ts: own,
+        prompts: Array(5).fill({ title: 'x', message: 'x' }),
+      }),
     ],
     [
       'method_not_supported_for_channel_type',
@@ -181,8 +202,11 @@ describe('each refusal of the Web API', () => {
     ['markdown_text_conflict', 'chat.postMessage', message({ markdown_text: 'x' })],
     ['message_not_found', 'chat.update', () => ({ ...place(), ts: absent, text: 'x' })],
     ['message_not_found', 'chat.delete', () => ({ ...place(), ts: stone })],
+    ['message_not_found', 'chat.update', () => ({ ...place(), ts: whispered, text: 'x' })],
+    ['message_not_found', 'chat.delete', () => ({ ...place(), ts: whispered })],
     ['message_not_found', 'reactions.add', () => ({ ...place(), timestamp: absent, name: 'eyes' })],
     ['message_not_found', 'chat.getPermalink', () => ({ ...place(), message_ts: absent })],
+    ['msg_too_long', 'chat.postMessage', () => ({ ...place(), markdown_text: 'x'.repeat(12_001) })],
     ['msg_too_long', 'chat.update', () => ({ ...place(), ts: own, text: 'x'.repeat(4001) })],
     ['no_text', 'chat.postMessage', () => place()],
     ['invalid_chunks', 'chat.startStream', stream({ chunks: [{ type: 'nothing' }] })],
@@ -205,6 +229,11 @@ describe('each refusal of the Web API', () => {
       () => ({ ...place(), ts: own, markdown_text: 'x' }),
     ],
     ['message_not_owned_by_app', 'chat.stopStream', () => ({ ...place(), ts: theirs })],
+    [
+      'invalid_blocks',
+      'chat.stopStream',
+      () => ({ ...place(), ts: streamed, blocks: Array(51).fill({ type: 'divider' }) }),
+    ],
     ['streaming_state_conflict', 'chat.update', () => ({ ...place(), ts: streamed, text: 'x' })],
     ['invalid_time', 'chat.scheduleMessage', message({ post_at: 'soon' })],
     ['time_in_past', 'chat.scheduleMessage', message({ post_at: 1 })],
@@ -332,6 +361,9 @@ describe('each refusal of the Web API', () => {
       'messages_tab_disabled',
     ]);
     for (const code of codes) met.add(code);
+    const elsewhere = poor.workspace.channels.find(({ name }) => name === 'random')?.id;
+    const shouted = await callApi(poor, 'chat.postMessage', { channel: elsewhere, text: 'x' });
+    expect(shouted).toMatchObject({ ok: true, channel: elsewhere });
   });
 
   it('was met, each of the list, and the list holds every one', () => {

@@ -217,6 +217,30 @@ describe('an event the app subscribed to', () => {
     expect(second.view).toMatchObject({ id: view.id, hash: view.hash, type: 'home' });
   });
 
+  it('tells of links to a domain of the app, by an id that unfurls them', async () => {
+    const user = slack.workspace.people[0]?.id;
+    const url = 'https://runs.models.example/42';
+    const text = `see ${url} and https://elsewhere.example/`;
+    const { ts } = await act(slack.page, 'message', { user, channel: slack.channel, text });
+    await soon(() => expect(ofType('link_shared')).toHaveLength(1));
+    const [event] = ofType('link_shared');
+    expect(event).toMatchObject({
+      channel: slack.channel,
+      is_bot_user_member: true,
+      user,
+      message_ts: ts,
+      source: 'conversations_history',
+      links: [{ domain: 'models.example', url }],
+    });
+    const { unfurl_id, source } = event;
+    const unfurled = await call('chat.unfurl', {
+      unfurl_id,
+      source,
+      unfurls: { [url]: { text: 'Run' } },
+    });
+    expect(unfurled.ok).toBe(true);
+  });
+
   it('is the opening of a tab that there is', async () => {
     const user = slack.workspace.people[0]?.id;
     expect(await act(slack.page, 'home', { user, tab: 'messages' })).toMatchObject({ acked: true });

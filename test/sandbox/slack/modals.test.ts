@@ -115,6 +115,25 @@ describe('modals and dialogs, answered by stock Bolt', () => {
     expect(updated.view).toMatchObject({ title: plain('Changed'), external_id: 'one' });
   });
 
+  it('keep what was answered while their ids stay, and begin anew under another block_id', async () => {
+    const options = ['a', 'b'].map((value) => ({ text: plain(value), value }));
+    const select = {
+      type: 'static_select',
+      action_id: 'pick',
+      options,
+      initial_option: options[0],
+    };
+    const asking = (block_id: string) =>
+      modal({ blocks: [{ type: 'actions', block_id, elements: [select] }] });
+    const { id } = await open(asking('same'));
+    await act(slack.page, 'click', { user, view_id: id, action_id: 'pick', value: 'b' });
+    const chosen = async (block_id: string): Promise<Answer> => {
+      const { view } = await call('views.update', { view_id: id, view: asking(block_id) });
+      return view.state.values[block_id].pick.selected_option.value;
+    };
+    expect([await chosen('same'), await chosen('other')]).toEqual(['b', 'a']);
+  });
+
   it('follow each response_action, and say so when one makes no sense', async () => {
     const opened = await open(modal({ blocks: [input('why', { type: 'plain_text_input' })] }));
     const values = { why: { a: 'x' } };

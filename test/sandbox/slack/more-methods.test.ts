@@ -87,6 +87,12 @@ describe('methods beside posting, through the stock client', () => {
     expect(await thread()).toMatchObject({ status: 'is reading…', title: 'About run 42', prompts });
     await client.chat.postMessage({ channel, thread_ts, text: 'read' });
     expect(await thread()).toMatchObject({ status: '', title: 'About run 42' });
+    const loading_messages = Array.from({ length: 10 }, (_, index) => `step ${index}`);
+    await client.assistant.threads.setStatus({ ...place, status: 'thinks', loading_messages });
+    ahead += 119_000;
+    expect(await thread()).toMatchObject({ status: 'thinks', loading_messages });
+    ahead += 2000;
+    expect(await thread()).toMatchObject({ status: '', loading_messages: [] });
   });
 
   it('pins, bookmarks, reacts and takes all of it back', async () => {

@@ -56,6 +56,29 @@ describe('the limits of calls', () => {
     expect(await post(slack.channel)).toEqual([200, null]);
   });
 
+  it.each([
+    [600, 'auth.test chat.getPermalink'],
+    [
+      50,
+      `team.info chat.update chat.delete chat.scheduleMessage chat.unfurl conversations.info
+       conversations.open conversations.history conversations.replies users.lookupByEmail reactions.add`,
+    ],
+    [
+      20,
+      `chat.startStream chat.stopStream conversations.list users.list usergroups.list
+       usergroups.users.list reactions.remove pins.add bookmarks.add`,
+    ],
+    [
+      100,
+      `chat.postEphemeral chat.appendStream views.open views.push views.update views.publish
+       conversations.members users.info files.getUploadURLExternal files.completeUploadExternal
+       files.info assistant.threads.setSuggestedPrompts assistant.threads.setTitle`,
+    ],
+  ])('are %i a minute for the methods of a tier', (calls, methods) => {
+    for (const method of methods.split(/\s+/))
+      expect([method, limitOf(method)]).toEqual([method, { spanMs: 60_000, calls }]);
+  });
+
   it('are known for every method', () => {
     const calls = offered().map((method) => limitOf(method).calls);
     expect(new Set(calls)).toEqual(new Set([1, 20, 50, 100, 600]));

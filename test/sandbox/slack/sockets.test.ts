@@ -207,6 +207,21 @@ describe('Socket Mode', () => {
     expect(received).toHaveLength(5);
   });
 
+  it('takes an acknowledgement from whichever socket it comes by', async () => {
+    const slack = await start();
+    const two = [await connect(slack, () => undefined), await connect(slack, () => undefined)];
+    const asked = command(slack);
+    const { at, id } = await soon(() => {
+      const found = two.findIndex(({ frames }) => frames.length > 1);
+      expect(found).toBeGreaterThanOrEqual(0);
+      return { at: found, id: two[found]?.frames[1].envelope_id };
+    });
+    two[1 - at]?.socket.send(
+      JSON.stringify({ envelope_id: id, payload: { text: 'by the other' } }),
+    );
+    expect(await asked).toMatchObject({ acked: true, response: { text: 'by the other' } });
+  });
+
   it('delivers an unacknowledged event again with the same id', async () => {
     const slack = await start();
     const { frames } = await connect(slack, ({ retry_attempt }) =>

@@ -72,6 +72,24 @@ describe('the test interface', () => {
   const stack = async (): Promise<string[]> =>
     (await stateOf(slack.page, user)).views.map(({ view }: Answer) => view.private_metadata);
 
+  it('begins with people, a bot, channels and a group, and a direct message for each person', async () => {
+    const { users, channels, usergroups, app: it } = await stateOf(slack.page);
+    const people = users.filter((entry: Answer) => !entry.is_bot).map(({ id }: Answer) => id);
+    expect(people.length).toBeGreaterThanOrEqual(2);
+    expect(users.find((entry: Answer) => entry.is_bot).id).toBe(it.bot_user_id);
+    const work = channels.find(({ id }: Answer) => id === slack.channel);
+    expect(work).toMatchObject({ is_private: false, is_im: false });
+    expect(work.members).toEqual(expect.arrayContaining([...people, it.bot_user_id]));
+    const open = channels.filter((entry: Answer) => !entry.is_private && !entry.is_im);
+    expect(open.some(({ members }: Answer) => !members.includes(it.bot_user_id))).toBe(true);
+    expect(usergroups.some((group: Answer) => group.users.length > 0)).toBe(true);
+    const direct = channels.filter((entry: Answer) => entry.is_im);
+    for (const person of people)
+      expect(direct.filter(({ members }: Answer) => members.includes(person))).toMatchObject([
+        { members: expect.arrayContaining([person, it.bot_user_id]) },
+      ]);
+  });
+
   it('names people, channels, messages and actions that are not there', async () => {
     const ts = await post([{ type: 'button', action_id: 'a', text: plain('A') }]);
     const errors = await Promise.all([

@@ -120,6 +120,60 @@ describe('the Web API', () => {
     expect(await post({ username: 'other' })).toMatchObject({ needed: 'chat:write.customize' });
   });
 
+  it('cuts text after 40,000 characters, and says where a message stands', async () => {
+    const { message, ts } = await post({ text: '🙂'.repeat(40_001) });
+    expect([...message.text]).toHaveLength(40_000);
+    const reply = await post({ thread_ts: ts });
+    const linkTo = async (message_ts: string): Promise<string> =>
+      (await call('chat.getPermalink', { channel: slack.channel, message_ts })).permalink;
+    const place = `archives/${slack.channel}/p`;
+    expect(await linkTo(ts)).toBe(`${slack.page}${place}${ts.replace('.', '')}`);
+    expect(await linkTo(reply.ts)).toBe(
+      `${slack.page}${place}${reply.ts.replace('.', '')}?thread_ts=${ts}&cid=${slack.channel}`,
+    );
+  });
+
+  it('gives addresses of the host it was asked by', async () => {
+    const near = slack.apiUrl.replace('127.0.0.1', 'localhost');
+    const ask = async (method: string, token: string, query = ''): Promise<Answer> => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await fetch(`${near}${method}${query}`, { method: 'POST', headers })).json();
+    };
+    const { upload_url } = await ask(
+      'files.getUploadURLExternal',
+      slack.botToken,
+      '?filename=a&length=1',
+    );
+    const { url } = await ask('apps.connections.open', slack.appToken);
+    expect([new URL(upload_url).hostname, new URL(url).hostname]).toEqual([
+      'localhost',
+      'localhost',
+    ]);
+  });
+
+  it('shares a file in a thread, with a comment rather than blocks', async () => {
+    const { ts } = await post({ text: 'root' });
+    const { upload_url, file_id } = await call('files.getUploadURLExternal', {
+      filename: 'notes.txt',
+      length: 3,
+    });
+    await fetch(upload_url, { method: 'POST', body: 'abc' });
+    await call('files.completeUploadExternal', {
+      files: [{ id: file_id }],
+      channel_id: slack.channel,
+      thread_ts: ts,
+      initial_comment: 'read this',
+      blocks: [{ type: 'divider' }],
+    });
+    const { messages } = await call('conversations.replies', { channel: slack.channel, ts });
+    expect(messages[1]).toMatchObject({ text: 'read this', files: [{ id: file_id }] });
+    expect(messages[1]).not.toHaveProperty('blocks');
+    const shown = { type: 'image', alt_text: 'x', slack_file: { id: file_id } };
+    expect((await post({ blocks: [shown] })).response_metadata.messages).toEqual([
+      '[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]',
+    ]);
+  });
+
   it('refuses channels the bot is not in', async () => {
     expect(await post({ channel: channelNamed('random') })).toMatchObject({
       error: 'not_in_channel',
@@ -320,6 +374,13 @@ describe('the Web API', () => {
     ]);
     await soon(async () => expect((await show()).ok).toBe(true));
     const info = await callApi(slow, 'files.info', { file: file_id });
+    for (const url of [info.file.url_private, info.file.permalink])
+      expect(
+        await callApi(slow, 'chat.postMessage', {
+          channel: slow.channel,
+          blocks: [{ type: 'image', slack_file: { url }, alt_text: 'Chart' }],
+        }),
+      ).toMatchObject({ ok: true });
     const served = await fetch(info.file.url_private);
     expect(Buffer.from(await served.arrayBuffer())).toEqual(bytes);
     await slow.stop();
