@@ -1,15 +1,21 @@
-import type { JsonObject } from '../json.js';
+import { asObjects, type JsonObject } from '../json.js';
 import { checkBlocks } from '../validation/blocks.js';
 import { type Finding, Findings } from '../validation/checks.js';
 import { checkView } from '../validation/views.js';
 import { ApiError, type Call, type Methods } from './method.js';
 
+const checkMessage = (message: JsonObject, findings: Findings): void => {
+  if (message.blocks) checkBlocks(message.blocks, '/message/blocks', findings);
+  for (const [index, { blocks }] of asObjects(message.attachments).entries())
+    if (blocks) checkBlocks(blocks, `/message/attachments/${index}/blocks`, findings);
+};
+
 const findingsIn = ({ args }: Call): readonly Finding[] => {
   const view = args.object('view');
   const findings = new Findings(view ? (view.type === 'home' ? 'home' : 'modal') : 'message');
+  const message = args.object('message');
   if (view) checkView(view, findings);
-  else if (args.has('message'))
-    checkBlocks(args.object('message')?.blocks, '/message/blocks', findings);
+  else if (message) checkMessage(message, findings);
   else if (args.has('blocks')) checkBlocks(args.json('blocks'), '/blocks', findings);
   else throw new ApiError('invalid_arguments', ['one of blocks, view, message is required']);
   return findings.found;

@@ -315,6 +315,28 @@ describe('methods beside posting, through the stock client', () => {
     expect(fields.split(/\s+/).filter((field) => !told.includes(field))).toEqual([]);
   });
 
+  it('validates blocks, views and whole messages for whoever asks, by pointers', async () => {
+    const anybody = new WebClient(undefined, { slackApiUrl: slack.apiUrl });
+    const divider = { type: 'divider' as const };
+    const wrong = { type: 'section' as const };
+    expect(await anybody.blocks.validate({ blocks: [divider] })).toMatchObject({ ok: true });
+    const inside = (block: object) => ({
+      message: { attachments: [{ blocks: [block as never] }] },
+    });
+    expect(await anybody.blocks.validate(inside(divider))).toMatchObject({ ok: true });
+    const pointers = async (body: object): Promise<unknown> => {
+      const refusal = await anybody.blocks.validate(body).catch(({ data }: Answer) => data);
+      expect(refusal.error).toBe('invalid_blocks');
+      return refusal.errors.map(({ pointer }: Answer) => pointer);
+    };
+    expect(await pointers(inside(wrong))).toEqual(['/message/attachments/0/blocks/0']);
+    expect(await pointers({ message: { blocks: [divider, wrong] } })).toEqual([
+      '/message/blocks/1',
+    ]);
+    expect(await pointers({ blocks: [wrong] })).toEqual(['/blocks/0']);
+    expect(await pointers({ view: { type: 'home', blocks: [wrong] } })).toEqual(['/view/blocks/0']);
+  });
+
   it('says who people and bots are', async () => {
     expect((await client.users.profile.get({ user })).profile).toMatchObject({
       real_name: slack.workspace.people[0]?.realName,
