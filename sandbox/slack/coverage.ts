@@ -4,11 +4,13 @@ import { methods } from './web-api/index.js';
 /** Methods that do less than Slack's, and what is missing or different. */
 export const partly: Readonly<Record<string, string>> = {
   'apps.connections.open': 'ten sockets of one app; sockets are not renewed by themselves',
+  'chat.appendStream': 'people cannot stop a stream, so that `stopped_by_user` never comes',
   'chat.unfurl': 'for posted messages; links in the composer are not announced',
   'conversations.join': 'the bot alone joins; nobody else comes or goes',
   'conversations.open': 'the direct message of the bot with one person',
   'dialog.open': 'selects that ask the app for their options are refused',
   'emoji.list': 'a workspace without emoji of its own',
+  'files.completeUploadExternal': 'a type follows the name of the file, not its content; no previews',
   'users.getPresence': 'everybody is there',
 };
 
