@@ -10,7 +10,8 @@ export const partly: Readonly<Record<string, string>> = {
   'conversations.open': 'the direct message of the bot with one person',
   'dialog.open': 'selects that ask the app for their options are refused',
   'emoji.list': 'a workspace without emoji of its own',
-  'files.completeUploadExternal': 'a type follows the name of the file, not its content; no previews',
+  'files.completeUploadExternal':
+    'a type follows the name of the file, not its content; no previews',
   'users.getPresence': 'everybody is there',
 };
 
