@@ -172,6 +172,37 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
     await page.getByText('@Fraud team').waitFor();
   });
 
+  it('loses no line of mrkdwn to Markdown, and shows plain text as it was written', async () => {
+    const lines = [
+      '# 5 runs',
+      'Title',
+      '===',
+      '---',
+      '| a | b |',
+      '|---|---|',
+      '[x](y) ![z](w)',
+      '* star',
+    ];
+    const words = '*not bold* <@U1> :tada: _x_ `c`';
+    await call('chat.postMessage', {
+      text: 'literal',
+      blocks: [
+        {
+          type: 'section',
+          text: { type: 'mrkdwn', text: [...lines, '*bold* <https://a.example|link>'].join('\n') },
+        },
+        { type: 'section', text: { type: 'plain_text', text: words, emoji: false } },
+        { type: 'header', text: { type: 'plain_text', text: '# *big* :tada:' } },
+      ],
+    });
+    const article = page.getByRole('article', { name: 'literal' });
+    await article.waitFor();
+    const shown = await article.innerText();
+    for (const line of [...lines, words, '# *big* 🎉']) expect(shown).toContain(line);
+    expect(await article.locator('.b-section strong').allInnerTexts()).toEqual(['bold']);
+    expect(await article.getByRole('link', { name: 'link' }).count()).toBe(1);
+  });
+
   it('counts what was not read, until it is looked at', async () => {
     const other = slack.workspace.channels.find(({ name }) => name === 'ml-ops')?.id ?? '';
     await call('chat.postMessage', { channel: other, text: 'news' });

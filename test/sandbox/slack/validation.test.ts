@@ -176,6 +176,10 @@ describe('the check of views', () => {
     expect(faultsOfView({ type: 'home', title: plain('T'), blocks: [] }, 'home')).toContain(
       'invalid additional property: title [json-pointer:/view]',
     );
+    for (const button of ['submit', 'close'])
+      expect(faultsOfView({ type: 'home', [button]: plain('T'), blocks: [] }, 'home')).toContain(
+        `invalid additional property: ${button} [json-pointer:/view]`,
+      );
     expect(
       faultsOfView({
         type: 'modal',

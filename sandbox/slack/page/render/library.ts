@@ -3,6 +3,7 @@ import { createElement, type FunctionComponent, type ReactNode } from 'react';
 import { isObject, type Json, type JsonObject } from '../../json.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { Html, html } from './html.js';
+import { shieldedTexts, unshielded } from './literal.js';
 
 /** What slack-blocks-to-jsx draws; it is silent about everything else. */
 const drawn = new Set([
@@ -105,13 +106,13 @@ export const drawBlock = (workspace: Workspace, block: JsonObject): Html => {
     return note(`A block of the type “${type}” is here; this page cannot draw it.`);
   try {
     const markup = renderer()({
-      blocks: [withTeamNamed(workspace, withoutId(block))],
+      blocks: [shieldedTexts(withTeamNamed(workspace, withoutId(block)))],
       withoutWrapper: true,
       logo: '',
       name: '',
       hooks: hooksFor(workspace),
     });
-    return new Html((wrapper.exec(markup)?.[1] ?? markup).replaceAll(inert, ''));
+    return new Html(unshielded((wrapper.exec(markup)?.[1] ?? markup).replaceAll(inert, '')));
   } catch (error) {
     return note(
       `A ${type} block could not be drawn: ${error instanceof Error ? error.message : ''}`,
