@@ -102,10 +102,7 @@ export const chat: Methods = {
     run: (call) => {
       const channel = knownChannel(call, call.args.required('channel', 'channel_not_found'));
       const message = knownMessage(call, channel, call.args.required('message_ts'));
-      return {
-        channel: channel.id,
-        permalink: permalinkOf(call.origin, channel.id, message),
-      };
+      return { channel: channel.id, permalink: permalinkOf(call.origin, channel.id, message) };
     },
   },
 };

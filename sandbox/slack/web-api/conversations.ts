@@ -74,6 +74,8 @@ const messagesAnswer = (call: Call, messages: readonly Message[]): JsonObject =>
     messages: page.items.map((message) => messageForApp(message, metadata)),
     has_more: page.more,
     pin_count: 0,
+    channel_actions_ts: null,
+    channel_actions_count: 0,
     response_metadata: page.metadata,
   };
 };

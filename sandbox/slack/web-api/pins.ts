@@ -1,10 +1,9 @@
 import { sendEvent } from '../delivery/events.js';
 import type { JsonObject } from '../json.js';
-import { messageForApp } from '../payloads/common.js';
 import type { Channel, Message, Pin } from '../workspace/model.js';
 import { knownChannel } from './channels.js';
 import { ApiError, type Call, type Methods } from './method.js';
-import { permalinkOf } from './permalinks.js';
+import { markedMessage } from './permalinks.js';
 
 const target = (call: Call): { channel: Channel; message: Message; pinned: Pin | undefined } => {
   const { workspace } = call.slack;
@@ -25,10 +24,7 @@ const item = ({ origin }: Call, pin: Pin, message: Message): JsonObject => ({
   channel: pin.channel,
   created: pin.created,
   created_by: pin.by,
-  message: {
-    ...messageForApp(message, 'type'),
-    permalink: permalinkOf(origin, pin.channel, message),
-  },
+  message: markedMessage(origin, pin.channel, message),
 });
 
 const tell = (call: Call, type: string, pin: Pin, message: Message): void => {

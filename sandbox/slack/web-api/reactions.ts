@@ -1,10 +1,10 @@
 import { addReaction, removeReaction } from '../interactions/reacting.js';
 import type { JsonObject } from '../json.js';
-import { messageForApp } from '../payloads/common.js';
 import type { Message } from '../workspace/model.js';
 import { knownChannel, knownMessage } from './channels.js';
 import { ApiError, type Call, type Methods } from './method.js';
 import { pageOf } from './pages.js';
+import { markedMessage } from './permalinks.js';
 
 /** Reactions one person may give a message, and different ones it may have (docs.slack.dev, reactions.add). */
 const ownLimit = 23;
@@ -50,7 +50,7 @@ const list = (call: Call): JsonObject => {
     items: page.items.map(({ channel, message }) => ({
       type: 'message',
       channel,
-      message: messageForApp(message, 'type'),
+      message: markedMessage(call.origin, channel, message),
     })),
     response_metadata: page.metadata,
   };
@@ -92,7 +92,11 @@ export const reactions: Methods = {
         channel,
         call.args.required('timestamp', 'no_item_specified'),
       );
-      return { type: 'message', channel: channel.id, message: messageForApp(message, 'type') };
+      return {
+        type: 'message',
+        channel: channel.id,
+        message: markedMessage(call.origin, channel.id, message),
+      };
     },
   },
 };

@@ -297,6 +297,31 @@ describe('methods beside posting, through the stock client', () => {
       'type subtype text ts thread_ts root latest_reply reply_count reply_users',
     ],
     [
+      'a page of history',
+      () => client.conversations.history({ channel, limit: 1 }),
+      (answer) => answer,
+      'ok messages has_more pin_count channel_actions_ts channel_actions_count response_metadata',
+    ],
+    [
+      'a message that was reacted to',
+      async () => {
+        const timestamp = await posted('liked');
+        await client.reactions.add({ channel, timestamp, name: 'eyes' });
+        return client.reactions.get({ channel, timestamp });
+      },
+      (answer) => ({ ...answer, ...answer.message }),
+      'type channel message text user ts team bot_id bot_profile app_id reactions permalink',
+    ],
+    [
+      'a pinned message',
+      async () => {
+        await client.pins.add({ channel, timestamp: await posted('pinned') });
+        return client.pins.list({ channel });
+      },
+      (answer) => ({ ...answer.items[0], ...answer.items[0].message }),
+      'type channel created created_by message text user ts pinned_to permalink',
+    ],
+    [
       'a scheduled message',
       () =>
         client.chat.scheduleMessage({

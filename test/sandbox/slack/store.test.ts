@@ -177,6 +177,13 @@ describe('a manifest', () => {
     expect(() => read(make(most + 1))).toThrow(`[json-pointer:${at}]`);
   });
 
+  it('may have every part that Slack knows', () => {
+    const parts = ['$schema', '_metadata', 'app_directory', 'functions', 'workflows', 'datastores'];
+    const more = ['outgoing_domains', 'types', 'external_auth_providers', 'mcp_servers'];
+    const whole = Object.fromEntries([...parts, ...more].map((part) => [part, {}]));
+    expect(() => read({ ...display({}), ...whole })).not.toThrow();
+  });
+
   it.each<[string, object, string]>([
     ['no name', {}, 'missing required field: display_information [json-pointer:]'],
     [
