@@ -73,9 +73,6 @@ const messagesAnswer = (call: Call, messages: readonly Message[]): JsonObject =>
   return {
     messages: page.items.map((message) => messageForApp(message, metadata)),
     has_more: page.more,
-    pin_count: 0,
-    channel_actions_ts: null,
-    channel_actions_count: 0,
     response_metadata: page.metadata,
   };
 };
@@ -172,11 +169,16 @@ export const conversations: Methods = {
     run: (call) => {
       const channel = readableChannel(call, call.args.required('channel', 'channel_not_found'));
       const within = span(call);
-      const all = call.slack.workspace.messages(channel.id);
-      return messagesAnswer(
-        call,
-        all.filter((message) => inChannel(message) && within(message)).reverse(),
-      );
+      const { workspace } = call.slack;
+      const told = workspace
+        .messages(channel.id)
+        .filter((message) => inChannel(message) && within(message));
+      return {
+        ...messagesAnswer(call, told.reverse()),
+        pin_count: workspace.state.pins.filter((pin) => pin.channel === channel.id).length,
+        channel_actions_ts: null,
+        channel_actions_count: 0,
+      };
     },
   },
   'conversations.replies': {

@@ -100,7 +100,11 @@ describe('methods beside posting, through the stock client', () => {
     await client.pins.add({ channel, timestamp });
     const { items } = await client.pins.list({ channel });
     expect(items).toMatchObject([{ type: 'message', message: { pinned_to: [channel] } }]);
+    const pinned = async () =>
+      (await client.conversations.history({ channel, limit: 1 })).pin_count;
+    expect(await pinned()).toBe(1);
     await client.pins.remove({ channel, timestamp });
+    expect(await pinned()).toBe(0);
     expect((await client.pins.list({ channel })).items).toEqual([]);
 
     const link = { channel_id: channel, title: 'Runbook', link: 'https://a.example/run' };
