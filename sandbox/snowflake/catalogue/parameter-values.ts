@@ -8,7 +8,7 @@ import {
 import type { Cursor } from '../sql/cursor.js';
 
 /** Where session parameters may be set: the nearest level counts. */
-export type ParameterLevel = 'ACCOUNT' | 'USER' | 'SESSION';
+export type ParameterLevel = 'ACCOUNT' | 'USER' | 'SESSION' | 'TASK';
 
 /** @throws SnowflakeError 001420 for a name that is no session parameter */
 export const knownParameter = (name: string, level: ParameterLevel): string => {
@@ -20,10 +20,15 @@ export const knownParameter = (name: string, level: ParameterLevel): string => {
   );
 };
 
-/** A zone by its name, as `Europe/Rome`; offsets are none. */
-const isTimeZone = (name: string): boolean => {
+/** The few of three letters that are zones: most abbreviations, as PST, are none. */
+const SHORT_ZONES: ReadonlySet<string> = new Set(['UTC', 'GMT', 'UCT', 'CET', 'EET', 'MET', 'WET']);
+
+/** A zone by its name, as `Europe/Rome`; offsets are none. Source: D:sql-reference/parameters#timezone */
+export const isTimeZone = (name: string): boolean => {
+  if (!/^[a-z]/i.test(name) || (name.length === 3 && !SHORT_ZONES.has(name.toUpperCase())))
+    return false;
   try {
-    return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
     return false;
   }
@@ -55,6 +60,21 @@ export const parameterValue = (
   return value;
 };
 
+/** What stands after `name =`. */
+export const readParameterValue = (
+  cursor: Cursor,
+  name: string,
+  level: ParameterLevel,
+): ParameterValue => {
+  const sign = cursor.accept('-') ? -1 : 1;
+  const token = cursor.peek();
+  let value: ParameterValue;
+  if (token?.kind === 'string' || token?.kind === 'bind') value = cursor.text();
+  else if (token?.kind === 'number') value = sign * Number(cursor.next().value);
+  else value = cursor.identifier();
+  return parameterValue(name, value, level);
+};
+
 /** `a = b [,] [c = d …]` up to the end of the statement. */
 export const readParameters = (
   cursor: Cursor,
@@ -65,13 +85,7 @@ export const readParameters = (
     cursor.accept(',');
     const name = knownParameter(cursor.identifier().toUpperCase(), level);
     cursor.expect('=');
-    const sign = cursor.accept('-') ? -1 : 1;
-    const token = cursor.peek();
-    let value: ParameterValue;
-    if (token?.kind === 'string' || token?.kind === 'bind') value = cursor.text();
-    else if (token?.kind === 'number') value = sign * Number(cursor.next().value);
-    else value = cursor.identifier();
-    values[name] = parameterValue(name, value, level);
+    values[name] = readParameterValue(cursor, name, level);
   }
   cursor.end();
   return values;

@@ -1,5 +1,6 @@
 import type { Context, Grammar } from '../engine/context.js';
 import { syntaxError, unsupported } from '../engine/errors.js';
+import { isSessionParameter } from '../engine/parameters.js';
 import { statementType, statusResult } from '../engine/result.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import { readCondition } from './condition-grammar.js';
@@ -13,7 +14,7 @@ import {
 } from './definition-grammar.js';
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
-import { SERVERLESS, SESSION_PARAMETERS } from './property-grammar.js';
+import { SERVERLESS } from './property-grammar.js';
 import { taskError } from './refusals.js';
 import { requireImpersonate, requireValid } from './rules.js';
 import { type Change, resume, suspend } from './state-change.js';
@@ -64,7 +65,7 @@ const unset = (cursor: Cursor): Change => {
     throw unsupported(`UNSET ${cursor.next().text} of tasks`);
   const names = readNames(cursor).map((name) => name.join('.'));
   const known = (name: string) =>
-    name === 'COMMENT' || name in SETTABLE || SERVERLESS.has(name) || SESSION_PARAMETERS.has(name);
+    name === 'COMMENT' || name in SETTABLE || SERVERLESS.has(name) || isSessionParameter(name);
   const other = names.find((name) => !known(name));
   if (other !== undefined) throw syntaxError(`invalid property '${other}' for 'TASK'`);
   return redefine(

@@ -13,6 +13,13 @@ import { emptyDefinition, newTask, type Task, type TaskProperties } from './task
 /** What stands after the name: a definition, or another task to copy. */
 type Source = { readonly changes: TaskChanges } | { readonly clone: Name; copyGrants: boolean };
 
+/** What CREATE TASK takes and CREATE OR ALTER TASK does not. */
+const NOT_ALTERED: ReadonlySet<string> = new Set([
+  'TAG',
+  'SERVERLESS_TASK_MIN_STATEMENT_SIZE',
+  'SERVERLESS_TASK_MAX_STATEMENT_SIZE',
+]);
+
 const readSource = (cursor: Cursor, { orAlter }: CreateWords): Source => {
   if (!orAlter && cursor.accept('CLONE')) {
     const clone = cursor.name();
@@ -21,7 +28,9 @@ const readSource = (cursor: Cursor, { orAlter }: CreateWords): Source => {
     return { clone, copyGrants };
   }
   const changes = readDefinition(cursor);
-  if (orAlter && changes.tags) throw syntaxError("invalid property 'TAG' for 'TASK'");
+  const given = [...(changes.tags ? ['TAG'] : []), ...Object.keys(changes.serverless ?? {})];
+  const refused = orAlter ? given.find((name) => NOT_ALTERED.has(name)) : undefined;
+  if (refused) throw syntaxError(`invalid property '${refused}' for 'TASK'`);
   return { changes };
 };
 
@@ -91,7 +100,6 @@ export const createGrammar =
         requireImpersonate(task, context);
         tasks.graphs.requireSuspended(task);
         if (replaced) tasks.graphs.requireSuspended(replaced);
-        if (replaced && !altered) tasks.forget(replaced);
         const { grants } = ownAccess(context.services);
         const copies = 'clone' in source ? source.copyGrants : source.changes.copyGrants === true;
         const held = copies && replaced ? grants.on(replaced.id) : [];

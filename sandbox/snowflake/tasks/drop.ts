@@ -33,7 +33,6 @@ export const dropGrammar =
           const alone = predecessors.length === 0 ? orphaned('CHILD_BECAME_ROOT') : {};
           await tasks.change(child, { predecessors, ...alone });
         }
-        tasks.forget(task);
         await catalogue.drop(task);
         return statusResult(`${task.name} successfully dropped.`);
       },

@@ -1,6 +1,6 @@
 import { ADMIN } from '../access/access.js';
 import type { Context, Services } from '../engine/context.js';
-import { ownAccess } from '../engine/own-services.js';
+import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import { mergeConfig } from './config.js';
 import { countFailure } from './failures.js';
 import { Graphs } from './graph.js';
@@ -39,6 +39,9 @@ export class TaskEngine {
       return countFailure(run, task, this, services.clock.now());
     });
     this.runner = new GraphRunner(services.clock, this.store, this.tasks);
+    ownCatalogue(services).onDrop(async (object) => {
+      if (object.kind === 'TASK') this.forget(object.id);
+    });
   }
 
   /** Arms the schedules, and goes on with the runs that the last stop interrupted or left waiting. */
@@ -89,7 +92,7 @@ export class TaskEngine {
 
   /** Arms the clock for a started root's next due run, or disarms it. */
   schedule(task: Task): void {
-    this.disarm(task);
+    this.disarm(task.id);
     const { schedule, state, countedFrom } = task.properties;
     if (this.stopped || state !== 'started' || schedule === null) return;
     const read = this.schedules.get(schedule) ?? readSchedule(schedule);
@@ -97,12 +100,6 @@ export class TaskEngine {
     const due = nextDue(read, countedFrom, this.services.clock.now());
     const forget = this.services.clock.at(due, () => this.due(task.id, due));
     this.alarms.set(task.id, { forget, due });
-  }
-
-  /** The task is gone: nothing of it runs any more but what is executing. */
-  forget(task: Task): void {
-    this.disarm(task);
-    this.lanes.clear(task.id);
   }
 
   /** When a started root is due next, within eight days; null otherwise. */
@@ -165,9 +162,15 @@ export class TaskEngine {
     return this.store.taskOf(run.key, name)?.returnValue ?? null;
   }
 
-  private disarm(task: Task): void {
-    this.alarms.get(task.id)?.forget();
-    this.alarms.delete(task.id);
+  private disarm(taskId: string): void {
+    this.alarms.get(taskId)?.forget();
+    this.alarms.delete(taskId);
+  }
+
+  /** The task is gone, alone or with its schema: nothing of it runs any more but what is executing. */
+  private forget(taskId: string): void {
+    this.disarm(taskId);
+    this.lanes.clear(taskId);
   }
 
   private due(taskId: string, at: number): void {

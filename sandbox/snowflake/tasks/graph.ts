@@ -52,11 +52,15 @@ export class Graphs {
 
   /** The root first, then everything below it, each once; the finalizer last. */
   members(root: Task): Task[] {
+    const tasks = this.inSchema(root);
+    const children = new Map<string, Task[]>();
+    for (const task of tasks)
+      for (const name of task.properties.predecessors)
+        children.set(name, [...(children.get(name) ?? []), task]);
     const found = new Map<string, Task>([[root.name, root]]);
-    for (const task of found.values()) {
-      for (const child of this.childrenOf(task)) found.set(child.name, child);
-    }
-    const finalizer = this.finalizerOf(root);
+    for (const task of found.values())
+      for (const child of children.get(task.name) ?? []) found.set(child.name, child);
+    const finalizer = tasks.find((each) => each.properties.finalizes === root.name);
     return finalizer ? [...found.values(), finalizer] : [...found.values()];
   }
 

@@ -1,7 +1,9 @@
-import { syntaxError, unsupported } from '../engine/errors.js';
+import { knownParameter, readParameterValue } from '../catalogue/parameter-values.js';
+import { unsupported } from '../engine/errors.js';
 import type { Cursor } from '../sql/cursor.js';
 import type { TaskChanges } from './definition-grammar.js';
 import { taskError } from './refusals.js';
+import { intervalMs } from './schedule.js';
 import type { OverlapPolicy } from './task.js';
 
 const POLICIES: readonly OverlapPolicy[] = [
@@ -18,6 +20,9 @@ export const SERVERLESS: ReadonlySet<string> = new Set([
   'SERVERLESS_TASK_MAX_STATEMENT_SIZE',
 ]);
 
+const SHORTEST_TARGET_MS = 10_000;
+const LONGEST_TARGET_MS = 86_400_000;
+
 const SIZE = /^(X-?SMALL|SMALL|MEDIUM|LARGE|X-?LARGE|XX-?LARGE|X2LARGE|2X-LARGE)$/i;
 
 /** Notifications, event tables and streams, which are not here. */
@@ -27,24 +32,6 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'LOG_LEVEL',
   'LOG_EVENT_LEVEL',
   'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
-]);
-
-/** Those that a task may set for its runs. */
-export const SESSION_PARAMETERS: ReadonlySet<string> = new Set([
-  'TIMEZONE',
-  'QUERY_TAG',
-  'LOCK_TIMEOUT',
-  'STATEMENT_TIMEOUT_IN_SECONDS',
-  'STATEMENT_QUEUED_TIMEOUT_IN_SECONDS',
-  'WEEK_START',
-  'TIMESTAMP_OUTPUT_FORMAT',
-  'DATE_OUTPUT_FORMAT',
-  'TIMESTAMP_TYPE_MAPPING',
-  'USE_CACHED_RESULT',
-  'AUTOCOMMIT',
-  'ABORT_DETACHED_QUERY',
-  'TRANSACTION_ABORT_ON_ERROR',
-  'QUOTED_IDENTIFIERS_IGNORE_CASE',
 ]);
 
 const wholeNumber = (cursor: Cursor, least: number, most: number, name: string): number => {
@@ -72,9 +59,10 @@ const notWithTasks = (what: string) =>
 
 const readServerless = (cursor: Cursor, name: string): string => {
   const value = name === 'TARGET_COMPLETION_INTERVAL' ? cursor.text() : nameOrText(cursor);
+  const ms = intervalMs(value) ?? 0;
   const fits =
     name === 'TARGET_COMPLETION_INTERVAL'
-      ? /^\s*\d+\s*(H|HOURS?|M|MINUTES?|S|SECONDS?)\s*$/i.test(value)
+      ? ms >= SHORTEST_TARGET_MS && ms <= LONGEST_TARGET_MS
       : SIZE.test(value);
   if (!fits) throw taskError(`invalid value [${value}] for parameter '${name}'`);
   return value;
@@ -82,10 +70,8 @@ const readServerless = (cursor: Cursor, name: string): string => {
 
 const readSessionParameter = (cursor: Cursor, name: string, into: TaskChanges): void => {
   if (name === 'SEARCH_PATH') throw notWithTasks(name);
-  if (!SESSION_PARAMETERS.has(name)) throw syntaxError(`invalid property '${name}' for 'TASK'`);
-  const value = scalar(cursor);
-  if (name === 'AUTOCOMMIT' && String(value).toUpperCase() === 'FALSE')
-    throw notWithTasks('AUTOCOMMIT = false');
+  const value = readParameterValue(cursor, knownParameter(name, 'TASK'), 'TASK');
+  if (name === 'AUTOCOMMIT' && value === false) throw notWithTasks('AUTOCOMMIT = false');
   into.sessionParameters = { ...into.sessionParameters, [name]: value };
 };
 

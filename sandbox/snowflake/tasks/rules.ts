@@ -8,6 +8,7 @@ import { type Task, taskName } from './task.js';
 
 /** predecessors of one task, and children */
 const MOST_LINKS = 100;
+const MOST_TASKS = 1000;
 
 /**
  * The rules that hold for every single task, whatever statement made it so.
@@ -44,6 +45,18 @@ export const requireValid = (task: Task, graphs: Graphs, { services, frame }: Co
       throw taskError(`Task ${predecessor} cannot have children as a finalizer task.`);
   }
   if (p.finalizes !== null) requireFinalizer(task, p.finalizes, graphs);
+  if (!isRoot) requireRoom(task, graphs);
+};
+
+/** A graph that the task joins, or is in, holds no more tasks than may be. */
+const requireRoom = (task: Task, graphs: Graphs): void => {
+  for (const root of graphs.rootsOf(task)) {
+    const others = graphs.members(root).filter(({ name }) => name !== task.name);
+    if (others.length >= MOST_TASKS)
+      throw taskError(
+        `The graph of root task ${taskName(root)} cannot have more than ${MOST_TASKS} tasks.`,
+      );
+  }
 };
 
 /** A warehouse that the role may not see does not exist for it; one that it sees it must be allowed to use. */
@@ -94,7 +107,8 @@ const requireFinalizer = (task: Task, target: string, graphs: Graphs): void => {
   if (graphs.childrenOf(task).length > 0)
     throw taskError(`Task ${task.name} cannot have children as a finalizer task.`);
   const root = graphs.find(task, target);
-  if (!root) throw taskError(`Invalid finalized root task ${target} was specified.`);
+  if (!root || root.owner !== task.owner)
+    throw taskError(`Invalid finalized root task ${target} was specified.`);
   if (!graphs.isRoot(root)) throw taskError('cannot finalize a non-root task');
   const other = graphs.finalizerOf(root);
   if (other && other.name !== task.name) {

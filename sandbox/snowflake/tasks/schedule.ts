@@ -1,4 +1,5 @@
 import { type CronExpression, CronExpressionParser } from 'cron-parser';
+import { isTimeZone } from '../catalogue/parameter-values.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { invalidSchedule, taskError } from './refusals.js';
 import { nextInstant, type ZoneClock, zoneClock } from './wall-clock.js';
@@ -21,15 +22,6 @@ const UNITS: Readonly<Record<string, { ms: number; most: number; least: number }
 // no `?`, `@daily` or hashed fields, which the parser would take
 const FIELD = /^(\*|[\dA-Z]+)([-/,][\dA-Z*]+)*$/i;
 
-const isZone = (zone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone.includes('/') || zone === 'UTC';
-  } catch {
-    return false;
-  }
-};
-
 const noTime = () =>
   taskError('No valid time could be found under the schedule and/or interval specified');
 
@@ -37,7 +29,7 @@ const readCron = (text: string): Schedule => {
   const words = text.trim().split(/\s+/);
   if (words.length !== 6) throw invalidSchedule();
   const zone = words.at(-1) ?? '';
-  if (!isZone(zone)) {
+  if (!isTimeZone(zone)) {
     throw taskError(
       `Invalid schedule was specified. "${zone}" is not a recognized time zone. Please specify time zones accepted by the TIMEZONE parameter.`,
     );
@@ -81,11 +73,23 @@ const parsed = (fields: string): CronExpression => {
 export const readSchedule = (text: string): Schedule => {
   const cron = /^\s*USING\s+CRON\s+(.*)$/is.exec(text);
   if (cron) return readCron(cron[1] ?? '');
+  const interval = readInterval(text);
+  if (!interval) throw invalidSchedule();
+  const { unit, count } = interval;
+  if (count < unit.least || count > unit.most) throw invalidSchedule();
+  return { kind: 'interval', ms: count * unit.ms };
+};
+
+const readInterval = (text: string) => {
   const interval = /^\s*(\d+)\s*(H|HOURS?|M|MINUTES?|S|SECONDS?)\s*$/i.exec(text);
   const unit = UNITS[interval?.[2]?.[0]?.toUpperCase() ?? ''];
-  const count = Number(interval?.[1]);
-  if (!unit || count < unit.least || count > unit.most) throw invalidSchedule();
-  return { kind: 'interval', ms: count * unit.ms };
+  return unit && { unit, count: Number(interval?.[1]) };
+};
+
+/** How long `10 MINUTES` is, in milliseconds; undefined for what is no interval. */
+export const intervalMs = (text: string): number | undefined => {
+  const interval = readInterval(text);
+  return interval && interval.count * interval.unit.ms;
 };
 
 /** The next due time after `after`; an interval counts from `countedFrom`. All in epoch milliseconds. */

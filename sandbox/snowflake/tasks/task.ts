@@ -1,3 +1,4 @@
+import { fullName } from '../definitions/writing.js';
 import type { AccountObject } from '../engine/context.js';
 
 export type OverlapPolicy = 'NO_OVERLAP' | 'ALLOW_CHILD_OVERLAP' | 'ALLOW_ALL_OVERLAP';
@@ -55,9 +56,8 @@ export const DEFAULT_TIMEOUT_MS = 3_600_000;
 export const LONGEST_TIMEOUT_MS = 604_800_000;
 export const DEFAULT_SUSPEND_AFTER = 10;
 
-/** `DB.SCHEMA.TASK`, as messages and SHOW print it. */
-export const taskName = (task: { database: string | null; schema: string | null; name: string }) =>
-  `${task.database}.${task.schema}.${task.name}`;
+/** `DB.SCHEMA.TASK`, as messages and SHOW print it: special names in inner quotes. */
+export const taskName = fullName;
 
 export const emptyDefinition: TaskDefinition = {
   warehouse: null,

@@ -180,6 +180,47 @@ describe('a graph whose root is started', () => {
   });
 });
 
+describe('a graph', () => {
+  it('holds no more than 1000 tasks, and a task 100 predecessors and 100 children', async () => {
+    await account.run(
+      'CREATE SCHEMA D.LARGE',
+      'CREATE TASK TOP AS SELECT 1',
+      'CREATE TASK A0 AFTER TOP AS SELECT 1',
+    );
+    // a thousand statements would take half a minute
+    const { catalogue } = account.services;
+    const [, child] = catalogue.list('TASK', { schema: 'LARGE' });
+    if (!child) throw new Error('A0 is not there');
+    const put = (name: string, above: string) =>
+      catalogue.put({
+        ...child,
+        id: catalogue.newId(),
+        name,
+        properties: { ...child.properties, predecessors: [above] },
+      });
+    const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+    await Promise.all([
+      ...upTo(98).map((index) => put(`A${index + 1}`, 'TOP')),
+      ...upTo(900).map((index) => put(`B${index}`, `A${Math.floor(index / 10)}`)),
+    ]);
+    expect(await account.refusal('CREATE TASK LAST FINALIZE = TOP AS SELECT 1')).toBe(
+      '091400 22000 The graph of root task D.LARGE.TOP cannot have more than 1000 tasks.',
+    );
+    await account.run('DROP TASK B0', 'CREATE TASK A99 AFTER TOP AS SELECT 1');
+    const names = upTo(101)
+      .map((index) => `B${index + 1}`)
+      .join(', ');
+    expect(await account.refusal(`CREATE TASK C AFTER ${names} AS SELECT 1`)).toContain(
+      'cannot have more than 100 predecessors.',
+    );
+    await account.run('DROP TASK B1');
+    expect(await account.refusal('CREATE TASK A100 AFTER TOP AS SELECT 1')).toContain(
+      'Task TOP cannot have more than 100 children.',
+    );
+    await account.run('DROP SCHEMA D.LARGE', 'USE SCHEMA D.S');
+  }, 60_000);
+});
+
 describe('a question about runs', () => {
   const ask = (call: string) => `SELECT * FROM TABLE(INFORMATION_SCHEMA.${call})`;
   refuses(ask('TASK_HISTORY(NO_SUCH => 1)'), 'Invalid argument NO_SUCH.');

@@ -129,6 +129,28 @@ describe('a graph run that goes on', () => {
   );
 
   it(
+    'finishes when its schema is dropped; what waited behind it is gone, and no due run follows',
+    async () => {
+      await client.run('CREATE SCHEMA D.GONE', 'USE SCHEMA D.S');
+      await client.run(
+        `CREATE TASK D.GONE.R WAREHOUSE = W SCHEDULE = '1 HOUR'
+         AS BEGIN ${atTheDoor.replace('OPEN_DOOR', 'D.S.OPEN_DOOR')}; END`,
+        'ALTER TASK D.GONE.R RESUME',
+        'EXECUTE TASK D.GONE.R',
+      );
+      await executing('R');
+      await client.run('EXECUTE TASK D.GONE.R', 'DROP SCHEMA D.GONE');
+      const current = 'SELECT STATE FROM TABLE(D.INFORMATION_SCHEMA.CURRENT_TASK_GRAPHS())';
+      expect(await client.run(current)).toEqual([{ STATE: 'EXECUTING' }]);
+      await openDoor();
+      await client.ended(1);
+      await server.clock.advance(3_600_000 - 1000);
+      expect(await client.run(current)).toEqual([]);
+    },
+    LONGEST,
+  );
+
+  it(
     'is out of reach once its root was replaced, which has a new id and begins at version 1',
     async () => {
       await client.run(`CREATE TASK R WAREHOUSE = W AS ${atTheDoor}`, 'EXECUTE TASK R');

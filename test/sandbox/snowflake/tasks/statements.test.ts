@@ -65,6 +65,21 @@ describe('CREATE TASK', () => {
   refuses(create('AFTER ROOT WHEN TRUE EXECUTE AS USER X'), 'found identifier EXECUTE.');
   refuses(create('AFTER ROOT WHEN ROOT = 1'), 'found identifier ROOT.');
   refuses(create('EXECUTE AS USER NO_ONE'), "User 'NO_ONE' does not exist or not authorized.");
+  refuses(create("TARGET_COMPLETION_INTERVAL = '9 SECONDS'"), 'invalid value [9 SECONDS]');
+  refuses(create("TARGET_COMPLETION_INTERVAL = '1441 MINUTES'"), 'invalid value [1441 MINUTES]');
+  refuses(create("TIMEZONE = 'Nowhere'"), "invalid value [Nowhere] for parameter 'TIMEZONE'");
+  refuses(create('LOCK_TIMEOUT = -1'), "invalid value [-1] for parameter 'LOCK_TIMEOUT'");
+  refuses(create('WITH CONTACT (SUPPORT = X)'), "Unsupported feature 'CONTACT of tasks'");
+  refuses(
+    create('USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS = 60'),
+    "Unsupported feature 'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS of tasks'",
+  );
+  refuses(create("AFTER ROOT WHEN TRUE OR CURRENT_USER() = 'X'"), 'found function CURRENT_USER.');
+  for (const size of ['MIN', 'MAX'])
+    refuses(
+      `CREATE OR ALTER TASK NEW SERVERLESS_TASK_${size}_STATEMENT_SIZE = LARGE AS SELECT 1`,
+      `invalid property 'SERVERLESS_TASK_${size}_STATEMENT_SIZE' for 'TASK'`,
+    );
   refuses('CREATE OR REPLACE TASK IF NOT EXISTS NEW AS SELECT 1', 'incompatible');
   refuses(
     "CREATE OR ALTER TASK NEW TAG (T = 'x') AS SELECT 1",
@@ -124,7 +139,7 @@ describe('CREATE TASK', () => {
     await client.run('DROP TASK TWIN', 'DROP TASK ROOT_TWIN');
   });
 
-  it('CLONE by another role than the owner leaves the predecessors behind', async () => {
+  it('of another role than the owner leaves predecessors behind and is not linked to its tasks', async () => {
     await client.run(
       'CREATE ROLE COPIER',
       'GRANT ROLE COPIER TO USER SANDBOX_ADMIN',
@@ -138,6 +153,13 @@ describe('CREATE TASK', () => {
       setUp: ['USE SECONDARY ROLES NONE', 'USE SCHEMA D.S'],
     });
     await copier.run('CREATE TASK COPY CLONE CHILD');
+    const finalizer = 'CREATE TASK NEW WAREHOUSE = W FINALIZE = D.S.FREE_ROOT AS SELECT 1';
+    await client.run('CREATE TASK FREE_ROOT AS SELECT 1');
+    expect(await copier.refusal(finalizer)).toContain('Invalid finalized root task FREE_ROOT was');
+    expect(await copier.refusal(finalizer.replace('FINALIZE =', 'AFTER'))).toContain(
+      'Invalid predecessor FREE_ROOT was',
+    );
+    await client.run('DROP TASK FREE_ROOT');
     expect((await copier.run('DESCRIBE TASK COPY'))[0]).toMatchObject({
       owner: 'COPIER',
       predecessors: '[]',
@@ -145,6 +167,69 @@ describe('CREATE TASK', () => {
     });
     await copier.close();
     await client.run('DROP TASK COPY');
+  });
+
+  it('answers each kind of statement with its sentence', async () => {
+    const told = async (sql: string) => Object.entries((await client.run(sql))[0] ?? {});
+    expect(await told('CREATE TASK SAYS AS SELECT 1')).toEqual([
+      ['status', 'Task SAYS successfully created.'],
+    ]);
+    expect(await told('CREATE TASK IF NOT EXISTS SAYS AS SELECT 2')).toEqual([
+      ['status', 'SAYS already exists, statement succeeded.'],
+    ]);
+    expect(await told("ALTER TASK SAYS SET COMMENT = 'x'")).toEqual([
+      ['status', 'Statement executed successfully.'],
+    ]);
+    expect(await told('ALTER TASK IF EXISTS NOBODY RESUME')).toEqual([
+      ['status', 'Statement executed successfully.'],
+    ]);
+    expect(await told('EXECUTE TASK SAYS')).toEqual([
+      ['status', 'Task SAYS is scheduled to run immediately.'],
+    ]);
+    expect(await told('DROP TASK SAYS')).toEqual([['status', 'SAYS successfully dropped.']]);
+    expect(await client.refusal('DROP TASK SAYS')).toMatch(/^002003 02000 /);
+  });
+
+  it('keeps special names in inner quotes wherever it tells them in full', async () => {
+    await client.run(
+      `CREATE TASK "my Root" WAREHOUSE = W SCHEDULE = '1 HOUR' CONFIG = $$ {"a": 1} $$ AS SELECT 1`,
+      'CREATE TASK "kid.x" WAREHOUSE = W AFTER "my Root" AS SELECT 1',
+      'CREATE TASK "say""so" WAREHOUSE = W FINALIZE = "my Root" AS SELECT 1',
+    );
+    expect(JSON.parse(String((await task('"kid.x"')).predecessors))).toEqual(['D.S."my Root"']);
+    expect(JSON.parse(String((await task('"my Root"')).task_relations))).toEqual({
+      Predecessors: [],
+      FinalizerTask: 'D.S."say""so"',
+    });
+    expect(JSON.parse(String((await task('"say""so"')).task_relations))).toEqual({
+      Predecessors: [],
+      FinalizedRootTask: 'D.S."my Root"',
+    });
+    expect(await task('"my Root"')).toMatchObject({ config: ' {"a": 1} ' });
+    expect(await client.refusal('EXECUTE TASK "kid.x"')).toContain('non-root task D.S."kid.x".');
+    const dependents = async (more = '') =>
+      client.run(
+        `SELECT NAME, PREDECESSORS FROM TABLE(INFORMATION_SCHEMA.TASK_DEPENDENTS(TASK_NAME => 'd.s."my Root"'${more}))`,
+      );
+    expect((await dependents()).map(({ NAME }) => NAME)).toEqual(['my Root', 'kid.x', 'say"so']);
+    await client.run('DROP TASK "my Root"', 'DROP TASK "kid.x"', 'DROP TASK "say""so"');
+  });
+
+  it('that is refused leaves what it would have replaced as it was', async () => {
+    await client.run(
+      "CREATE TASK STAYS WAREHOUSE = W SCHEDULE = '1 HOUR' AS SELECT 1",
+      'ALTER TASK STAYS RESUME',
+    );
+    const before = await task('STAYS');
+    for (const fault of ["SCHEDULE = 'soon'", 'WAREHOUSE = NOWHERE', "CONFIG = '[]'"])
+      await client.refusal(`CREATE OR REPLACE TASK STAYS ${fault} AS SELECT 2`);
+    expect(await task('STAYS')).toEqual(before);
+    expect(
+      await client.run(
+        "SELECT STATE FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => 'STAYS'))",
+      ),
+    ).toEqual([{ STATE: 'SCHEDULED' }]);
+    await client.run('DROP TASK STAYS');
   });
 
   it('OR REPLACE loses grants unless COPY GRANTS keeps them', async () => {
