@@ -33,7 +33,7 @@ export class Meter {
     this.statements[kind] += 1;
     const entry = { sql: sql.slice(0, 1000), class: kind, at: new Date(now).toISOString() };
     this.recent = [...this.recent.slice(1 - RECENT), entry];
-    if (kind === 'warehouse') this.warehouses.busy(warehouse ?? '', now - ms, now);
+    if (kind === 'warehouse' && warehouse !== null) this.warehouses.busy(warehouse, now - ms, now);
   }
 
   read(): MeterReading {

@@ -20,6 +20,9 @@ const CREDITS: Readonly<Record<string, number>> = {
   X6LARGE: 512,
 };
 
+/** What the platform calls the compute of tasks without a warehouse. It is no object of the account. */
+export const SERVERLESS = 'COMPUTE_SERVICE_WH_USER_TASKS_POOL_XSMALL_0';
+
 /** One stretch of time for which a warehouse ran. */
 interface Run {
   readonly resumedAt: number;
@@ -44,7 +47,8 @@ const autoSuspendOf = ({ properties }: AccountObject): number => {
 /**
  * Which warehouses run, and what that costs: credits by the second, at least 60 seconds each time that one is
  * resumed. Times are virtual. A warehouse runs from the first statement that needs it, or from ALTER
- * WAREHOUSE … RESUME, until it has been idle for AUTO_SUSPEND or is suspended.
+ * WAREHOUSE … RESUME, until it has been idle for AUTO_SUSPEND or is suspended. Serverless compute costs what
+ * the statements take, at the rate of an X-Small warehouse.
  */
 export class WarehouseRuns {
   private readonly runs = new Map<string, Run>();
@@ -94,8 +98,18 @@ export class WarehouseRuns {
     this.stopped.add(name);
   }
 
+  /** It was dropped, or replaced by another of its name. */
+  forget(warehouse: AccountObject): void {
+    this.finish(warehouse.name, this.clock.now(), warehouse);
+    this.stopped.delete(warehouse.name);
+  }
+
   /** A statement kept it busy. */
   busy(name: string, from: number, until: number): void {
+    if (name === SERVERLESS) {
+      this.spent += (until - from) / HOUR;
+      return;
+    }
     const run = this.runs.get(name);
     const warehouse = this.find(name);
     const rate = warehouse ? rateOf(warehouse) : 1;
@@ -130,17 +144,16 @@ export class WarehouseRuns {
   }
 
   /** When the run ends, or `now` while it lasts. */
-  private end(name: string, run: Run, now: number): number {
-    const warehouse = this.find(name);
+  private end(name: string, run: Run, now: number, warehouse = this.find(name)): number {
     const idle = warehouse ? autoSuspendOf(warehouse) : MINUTE;
     return Math.max(run.resumedAt, Math.min(now, run.busyUntil + idle));
   }
 
-  private finish(name: string, now: number): void {
+  private finish(name: string, now: number, warehouse = this.find(name)): void {
     const run = this.runs.get(name);
     if (!run) return;
     this.runs.delete(name);
-    this.spent += this.cost(run, this.end(name, run, now));
+    this.spent += this.cost(run, this.end(name, run, now, warehouse));
     this.stopped.add(name);
   }
 

@@ -176,6 +176,7 @@ export const createTableGrammar: Grammar = (cursor) => {
   const options = createOptions(cursor);
   if (!options || !cursor.accept('TABLE')) return undefined;
   const definition = read(cursor, options);
-  const kind = definition.query === null ? 'create table' : 'create table as';
-  return ddl(kind, (context) => create(definition, context));
+  const run = (context: Context) => create(definition, context);
+  if (definition.query === null) return ddl('create table', run);
+  return { ...ddl('create table as', run), cost: 'warehouse' };
 };

@@ -52,6 +52,7 @@ export const createWarehouseGrammar: Grammar = (cursor) => {
       comment: String(properties.get('COMMENT') ?? ''),
       properties: { ...asObject(properties), state: suspended ? 'SUSPENDED' : 'STARTED' },
     });
+    if (!suspended) services.warehouses.resume(name);
     frame.warehouse = name;
     return `Warehouse ${name} successfully created.`;
   });

@@ -54,6 +54,12 @@ export const buildServices = async (
     () => rooms,
     (queryId) => rows.dropOf(queryId),
   );
+  const warehouses = new WarehouseRuns(clock, (name) =>
+    catalogue.list('WAREHOUSE').find((one) => one.name === name),
+  );
+  catalogue.onDrop(async (object) => {
+    if (object.kind === 'WAREHOUSE') warehouses.forget(object);
+  });
   const services: Services = {
     settings,
     clock,
@@ -62,9 +68,7 @@ export const buildServices = async (
     sessions,
     engine,
     watch: new Watch(),
-    warehouses: new WarehouseRuns(clock, (name) =>
-      catalogue.list('WAREHOUSE').find((one) => one.name === name),
-    ),
+    warehouses,
     system,
     materialise: rows.materialise,
     exportParquet: rows.exportParquet,

@@ -1,13 +1,26 @@
-import type { Cursor } from './cursor.js';
+import type { Context } from '../engine/context.js';
+import { Cursor } from './cursor.js';
 
 /** Row count, smallest and largest value of one whole table: the platform knows them without reading it. */
 const KNOWN =
-  /^\s*select\s+((count\(\s*\*\s*\)|(min|max)\(\s*[\w."]+\s*\))(\s+(as\s+)?[\w"]+)?\s*,?\s*)+from\s+[\w."]+\s*;?\s*$/i;
+  /^\s*select\s+((count\(\s*\*\s*\)|(min|max)\(\s*[\w."]+\s*\))(\s+(as\s+)?[\w"]+)?\s*,?\s*)+from\s+([\w."]+)\s*;?\s*$/i;
+
+/** Is it a question for what the platform knows of a whole table? Of a view it knows nothing. */
+const isKnown = (sql: string, { frame, services }: Context): boolean => {
+  const written = KNOWN.exec(sql)?.at(-1);
+  if (written === undefined) return false;
+  const name = Cursor.of(written).name();
+  if (name.length < 3 && (frame.database === null || frame.schema === null)) return false;
+  return services.catalogue.find('TABLE', name, frame) !== undefined;
+};
 
 /** Does a query need a running warehouse? Constants and what the platform knows of a whole table do not. */
-export const queryCost = ({ sql, tokens }: Cursor): 'metadata' | 'warehouse' => {
+export const queryCost = (
+  { sql, tokens }: Pick<Cursor, 'sql' | 'tokens'>,
+  context: Context,
+): 'metadata' | 'warehouse' => {
   const from = tokens.some(({ kind, value }) => kind === 'word' && value === 'FROM');
-  return from && !KNOWN.test(sql) ? 'warehouse' : 'metadata';
+  return from && !isKnown(sql, context) ? 'warehouse' : 'metadata';
 };
 
 const MOST_KNOWN = 1000;

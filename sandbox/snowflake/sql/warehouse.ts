@@ -1,5 +1,6 @@
 import type { Context } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import { SERVERLESS } from '../warehouse-runs.js';
 
 /**
  * Makes the frame's warehouse run.
@@ -8,6 +9,7 @@ import { SnowflakeError } from '../engine/errors.js';
  */
 export const requireWarehouse = ({ frame, services }: Context, runs = true): void => {
   const { warehouse } = frame;
+  if (warehouse === SERVERLESS && frame.session.root.task) return;
   const found = services.catalogue.list('WAREHOUSE').find((one) => one.name === warehouse);
   if (found && services.access.can(frame, 'USAGE', found)) {
     if (!runs || services.warehouses.wake(found)) return;

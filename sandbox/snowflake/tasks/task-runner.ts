@@ -133,7 +133,7 @@ export class TaskRunner {
         const answer = await engine.execute(
           `SELECT ((${condition})::BOOLEAN)::VARCHAR AS CONDITION`,
           session.root,
-          { signal },
+          { signal, own: true },
         );
         if (String(answer.vectors[0]?.[0]).toLowerCase() !== 'true') return ended('SKIPPED');
       }

@@ -1,6 +1,7 @@
 import type { AccountObject, Services, Session } from '../engine/context.js';
 import type { SnowflakeError } from '../engine/errors.js';
 import { ownAccess } from '../engine/own-services.js';
+import { SERVERLESS } from '../warehouse-runs.js';
 import {
   ownerMayNotExecute,
   ownerMayNotRunServerless,
@@ -12,29 +13,25 @@ import type { GraphRun, PlannedTask } from './run.js';
 /** The user that tasks run as, unless EXECUTE AS USER names another. */
 const TASK_USER = 'SYSTEM';
 
-/** What the platform calls the compute of tasks without a warehouse; everybody may use it. */
-const SERVERLESS = 'COMPUTE_SERVICE_WH_USER_TASKS_POOL_XSMALL_0';
-
-const ensure = async (kind: 'USER' | 'WAREHOUSE', name: string, services: Services) => {
-  const { catalogue, clock } = services;
-  if (catalogue.list(kind).some((object) => object.name === name)) return;
+/** Makes what task sessions need. Called once, when the account starts. */
+export const prepareTaskUser = async ({ catalogue, clock }: Services): Promise<void> => {
+  // an earlier version kept a warehouse for serverless tasks
+  const pool = catalogue.list('WAREHOUSE').find(({ name }) => name === SERVERLESS);
+  if (pool) await catalogue.drop(pool);
+  if (catalogue.list('USER').some(({ name }) => name === TASK_USER)) return;
   const object: AccountObject = {
-    kind,
+    kind: 'USER',
     id: catalogue.newId(),
     database: null,
     schema: null,
-    name,
-    owner: kind === 'USER' ? 'ACCOUNTADMIN' : 'PUBLIC',
+    name: TASK_USER,
+    owner: 'ACCOUNTADMIN',
     createdAt: clock.now(),
     comment: '',
     properties: {},
   };
   await catalogue.put(object);
 };
-
-/** Makes what task sessions need. Called once, when the account starts. */
-export const prepareTaskUser = (services: Services): Promise<void> =>
-  ensure('USER', TASK_USER, services);
 
 /**
  * A session for one run of one task: the owner's role, the task's schema, warehouse and parameters.
@@ -47,7 +44,6 @@ export const openTaskSession = async (
   services: Services,
 ): Promise<Session> => {
   const { warehouse, sessionParameters, executeAs } = task.definition;
-  if (warehouse === null) await ensure('WAREHOUSE', SERVERLESS, services);
   const user = executeAs ?? TASK_USER;
   // opened as PUBLIC: the user SYSTEM is granted no role, it takes that of the owner
   const session = await services.sessions.open({

@@ -61,6 +61,100 @@ describe('the cost of statements', () => {
     });
   });
 
+  it.each([
+    ['metadata', 'SELECT CURRENT_USER()'],
+    ['metadata', 'SELECT COUNT(*) FROM T'],
+    ['metadata', 'SELECT MIN(N), MAX(N) AS M FROM DB.PUBLIC.T'],
+    ['warehouse', 'SELECT COUNT(*) FROM T WHERE N = 1'],
+    ['warehouse', 'SELECT COUNT(*) FROM T_VIEW'],
+    ['warehouse', 'SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES'],
+    ['warehouse', 'SELECT * FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY())'],
+    ['warehouse', 'INSERT INTO T VALUES (1)'],
+    ['warehouse', 'UPDATE T SET N = 2'],
+    ['warehouse', 'DELETE FROM T WHERE N = 3'],
+    ['warehouse', 'MERGE INTO T USING (SELECT 9 AS N) S ON T.N = S.N WHEN MATCHED THEN DELETE'],
+    ['warehouse', 'CREATE OR REPLACE TABLE T_COPY AS SELECT * FROM T'],
+    ['warehouse', 'COPY INTO @~/t FROM T OVERWRITE = TRUE'],
+    ['warehouse', 'SET N = (SELECT COUNT(*) FROM T WHERE N = 1)'],
+    ['warehouse', 'CALL PYTHONLESS()'],
+    ['metadata', "SET N = 'constant'"],
+    ['metadata', 'CREATE OR REPLACE TABLE T_NEW (N NUMBER)'],
+    ['metadata', 'CREATE OR REPLACE TABLE T_NEW CLONE T'],
+    ['metadata', 'TRUNCATE TABLE T_NEW'],
+    ['metadata', 'ALTER TABLE T_NEW ADD COLUMN M NUMBER'],
+    ['metadata', 'DROP TABLE T_NEW'],
+    ['metadata', 'DESCRIBE TABLE T'],
+    ['metadata', 'SHOW TASKS'],
+    ['metadata', 'LIST @~'],
+    ['metadata', 'BEGIN'],
+    ['metadata', 'COMMIT'],
+    ['metadata', "ALTER SESSION SET QUERY_TAG = 'x'"],
+    ['metadata', 'GRANT USAGE ON DATABASE DB TO ROLE PUBLIC'],
+    ['metadata', 'USE WAREHOUSE W'],
+  ])('is that of class %s for %s', async (kind, sql) => {
+    await client.query(
+      `CREATE OR REPLACE PROCEDURE PYTHONLESS() RETURNS NUMBER LANGUAGE SQL AS 'BEGIN RETURN 1; END'`,
+    );
+    await client.query('CREATE OR REPLACE VIEW T_VIEW AS SELECT * FROM T');
+    await control.post('/control/meter/reset');
+    await client.query(sql);
+    expect([await lastClass(), await seconds()]).toEqual([kind, kind === 'warehouse' ? 60 : 0]);
+  });
+
+  it('arises when a warehouse is made, unless it is made suspended; it ends when that is dropped', async () => {
+    const shown = async () =>
+      (await client.query("SHOW WAREHOUSES LIKE 'MADE'")).rows.map((row) => row.state);
+    await client.query('CREATE WAREHOUSE MADE AUTO_SUSPEND = 120');
+    expect([await seconds(), (await meter()).resumes, await shown()]).toEqual([60, 1, ['STARTED']]);
+    await pass(90);
+    expect(await seconds()).toBe(90);
+    await pass(600);
+    expect([await seconds(), await shown()]).toEqual([120, ['SUSPENDED']]);
+    await control.post('/control/meter/reset');
+    await client.query('CREATE OR REPLACE WAREHOUSE MADE INITIALLY_SUSPENDED = TRUE');
+    expect([await seconds(), await shown()]).toEqual([0, ['SUSPENDED']]);
+    await client.query('CREATE OR REPLACE WAREHOUSE MADE AUTO_SUSPEND = 7200');
+    await pass(100);
+    await client.query('DROP WAREHOUSE MADE');
+    await pass(7000);
+    expect(await seconds()).toBe(100);
+    await client.query('USE WAREHOUSE W');
+  });
+
+  it('of a serverless task is that of its time alone, and of a condition nothing', async () => {
+    const ended = (name: string) =>
+      expect
+        .poll(
+          async () =>
+            (
+              await client.query(
+                `SELECT STATE FROM TABLE(DB.INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => '${name}'))`,
+              )
+            ).rows[0]?.STATE,
+          { timeout: 30_000 },
+        )
+        .toMatch(/SUCCEEDED|SKIPPED/);
+    for (const sql of [
+      'CREATE OR REPLACE WAREHOUSE ASLEEP INITIALLY_SUSPENDED = TRUE',
+      'USE WAREHOUSE W',
+      'CREATE OR REPLACE TASK PASSED_OVER WAREHOUSE = ASLEEP WHEN FALSE AS INSERT INTO T VALUES (7)',
+      'CREATE OR REPLACE TASK SERVERLESS AS INSERT INTO T VALUES (7)',
+      'EXECUTE TASK PASSED_OVER',
+      'EXECUTE TASK SERVERLESS',
+    ])
+      await client.query(sql);
+    await ended('PASSED_OVER');
+    await ended('SERVERLESS');
+    // those of W, which the questions have resumed
+    expect([await seconds(), (await meter()).resumes]).toEqual([60, 1]);
+    const { rows } = await client.query('SHOW WAREHOUSES');
+    const states = Object.fromEntries(rows.map((row) => [row.name, row.state]));
+    expect(states).toMatchObject({ ASLEEP: 'SUSPENDED' });
+    expect(Object.keys(states).filter((name) => name.startsWith('COMPUTE_SERVICE'))).toEqual([]);
+    const { statements } = await control.get('/control/statements');
+    expect(statements.filter(({ sql }) => sql.includes('FALSE)'))).toEqual([]);
+  });
+
   it('is the time until the warehouse suspends itself', async () => {
     await work();
     await pass(100);

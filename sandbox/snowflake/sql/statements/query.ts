@@ -9,11 +9,11 @@ import { queryCost } from '../query-cost.js';
 import { requireWarehouse } from '../warehouse.js';
 
 /** SELECT, WITH, VALUES and parenthesised queries: whatever no other grammar has taken. */
-export const queryGrammar: Grammar = (cursor) => {
+export const queryGrammar: Grammar = (cursor, parsed) => {
   const starts =
     cursor.sees('SELECT') || cursor.sees('WITH') || cursor.sees('VALUES') || cursor.sees('(');
   if (!starts) return undefined;
-  const cost = queryCost(cursor);
+  const cost = queryCost(cursor, parsed);
   return {
     kind: 'select',
     statementType: statementType.select,

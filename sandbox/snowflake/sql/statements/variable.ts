@@ -7,6 +7,7 @@ import { trimmed } from '../clauses.js';
 import { constant } from '../constants.js';
 import type { Cursor } from '../cursor.js';
 import type { Token } from '../lexer.js';
+import { queryCost } from '../query-cost.js';
 import { closing, isSymbol, splitCommas } from '../token-list.js';
 
 /** `(1, 'x')`: as many values as names. */
@@ -18,7 +19,7 @@ const valuesOf = (right: readonly Token[], count: number, cursor: Cursor): Token
 };
 
 /** `SET NAME = value`, `SET (A, B) = (1, 2)`, `UNSET NAME`, `UNSET (A, B)`. */
-export const variableGrammar: Grammar = (cursor) => {
+export const variableGrammar: Grammar = (cursor, parsed) => {
   const verb = cursor.oneOf('SET', 'UNSET');
   if (!verb) return undefined;
   const names: string[] = [];
@@ -46,7 +47,7 @@ export const variableGrammar: Grammar = (cursor) => {
   return {
     kind: 'set',
     statementType: 0x4100,
-    cost: 'metadata',
+    cost: queryCost({ sql: cursor.sql, tokens: right }, parsed),
     commits: false,
     run: async (context) => {
       refuseInOwnersRights(context.frame, 'SET');
