@@ -40,6 +40,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
  */
 export class VirtualClock implements Clock {
   private readonly alarms = new Set<Alarm>();
+  private readonly setBack: ((before: number) => void)[] = [];
   private base: number;
   private realBase: number;
   private speed: number;
@@ -71,6 +72,10 @@ export class VirtualClock implements Clock {
     return () => {
       if (this.alarms.delete(alarm)) this.arm();
     };
+  }
+
+  onSetBack(callback: (before: number) => void): void {
+    this.setBack.push(callback);
   }
 
   /**
@@ -106,7 +111,9 @@ export class VirtualClock implements Clock {
       this.ring(due);
       await nextTurn();
     }
+    const before = this.now();
     this.rebase(target);
+    if (target < before) for (const told of this.setBack) told(before);
     this.arm();
     this.tell();
   }

@@ -124,6 +124,12 @@ export class WarehouseRuns {
     this.runs.set(name, { resumedAt: from, busyUntil: until, rate, rateSince: from, spent: 0 });
   }
 
+  /** The clock was set back from there: what ran is paid, and runs from anew. */
+  settle(before: number): void {
+    for (const [name, run] of this.runs) this.spent += this.cost(run, this.end(name, run, before));
+    this.runs.clear();
+  }
+
   /** The size of a running warehouse was changed. */
   resize(name: string): void {
     const run = this.running(name);

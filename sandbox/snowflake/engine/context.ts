@@ -33,6 +33,8 @@ export interface Clock {
   now(): number;
   /** Calls back once virtual time has reached `at`. @returns a function that forgets it */
   at(at: number, callback: () => void): () => void;
+  /** Calls back whenever the time was set back. @param callback is told the time before */
+  onSetBack(callback: (before: number) => void): void;
 }
 
 /** One statement on its way through the engine. */

@@ -57,6 +57,7 @@ export const buildServices = async (
   const warehouses = new WarehouseRuns(clock, (name) =>
     catalogue.list('WAREHOUSE').find((one) => one.name === name),
   );
+  clock.onSetBack((before) => warehouses.settle(before));
   catalogue.onDrop(async (object) => {
     if (object.kind === 'WAREHOUSE') warehouses.forget(object);
   });

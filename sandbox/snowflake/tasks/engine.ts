@@ -51,6 +51,9 @@ export class TaskEngine {
     // a task that an earlier version kept lacks what that version did not know
     for (const task of this.services.catalogue.list<TaskProperties>('TASK'))
       await this.change(task, { ...newTask({}, task.owner, task.createdAt), ...task.properties });
+    this.services.clock.onSetBack(() => {
+      for (const task of this.services.catalogue.list<TaskProperties>('TASK')) this.schedule(task);
+    });
     for (const run of this.store.graphs()) {
       if (run.state === 'EXECUTING') this.lanes.goOn(run);
       else if (isOpen(run.state)) this.lanes.enqueue(run);

@@ -95,7 +95,8 @@ export const intervalMs = (text: string): number | undefined => {
 /** The next due time after `after`; an interval counts from `countedFrom`. All in epoch milliseconds. */
 export const nextDue = (schedule: Schedule, countedFrom: number, after: number): number => {
   if (schedule.kind === 'interval') {
-    const passed = Math.max(0, Math.floor((after - countedFrom) / schedule.ms));
+    // below zero once the clock was set back
+    const passed = Math.floor((after - countedFrom) / schedule.ms);
     return countedFrom + (passed + 1) * schedule.ms;
   }
   return nextInstant(schedule.clock, after, schedule.after);

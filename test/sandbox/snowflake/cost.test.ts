@@ -231,6 +231,18 @@ describe('the cost of statements', () => {
     expect(await lastClass()).toBe('warehouse');
   });
 
+  it('stays what it was when the clock is set back', async () => {
+    await control.post('/control/clock', { set: '2029-05-10T12:00:00Z' });
+    client = await open();
+    await work();
+    await pass(100);
+    await control.post('/control/clock', { set: '2029-04-10T12:00:00Z' });
+    expect(await seconds()).toBe(100);
+    await work();
+    await pass(50);
+    expect([await seconds(), (await meter()).resumes]).toEqual([160, 2]);
+  });
+
   it('cannot arise on a warehouse that is suspended and does not resume by itself', async () => {
     await client.query('ALTER WAREHOUSE W SET AUTO_RESUME = FALSE');
     await work();

@@ -135,6 +135,39 @@ describe('a jump of the clock', () => {
   );
 });
 
+describe('a clock that is set back', () => {
+  it(
+    'brings the next due times with it, and leaves what has happened its times',
+    async () => {
+      await moveClock({ set: '2027-03-10T12:30:00Z' });
+      await client.run(
+        "CREATE TASK DAILY WAREHOUSE = W SCHEDULE = 'USING CRON 0 6 * * * UTC' AS SELECT 1",
+        "CREATE TASK EVERY WAREHOUSE = W SCHEDULE = '60 MINUTES' AS SELECT 1",
+        'CREATE TASK ONCE WAREHOUSE = W AS SELECT 1',
+        'ALTER TASK DAILY RESUME',
+        'ALTER TASK EVERY RESUME',
+        'EXECUTE TASK ONCE',
+      );
+      await client.until(async () => expect(await statesOf('ONCE')).toEqual(['SUCCEEDED']));
+      await moveClock({ set: '2027-02-10T12:00:00Z' });
+      const due = async (name: string) =>
+        (
+          await client.run(
+            `SELECT SCHEDULED_TIME AS AT FROM TABLE(D.INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => '${name}')) WHERE STATE = 'SCHEDULED'`,
+          )
+        ).map(({ AT }) => (AT as Date).toISOString());
+      expect(await due('DAILY')).toEqual(['2027-02-11T06:00:00.000Z']);
+      expect(await due('EVERY')).toEqual(['2027-02-10T12:30:00.000Z']);
+      const [once] = await runsOf('ONCE');
+      expect((once?.SCHEDULED_TIME as Date).toISOString()).toBe('2027-03-10T12:30:00.000Z');
+      await moveClock({ advance_s: 86_400 });
+      await client.until(async () => expect(await statesOf('DAILY')).toEqual(['SUCCEEDED']));
+      await client.run('ALTER TASK DAILY SUSPEND', 'ALTER TASK EVERY SUSPEND');
+    },
+    LONGEST,
+  );
+});
+
 describe('a clock that runs faster', () => {
   it(
     'lets each due time of a schedule come with a run of its own',

@@ -44,6 +44,30 @@ describe('a cron schedule', () => {
     ]);
   });
 
+  it('knows changes of half an hour, of the southern half, at midnight, and zones without any', () => {
+    // Lord Howe Island goes from +10:30 to +11:00 and back
+    expect(cron('15 2 * * * Australia/Lord_Howe', '2026-10-03T00:00:00Z', 2)).toEqual([
+      '2026-10-04T15:15',
+      '2026-10-05T15:15',
+    ]);
+    expect(cron('45 1 * * * Australia/Lord_Howe', '2026-04-04T00:00:00Z', 3)).toEqual([
+      '2026-04-04T14:45',
+      '2026-04-04T15:15',
+      '2026-04-05T15:15',
+    ]);
+    expect(cron('30 2 * * * Australia/Sydney', '2026-10-03T00:00:00Z', 2)).toEqual([
+      '2026-10-04T15:30',
+      '2026-10-05T15:30',
+    ]);
+    // at midnight the clock of Asuncion once jumped to one
+    expect(cron('0 0 * * * America/Asuncion', '2023-09-30T12:00:00Z', 2)).toEqual([
+      '2023-10-02T03:00',
+      '2023-10-03T03:00',
+    ]);
+    for (const zone of ['Asia/Tokyo', 'Asia/Kolkata', 'UTC', 'GMT'])
+      expect(cron(`0 3 * * * ${zone}`, '2026-03-28T22:00:00Z', 2)).toHaveLength(2);
+  });
+
   it('goes on every twenty minutes through both changes', () => {
     for (const night of ['2026-03-29T00:00:00Z', '2026-10-25T00:00:00Z']) {
       const times = cron('*/20 * * * * Europe/Berlin', night, 9);
