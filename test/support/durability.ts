@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { expectLoadedOnce, makeKinds, numberKinds, numbersOfKinds } from './durable-kinds.js';
 import { type SnowflakeProcess, startSnowflakeProcess } from './killed-snowflake.js';
 import type { Client } from './snowflake-client.js';
 
@@ -59,6 +60,7 @@ const streams: Readonly<Record<string, Step>> = {
   swaps: () => ['ALTER TABLE LEFT_ SWAP WITH RIGHT_'],
   schemas: (n) => [`CREATE OR REPLACE SCHEMA DB.HELD COMMENT = '${n}'`],
   databases: (n) => [`CREATE OR REPLACE DATABASE OTHER COMMENT = '${n}'`],
+  kinds: numberKinds,
   tasks: (n) => [`CREATE OR REPLACE TASK T SCHEDULE = '60 MINUTES' AS SELECT ${n}`],
 };
 
@@ -95,6 +97,11 @@ const check = async (client: Client, told: Readonly<Record<string, Told>>): Prom
   expectOneOf(sides, of('swaps'), (n) => (n % 2 === 0 ? [1, 2] : [2, 1]));
   for (const [name, sql] of Object.entries(HOLDERS))
     expectOneOf(await numbered(client, sql), of(name), (n) => [n]);
+  const kinds = await numbersOfKinds(client);
+  for (const number of kinds) expectOneOf(number, of('kinds'), (n) => n);
+  // they were given it one after the other
+  expect(kinds).toEqual([...kinds].sort((one, other) => other - one));
+  await expectLoadedOnce(client);
   expect(await cells(client, `SHOW TERSE SCHEMAS LIKE 'PUBLIC' IN DATABASE OTHER`)).toHaveLength(1);
   const { rows: tasks } = await client.query(`SHOW TASKS LIKE 'T'`);
   expectOneOf(
@@ -139,6 +146,9 @@ const settle = async (client: Client, told: Record<string, Told>): Promise<void>
     const [done = 0] = await numbered(client, sql);
     told[name] = { acked: done, asked: done };
   }
+  const { asked = 0 } = told.kinds ?? {};
+  for (const sql of numberKinds(asked)) await client.query(sql);
+  told.kinds = { acked: asked, asked };
   const [left] = await cells(client, 'SELECT N FROM LEFT_');
   told.swaps = left === 1 ? { acked: 0, asked: 0 } : { acked: 1, asked: 1 };
   const { rows } = await client.query(`SHOW TASKS LIKE 'T'`);
@@ -161,6 +171,7 @@ export const killAndCompare = async (
   let process = await startSnowflakeProcess(stateFolder);
   const first = await process.client();
   for (const sql of SETUP) await first.query(sql);
+  await makeKinds(await process.client());
   try {
     for (let round = 0; round < kills; round++) {
       const until = answered + 5 + Math.floor(random() * 60);

@@ -59,6 +59,7 @@ export interface OpenTransaction {
 /** The task run that a statement belongs to, for SYSTEM$ functions. */
 export interface TaskRunReference {
   readonly runKey: string;
+  readonly taskId: string;
 }
 
 /** Where a statement runs: whose rights, and which names are current. Procedures get a frame of their own. */

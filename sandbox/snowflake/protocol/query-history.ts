@@ -1,6 +1,7 @@
 import { refuseHistoryInOwnersRights } from '../access/owners-rights.js';
 import type { Context, Relation, Services, TableFunction } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import { ownCatalogue } from '../engine/own-services.js';
 import { rowsResult } from '../engine/result.js';
 import {
   type Cell,
@@ -79,18 +80,23 @@ const row = (ended: EndedStatement): Cell[] => {
   ];
 };
 
-/** A user's own statements; those of others for a role that may watch their warehouse, or all of the account. */
+/** A user's own statements; those of others for a role that may watch their warehouse or task, or all of the account. */
 const visible = (
   { session, warehouse }: RunningStatement,
   { frame, services }: Context,
 ): boolean => {
-  const { access, catalogue } = services;
+  const { access } = services;
+  const catalogue = ownCatalogue(services);
   if (session.user === frame.session.user) return true;
   if (access.canOnAccount(frame, 'MONITOR EXECUTION')) return true;
-  const found = warehouse === null ? undefined : catalogue.find('WAREHOUSE', [warehouse], frame);
-  return (
-    found !== undefined &&
-    (access.can(frame, 'MONITOR', found) || access.can(frame, 'OPERATE', found))
+  const watched = [
+    warehouse === null ? undefined : catalogue.find('WAREHOUSE', [warehouse], frame),
+    catalogue.byId(session.root.task?.taskId ?? ''),
+  ];
+  return watched.some(
+    (found) =>
+      found !== undefined &&
+      (access.can(frame, 'MONITOR', found) || access.can(frame, 'OPERATE', found)),
   );
 };
 
@@ -99,7 +105,9 @@ type Narrow = (
   context: Context,
 ) => (statement: RunningStatement) => boolean;
 
-const RANGE = 'END_TIME_RANGE_START END_TIME_RANGE_END RESULT_LIMIT';
+// the last is taken without effect: what clients send of their own accord is told like all else
+const RANGE =
+  'END_TIME_RANGE_START END_TIME_RANGE_END RESULT_LIMIT INCLUDE_CLIENT_GENERATED_STATEMENT';
 
 const views: readonly { name: string; argument: string; narrow: Narrow }[] = [
   { name: 'QUERY_HISTORY', argument: '', narrow: () => () => true },

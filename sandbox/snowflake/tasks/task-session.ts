@@ -54,7 +54,7 @@ export const openTaskSession = async (
     warehouse: warehouse ?? SERVERLESS,
     parameters: sessionParameters,
     secondaryRoles: executeAs ? secondaryRolesOf(executeAs, services) : [],
-    task: { runKey },
+    task: { runKey, taskId: task.id },
   });
   session.root.role = task.owner;
   const refusal = refusalOf(session, task, services);

@@ -153,7 +153,7 @@ describe('another role', () => {
     'may run, stop and watch with OPERATE, watch with MONITOR, and nothing without either',
     async () => {
       const owner = await newRole('OWNER5', ...OWNER);
-      await owner.run('CREATE TASK T5 WAREHOUSE = W AS SELECT 1');
+      await owner.run('CREATE TASK T5 WAREHOUSE = W AS SELECT 5');
       const operator = await newRole('OPERATOR');
       const monitor = await newRole('MONITOR_ONLY');
       const stranger = await newRole('STRANGER');
@@ -189,6 +189,11 @@ describe('another role', () => {
         expect(await client.run(history)).toEqual([{ STATE: 'SUCCEEDED' }]);
         expect(await client.run("SHOW TASKS LIKE 'T5'")).toHaveLength(1);
       }
+      const statements = `SELECT QUERY_TEXT AS T FROM TABLE(D.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(
+        USER_NAME => 'SYSTEM', INCLUDE_CLIENT_GENERATED_STATEMENT => TRUE)) WHERE T = 'SELECT 5'`;
+      for (const client of [owner, operator, monitor])
+        expect(await client.run(statements)).toEqual([{ T: 'SELECT 5' }]);
+      expect(await stranger.run(statements)).toEqual([]);
       expect(await stranger.run(history)).toEqual([]);
       expect(await stranger.run("SHOW TASKS LIKE 'T5'")).toEqual([]);
       await admin.run('GRANT MONITOR EXECUTION ON ACCOUNT TO ROLE STRANGER');
