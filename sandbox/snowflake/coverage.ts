@@ -18,7 +18,7 @@ const statements: Area = {
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
     'alter function': 'RENAME TO, SECURE and COMMENT; no tags, no log levels',
-    'alter account': 'session parameters, for sessions that begin afterwards',
+    'alter account': 'parameters of sessions, for those that begin afterwards, and of tasks',
     'alter model': 'no live versions',
     'alter procedure': 'RENAME TO, EXECUTE AS, SECURE and COMMENT; no tags, no log levels',
     'alter session':

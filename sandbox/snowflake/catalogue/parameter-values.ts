@@ -4,6 +4,7 @@ import {
   isSessionParameter,
   type ParameterValue,
   sessionParameters,
+  taskParameters,
 } from '../engine/parameters.js';
 import type { Cursor } from '../sql/cursor.js';
 
@@ -13,6 +14,7 @@ export type ParameterLevel = 'ACCOUNT' | 'USER' | 'SESSION' | 'TASK';
 /** @throws SnowflakeError 001420 for a name that is no session parameter */
 export const knownParameter = (name: string, level: ParameterLevel): string => {
   if (isSessionParameter(name)) return name;
+  if (level === 'ACCOUNT' && name in taskParameters) return name;
   throw new SnowflakeError(
     '001420',
     '22023',
@@ -43,7 +45,8 @@ export const parameterValue = (
   given: ParameterValue,
   level: ParameterLevel,
 ): ParameterValue => {
-  const standard = sessionParameters[name]?.value;
+  const ofTasks = taskParameters[name];
+  const standard = sessionParameters[name]?.value ?? ofTasks?.value;
   const invalid = () =>
     new SnowflakeError(
       '001006',
@@ -56,6 +59,7 @@ export const parameterValue = (
   if (typeof standard === 'boolean' && typeof value === 'string') value = /^true$/i.test(value);
   if (typeof standard === 'number' && typeof value === 'string') value = Number(value);
   if (typeof standard === 'number' && !(Number(value) >= 0)) throw invalid();
+  if (ofTasks?.most !== undefined && Number(value) > ofTasks.most) throw invalid();
   if (!isPossible(name, value)) throw unsupported(`ALTER ${level} SET ${name} = ${value}`);
   return value;
 };

@@ -46,6 +46,25 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
   WEEK_START: parameter(0, 'First day of the week'),
 };
 
+export const TASK_TIMEOUT_MS = 3_600_000;
+export const TASK_FAILURES = 10;
+
+interface TaskParameter {
+  readonly value: string | number;
+  /** the largest of a number */
+  readonly most?: number;
+}
+
+/** Parameters of tasks: the task's own, else the account's, else these. Source: D:sql-reference/parameters#object-parameters */
+export const taskParameters: Readonly<Record<string, TaskParameter>> = {
+  SERVERLESS_TASK_MAX_STATEMENT_SIZE: { value: 'XXLARGE' },
+  SERVERLESS_TASK_MIN_STATEMENT_SIZE: { value: 'XSMALL' },
+  SUSPEND_TASK_AFTER_NUM_FAILURES: { value: TASK_FAILURES, most: 2_147_483_647 },
+  TASK_AUTO_RETRY_ATTEMPTS: { value: 0, most: 30 },
+  USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE: { value: 'MEDIUM' },
+  USER_TASK_TIMEOUT_MS: { value: TASK_TIMEOUT_MS, most: 604_800_000 },
+};
+
 /** A session's parameters: those of its own, above those of its user and of the account. */
 export class SessionParameters extends Map<string, ParameterValue> {
   /** @param inherited by level, the nearest first */

@@ -1,8 +1,11 @@
+import { TASK_FAILURES } from '../engine/parameters.js';
+import type { Graphs } from './graph.js';
 import { type GraphRun, isFailed, type TaskRun } from './run.js';
-import { DEFAULT_SUSPEND_AFTER, type Task, type TaskProperties } from './task.js';
+import type { Task, TaskProperties } from './task.js';
 
 /** What counting needs of the task engine. */
 export interface Counted {
+  readonly graphs: Pick<Graphs, 'definitionOf'>;
   current(id: string): Task | undefined;
   change(task: Task, properties: Partial<TaskProperties>): Promise<Task>;
 }
@@ -25,7 +28,7 @@ export const countFailure = async (
   if (failures !== task.properties.failures) await tasks.change(task, { failures });
   const root = tasks.current(run.root.id);
   if (!root || root.properties.state === 'suspended') return false;
-  const limit = root.properties.suspendAfterFailures ?? DEFAULT_SUSPEND_AFTER;
+  const limit = tasks.graphs.definitionOf(root).suspendAfterFailures ?? TASK_FAILURES;
   if (limit === 0 || failures < limit) return false;
   await tasks.change(root, {
     state: 'suspended',

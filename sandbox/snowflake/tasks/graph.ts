@@ -1,6 +1,7 @@
+import { accountTaskParameters } from '../catalogue/account-parameters.js';
 import type { Catalogue } from '../engine/context.js';
 import { rootNotSuspended, taskError } from './refusals.js';
-import { type Task, type TaskProperties, taskName } from './task.js';
+import { type Task, type TaskDefinition, type TaskProperties, taskName } from './task.js';
 
 /** The tasks of one schema as graphs: who is whose root, and what follows what. */
 export class Graphs {
@@ -101,6 +102,22 @@ export class Graphs {
       done.add(task.name);
     };
     for (const task of members) visit(task);
+  }
+
+  /** A task's definition, with what the account says where the task itself says nothing. */
+  definitionOf({ properties }: Task): TaskDefinition {
+    const account = accountTaskParameters(this.catalogue);
+    const number = (own: number | null, name: string) =>
+      own ?? (name in account ? Number(account[name]) : null);
+    return {
+      ...properties,
+      timeoutMs: number(properties.timeoutMs, 'USER_TASK_TIMEOUT_MS'),
+      autoRetryAttempts: number(properties.autoRetryAttempts, 'TASK_AUTO_RETRY_ATTEMPTS'),
+      suspendAfterFailures: number(
+        properties.suspendAfterFailures,
+        'SUSPEND_TASK_AFTER_NUM_FAILURES',
+      ),
+    };
   }
 
   /** Everything that makes a graph what it is, as text: equal text, equal version. */

@@ -4,12 +4,12 @@ import type { GraphRun, PlannedTask, ScheduledFrom } from './run.js';
 import type { RunStore } from './run-store.js';
 import type { Task } from './task.js';
 
-const planned = (task: Task): PlannedTask => ({
+const planned = (task: Task, graphs: Graphs): PlannedTask => ({
   id: task.id,
   name: task.name,
   owner: task.owner,
   resumed: task.properties.state === 'started',
-  definition: task.properties,
+  definition: graphs.definitionOf(task),
 });
 
 /**
@@ -24,7 +24,7 @@ export const planRun = (
   at: number,
   config: string | null,
 ): GraphRun => {
-  const members = graphs.members(root).map(planned);
+  const members = graphs.members(root).map((task) => planned(task, graphs));
   const finalizer = members.find((each) => each.definition.finalizes === root.name) ?? null;
   return {
     key: randomUUID(),
@@ -32,7 +32,7 @@ export const planRun = (
     attempt: 1,
     database: root.database ?? '',
     schema: root.schema ?? '',
-    root: planned(root),
+    root: planned(root, graphs),
     tasks: members.filter((each) => each !== finalizer && each.name !== root.name),
     finalizer,
     graphVersion: root.properties.graphVersion,

@@ -1,45 +1,42 @@
+import { accountTaskParameters } from '../catalogue/account-parameters.js';
 import type { Grammar } from '../engine/context.js';
+import { taskParameters } from '../engine/parameters.js';
 import { rowsResult, statementType } from '../engine/result.js';
 import { textColumn } from '../engine/value.js';
 import { isLike, readLike } from '../stages/show-scope.js';
 import { requireTask } from './lookup.js';
-import { DEFAULT_SUSPEND_AFTER, DEFAULT_TIMEOUT_MS, type TaskProperties } from './task.js';
+import type { TaskProperties } from './task.js';
 
 const COLUMNS = 'key value default level description type'.split(' ').map((n) => textColumn(n));
 
-const row = (key: string, value: unknown, standard: unknown, type: 'NUMBER' | 'STRING') => [
+const levelOf = (own: unknown, account: unknown): 'TASK' | 'ACCOUNT' | '' => {
+  if (own !== null && own !== undefined) return 'TASK';
+  return account === undefined ? '' : 'ACCOUNT';
+};
+
+const row = (key: string, own: unknown, account: unknown, standard: unknown): string[] => [
   key,
-  String(value ?? standard),
+  String(own ?? account ?? standard),
   String(standard),
-  value === null || value === undefined ? '' : 'TASK',
+  levelOf(own, account),
   '',
-  type,
+  typeof standard === 'number' ? 'NUMBER' : 'STRING',
 ];
 
-const rowsFor = (p: TaskProperties): string[][] => [
-  row(
-    'SERVERLESS_TASK_MAX_STATEMENT_SIZE',
-    p.serverless.SERVERLESS_TASK_MAX_STATEMENT_SIZE,
-    'XXLARGE',
-    'STRING',
-  ),
-  row(
-    'SERVERLESS_TASK_MIN_STATEMENT_SIZE',
-    p.serverless.SERVERLESS_TASK_MIN_STATEMENT_SIZE,
-    'XSMALL',
-    'STRING',
-  ),
-  row('SUSPEND_TASK_AFTER_NUM_FAILURES', p.suspendAfterFailures, DEFAULT_SUSPEND_AFTER, 'NUMBER'),
-  row('TASK_AUTO_RETRY_ATTEMPTS', p.autoRetryAttempts, 0, 'NUMBER'),
-  row(
-    'USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE',
-    p.serverless.USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE,
-    'MEDIUM',
-    'STRING',
-  ),
-  row('USER_TASK_TIMEOUT_MS', p.timeoutMs, DEFAULT_TIMEOUT_MS, 'NUMBER'),
-  ...Object.entries(p.sessionParameters).map(([key, value]) => row(key, value, '', 'STRING')),
-];
+const rowsFor = (p: TaskProperties, account: Readonly<Record<string, unknown>>): string[][] => {
+  const own: Readonly<Record<string, unknown>> = {
+    ...p.serverless,
+    SUSPEND_TASK_AFTER_NUM_FAILURES: p.suspendAfterFailures,
+    TASK_AUTO_RETRY_ATTEMPTS: p.autoRetryAttempts,
+    USER_TASK_TIMEOUT_MS: p.timeoutMs,
+  };
+  return [
+    ...Object.entries(taskParameters).map(([key, { value }]) =>
+      row(key, own[key], account[key], value),
+    ),
+    ...Object.entries(p.sessionParameters).map(([key, value]) => row(key, value, undefined, '')),
+  ];
+};
 
 /** SHOW PARAMETERS [LIKE '…'] {IN | FOR} TASK: what SHOW TASKS does not tell. */
 export const parametersGrammar: Grammar = (cursor) => {
@@ -56,7 +53,9 @@ export const parametersGrammar: Grammar = (cursor) => {
     describe: async () => COLUMNS,
     run: async (context) => {
       const { properties } = requireTask(name, context);
-      const rows = rowsFor(properties).filter(([key = '']) => isLike(key, like));
+      const rows = rowsFor(properties, accountTaskParameters(context.services.catalogue)).filter(
+        ([key = '']) => isLike(key, like),
+      );
       return rowsResult(COLUMNS, rows, statementType.show);
     },
   };

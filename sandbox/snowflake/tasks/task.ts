@@ -1,5 +1,6 @@
 import { fullName } from '../definitions/writing.js';
 import type { AccountObject } from '../engine/context.js';
+import { TASK_TIMEOUT_MS } from '../engine/parameters.js';
 
 export type OverlapPolicy = 'NO_OVERLAP' | 'ALLOW_CHILD_OVERLAP' | 'ALLOW_ALL_OVERLAP';
 
@@ -52,9 +53,7 @@ export type TaskProperties = TaskDefinition & {
 
 export type Task = AccountObject<TaskProperties>;
 
-export const DEFAULT_TIMEOUT_MS = 3_600_000;
 export const LONGEST_TIMEOUT_MS = 604_800_000;
-export const DEFAULT_SUSPEND_AFTER = 10;
 
 /** `DB.SCHEMA.TASK`, as messages and SHOW print it: special names in inner quotes. */
 export const taskName = fullName;
@@ -79,7 +78,7 @@ export const emptyDefinition: TaskDefinition = {
 
 /** How long a run of the task may take, in milliseconds; 0 means the longest there is. */
 export const timeoutOf = (task: TaskDefinition): number =>
-  task.timeoutMs === 0 ? LONGEST_TIMEOUT_MS : (task.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  task.timeoutMs === 0 ? LONGEST_TIMEOUT_MS : (task.timeoutMs ?? TASK_TIMEOUT_MS);
 
 /** A new task's state: suspended, in its first version. @param at virtual time, epoch milliseconds */
 export const newTask = (

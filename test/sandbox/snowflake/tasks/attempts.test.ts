@@ -108,6 +108,40 @@ describe('SUSPEND_TASK_AFTER_NUM_FAILURES', () => {
   );
 
   it(
+    'may be set for the whole account, as other parameters of tasks; the nearest level counts',
+    async () => {
+      await client.run(
+        'ALTER ACCOUNT SET SUSPEND_TASK_AFTER_NUM_FAILURES = 1 USER_TASK_TIMEOUT_MS = 1000',
+        "CREATE TASK R WAREHOUSE = W SCHEDULE = '24 HOURS' AS CALL SYSTEM$WAIT(600)",
+        'ALTER TASK R RESUME',
+        'EXECUTE TASK R',
+      );
+      await client.ended(1);
+      expect((await told())[0]).toBe('R FAILED_AND_AUTO_SUSPENDED 1 EXECUTE TASK');
+      const shown = async () =>
+        (await client.run("SHOW PARAMETERS LIKE '%_MS' IN TASK R")).map(
+          ({ value, level, default: standard }) => [value, level, standard],
+        );
+      expect(await shown()).toEqual([['1000', 'ACCOUNT', '3600000']]);
+      await client.run('ALTER TASK R SET USER_TASK_TIMEOUT_MS = 2000');
+      expect(await shown()).toEqual([['2000', 'TASK', '3600000']]);
+      await client.run(
+        'ALTER ACCOUNT UNSET USER_TASK_TIMEOUT_MS, SUSPEND_TASK_AFTER_NUM_FAILURES',
+        'ALTER TASK R UNSET USER_TASK_TIMEOUT_MS',
+      );
+      expect(await shown()).toEqual([['3600000', '', '3600000']]);
+      expect(await client.refusal('ALTER ACCOUNT SET TASK_AUTO_RETRY_ATTEMPTS = 31')).toContain(
+        "invalid value [31] for parameter 'TASK_AUTO_RETRY_ATTEMPTS'",
+      );
+      expect(await client.refusal('ALTER SESSION SET USER_TASK_TIMEOUT_MS = 1')).toMatch(
+        /^001420 /,
+      );
+      expect(await client.run("SHOW PARAMETERS LIKE 'USER_TASK%' IN SESSION")).toEqual([]);
+    },
+    LONGEST,
+  );
+
+  it(
     'of 0 never suspends',
     async () => {
       await graph(0);

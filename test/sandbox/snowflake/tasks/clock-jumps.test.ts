@@ -158,8 +158,8 @@ describe('a clock that is set back', () => {
         ).map(({ AT }) => (AT as Date).toISOString());
       expect(await due('DAILY')).toEqual(['2027-02-11T06:00:00.000Z']);
       expect(await due('EVERY')).toEqual(['2027-02-10T12:30:00.000Z']);
-      const [once] = await runsOf('ONCE');
-      expect((once?.SCHEDULED_TIME as Date).toISOString()).toBe('2027-03-10T12:30:00.000Z');
+      const before = (await runsOf('ONCE')).map(({ SCHEDULED_TIME: at }) => at as Date);
+      expect(before.map((at) => at.toISOString())).toEqual(['2027-03-10T12:30:00.000Z']);
       await moveClock({ advance_s: 86_400 });
       await client.until(async () => expect(await statesOf('DAILY')).toEqual(['SUCCEEDED']));
       await client.run('ALTER TASK DAILY SUSPEND', 'ALTER TASK EVERY SUSPEND');

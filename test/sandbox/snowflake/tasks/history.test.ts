@@ -128,7 +128,34 @@ describe('TASK_HISTORY', () => {
       BACKFILL_INFO: null,
     });
     expect(row?.SCHEDULED_TIME).toEqual(new Date(Number(row?.RUN_ID)));
-    expect(Object.keys(row ?? {})).toHaveLength(27);
+    expect(Object.keys(row ?? {}).join(' ')).toBe(
+      'QUERY_ID NAME DATABASE_NAME SCHEMA_NAME QUERY_TEXT CONDITION_TEXT STATE ERROR_CODE ERROR_MESSAGE SCHEDULED_TIME QUERY_START_TIME NEXT_SCHEDULED_TIME COMPLETED_TIME ROOT_TASK_ID GRAPH_VERSION RUN_ID RETURN_VALUE SCHEDULED_FROM ATTEMPT_NUMBER CONFIG QUERY_HASH QUERY_HASH_VERSION QUERY_PARAMETERIZED_HASH QUERY_PARAMETERIZED_HASH_VERSION GRAPH_RUN_GROUP_ID BACKFILL_INFO SPCS_JOB_ID',
+    );
+    // what a task of another user has answered is nobody else's
+    expect(
+      await client.refusal(`SELECT * FROM TABLE(RESULT_SCAN('${String(row?.QUERY_ID)}'))`),
+    ).toMatch(/^000709 /);
+  });
+
+  it('covers the account from any database, the newest first, and what is due within eight days', async () => {
+    const rows = await client.run(
+      'SELECT NAME, SCHEDULED_TIME AS AT, QUERY_ID FROM TABLE(DB.INFORMATION_SCHEMA.TASK_HISTORY())',
+    );
+    expect(rows.map(({ NAME }) => NAME).sort()).toEqual(['BAD', 'GOOD', 'GOOD', 'GOOD', 'KID']);
+    expect(rows[0]).toMatchObject({ NAME: 'GOOD', QUERY_ID: null });
+    const times = rows.map(({ AT }) => Number(AT));
+    expect(times).toEqual([...times].sort((one, other) => other - one));
+    const far = new Date(server.clock.now() + 20 * 86_400_000);
+    const day = `${far.getUTCDate()} ${far.getUTCMonth() + 1}`;
+    await client.run(
+      "CREATE TASK EIGHT_DAYS WAREHOUSE = W SCHEDULE = '192 HOURS' AS SELECT 1",
+      `CREATE TASK LATER WAREHOUSE = W SCHEDULE = 'USING CRON 0 0 ${day} * UTC' AS SELECT 1`,
+      'ALTER TASK EIGHT_DAYS RESUME',
+      'ALTER TASK LATER RESUME',
+    );
+    expect(await names("TASK_NAME => 'EIGHT_DAYS'")).toHaveLength(1);
+    expect(await names("TASK_NAME => 'LATER'")).toEqual([]);
+    await client.run('DROP TASK EIGHT_DAYS', 'DROP TASK LATER');
   });
 
   it('gives the root the time of its next run', async () => {
@@ -158,6 +185,50 @@ describe('CURRENT_TASK_GRAPHS and COMPLETE_TASK_GRAPHS', () => {
     expect(await client.refusal(from('CURRENT_TASK_GRAPHS(ERROR_ONLY => TRUE)'))).toContain(
       'Invalid argument ERROR_ONLY.',
     );
+  });
+});
+
+describe('TASK_DEPENDENTS', () => {
+  it('gives the task first, then what comes after it, at once or at all', async () => {
+    await client.run(
+      'CREATE TASK KIDS_KID WAREHOUSE = W AFTER BAD AS SELECT 1',
+      'CREATE TASK GREAT WAREHOUSE = W AFTER KIDS_KID AS SELECT 1',
+      'CREATE TASK LAST_ONE WAREHOUSE = W FINALIZE = BAD AS SELECT 1',
+    );
+    const of = async (args: string) =>
+      client.run(from(`TASK_DEPENDENTS(TASK_NAME => 'd.s.bad'${args})`));
+    const told = await of('');
+    expect(told.map(({ NAME }) => NAME)).toEqual(['BAD', 'KIDS_KID', 'GREAT', 'LAST_ONE']);
+    expect(Object.keys(told[0] ?? {}).join(' ')).toBe(
+      'CREATED_ON NAME DATABASE_NAME SCHEMA_NAME OWNER COMMENT WAREHOUSE SCHEDULE PREDECESSORS STATE DEFINITION CONDITION',
+    );
+    expect((await of(', RECURSIVE => FALSE')).map(({ NAME }) => NAME)).toEqual([
+      'BAD',
+      'KIDS_KID',
+      'LAST_ONE',
+    ]);
+    expect(await client.refusal(from("TASK_DEPENDENTS(TASK_NAME => 'NOBODY')"))).toMatch(
+      /^002003 /,
+    );
+    await client.run('ALTER TASK KIDS_KID REMOVE AFTER BAD');
+    expect((await client.run('DESCRIBE TASK KIDS_KID'))[0]).toMatchObject({
+      predecessors: '[]',
+      state: 'suspended',
+      last_suspended_reason: 'CHILD_BECAME_ROOT',
+    });
+    await client.run('DROP TASK GREAT', 'DROP TASK KIDS_KID', 'DROP TASK LAST_ONE');
+  });
+});
+
+describe('SHOW TASKS', () => {
+  it('has the columns of a live account in its order, and DESCRIBE TASK the same row', async () => {
+    const [shown] = await client.run("SHOW TASKS LIKE 'k_d' IN SCHEMA D.S");
+    expect(Object.keys(shown ?? {}).join(' ')).toBe(
+      'created_on name id database_name schema_name owner comment warehouse schedule predecessors state definition condition allow_overlapping_execution error_integration last_committed_on last_suspended_on owner_role_type config task_relations last_suspended_reason success_integration scheduling_mode target_completion_interval execute_as_user overlap_policy created_by_user',
+    );
+    expect(await client.run('DESCRIBE TASK KID')).toEqual([shown]);
+    const limited = await client.run("SHOW TASKS IN SCHEMA D.S LIMIT 1 FROM 'G'");
+    expect(limited.map(({ name }) => name)).toEqual(['GOOD']);
   });
 });
 

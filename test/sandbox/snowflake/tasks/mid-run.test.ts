@@ -283,7 +283,11 @@ describe('a graph run that goes on', () => {
         `CREATE TASK BLIND WAREHOUSE = W AFTER OFF AS ${asks('OFF')}`,
         `CREATE TASK LOWER WAREHOUSE = W AFTER A AS ${asks('a')}`,
         `CREATE TASK NOTHING WAREHOUSE = W AFTER A AS ${asks('A')}`,
-        ...['A', 'FAR', 'BLIND', 'LOWER', 'NOTHING'].map((name) => `ALTER TASK ${name} RESUME`),
+        `CREATE TASK ONE WAREHOUSE = W AFTER R, OFF WHEN SYSTEM$GET_PREDECESSOR_RETURN_VALUE() = 'from the root' AS SELECT 1`,
+        `CREATE TASK TWO WAREHOUSE = W AFTER R, A AS SELECT SYSTEM$GET_PREDECESSOR_RETURN_VALUE()`,
+        ...['A', 'FAR', 'BLIND', 'LOWER', 'NOTHING', 'ONE', 'TWO'].map(
+          (name) => `ALTER TASK ${name} RESUME`,
+        ),
         'EXECUTE TASK R',
       );
       await client.ended(1);
@@ -296,7 +300,9 @@ describe('a graph run that goes on', () => {
         'FAR SUCCEEDED from the root',
         'LOWER FAILED null',
         'NOTHING SUCCEEDED null',
+        'ONE SUCCEEDED null',
         'R SUCCEEDED from the root',
+        'TWO FAILED null',
       ]);
     },
     LONGEST,

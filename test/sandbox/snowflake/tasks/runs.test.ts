@@ -252,6 +252,14 @@ describe('SYSTEM$ functions of tasks', () => {
     expect(await account.refusal("CALL SYSTEM$SET_RETURN_VALUE('x')")).toMatch(
       /must be called from within a task$/,
     );
+    for (const call of [
+      "SYSTEM$GET_PREDECESSOR_RETURN_VALUE('X')",
+      'SYSTEM$CURRENT_USER_TASK_NAME()',
+      "SYSTEM$TASK_RUNTIME_INFO('CURRENT_TASK_NAME')",
+    ])
+      expect(await account.refusal(`SELECT ${call}`)).toContain(
+        `Function ${call.replace(/\(.*/, '')} must be called from within a task.`,
+      );
   });
 
   it('tell a run of itself', async () => {
