@@ -31,7 +31,7 @@ const PLACE = [
 ];
 
 const until = (look: () => Promise<void>): Promise<void> =>
-  vi.waitFor(look, { timeout: 50_000, interval: 30 });
+  vi.waitFor(look, { timeout: 100_000, interval: 30 });
 
 /** @param setUp statements that the session begins with; the administrator's make W and D.S */
 export const openTaskClient = async (
