@@ -5,12 +5,37 @@ import { type Result, statementType } from '../engine/result.js';
 import { endsEverything, Raised } from './exceptions.js';
 import type { LastStatement, Rows, Scope } from './scope.js';
 import type { Place } from './tree.js';
+import type { Value } from './value.js';
 
 /** Where the interpreter stands: names in view, and the exception being handled, if any. */
 export interface Here {
   readonly scope: Scope;
   readonly raised?: Raised;
+  /** the CONTINUE handler of this block that takes an exception */
+  readonly resume?: (error: Raised) => (() => Promise<Flow | undefined>) | undefined;
 }
+
+/** What a statement does to the flow, when it is not simply the next one's turn. */
+export type Flow =
+  | { readonly kind: 'break' | 'continue'; readonly label: string | null }
+  | { readonly kind: 'return'; readonly value: Value | Result };
+
+/**
+ * Does what one CONTINUE handler lets others go on behind: a statement of a block, a branch or loop as a whole, a
+ * pass of a loop. https://docs.snowflake.com/en/sql-reference/snowflake-scripting/exception
+ */
+export const resumed = async (
+  here: Here,
+  work: () => Promise<Flow | undefined>,
+): Promise<Flow | undefined> => {
+  try {
+    return await work();
+  } catch (error) {
+    const handler = error instanceof Raised ? here.resume?.(error) : undefined;
+    if (!handler) throw error;
+    return handler();
+  }
+};
 
 const TURNS = 500;
 

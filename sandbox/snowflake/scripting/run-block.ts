@@ -6,17 +6,12 @@ import { clientBind, evaluate, holds, lookupOf } from './evaluate.js';
 import { declaredException, Raised } from './exceptions.js';
 import { compare } from './fast-values.js';
 import { literalOf } from './literal.js';
-import { type Here, type Machine, raisingAt } from './machine.js';
+import { type Flow, type Here, type Machine, raisingAt, resumed } from './machine.js';
 import { closeCursor, fetchRow, openCursor, tableOf } from './run-cursor.js';
 import { runLoop } from './run-loop.js';
 import { Scope } from './scope.js';
-import type { Block, Place, Step } from './tree.js';
+import type { Block, Handler, Place, Step } from './tree.js';
 import { nullValue, type Value } from './value.js';
-
-/** What a statement does to the flow, when it is not simply the next one's turn. */
-export type Flow =
-  | { readonly kind: 'break' | 'continue'; readonly label: string | null }
-  | { readonly kind: 'return'; readonly value: Value | Result };
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
@@ -162,14 +157,26 @@ const runStep = async (machine: Machine, here: Here, step: Step): Promise<Flow |
   }
 };
 
+const CONSTRUCTS: ReadonlySet<Step['kind']> = new Set([
+  'block',
+  'if',
+  'case',
+  'count',
+  'each',
+  'while',
+  'repeat',
+  'loop',
+]);
+
 /** Runs statements one after the other until one of them leaves. */
-export const runSteps = async (
+const runSteps = async (
   machine: Machine,
   here: Here,
   steps: readonly Step[],
 ): Promise<Flow | undefined> => {
   for (const step of steps) {
-    const flow = await runStep(machine, here, step);
+    const work = () => runStep(machine, here, step);
+    const flow = await (CONSTRUCTS.has(step.kind) ? resumed(here, work) : work());
     if (flow) return flow;
   }
   return undefined;
@@ -184,21 +191,42 @@ export const runBlock = async (
   here: Here,
   block: Block,
 ): Promise<Flow | undefined> => {
-  const declared: Here = { ...here, scope: new Scope(here.scope) };
+  const { resume: _, ...outer } = here;
+  const declared: Here = { ...outer, scope: new Scope(here.scope) };
   for (const declaration of block.declarations) await declare(machine, declared, declaration);
-  const body: Here = { ...declared, scope: new Scope(declared.scope) };
-  for (const step of block.body) {
+  const left = new Set<Raised>();
+  const handlerOf = (error: Raised) => {
+    const find = (name: string) => declared.scope.find(name);
+    return left.has(error)
+      ? undefined
+      : block.handlers.find(({ names }) => error.matches(names, find));
+  };
+  const handle = async (error: Raised, { body }: Handler) => {
     try {
-      const flow = await runStep(machine, body, step);
-      if (flow) return flow;
-    } catch (error) {
-      if (!(error instanceof Raised)) throw error;
-      const find = (name: string) => declared.scope.find(name);
-      const handler = block.handlers.find(({ names }) => error.matches(names, find));
-      if (!handler) throw error;
-      const flow = await runSteps(machine, { ...declared, raised: error }, handler.body);
-      if (flow || !handler.resumes) return flow;
+      return await runSteps(machine, { ...declared, raised: error }, body);
+    } catch (thrown) {
+      // what a handler raises is for the blocks outside
+      if (thrown instanceof Raised) left.add(thrown);
+      throw thrown;
     }
+  };
+  const body: Here = {
+    ...declared,
+    scope: new Scope(declared.scope),
+    resume: (error) => {
+      const handler = handlerOf(error);
+      return handler?.resumes ? () => handle(error, handler) : undefined;
+    },
+  };
+  try {
+    for (const step of block.body) {
+      const flow = await resumed(body, () => runStep(machine, body, step));
+      if (flow) return flow;
+    }
+  } catch (error) {
+    const handler = error instanceof Raised ? handlerOf(error) : undefined;
+    if (!handler) throw error;
+    return handle(error as Raised, handler);
   }
   return undefined;
 };

@@ -1,6 +1,5 @@
 import { evaluate, holds } from './evaluate.js';
-import type { Here, Machine } from './machine.js';
-import type { Flow } from './run-block.js';
+import { type Flow, type Here, type Machine, resumed } from './machine.js';
 import { rowsOf } from './run-cursor.js';
 import { Scope } from './scope.js';
 import type { Fragment, Step } from './tree.js';
@@ -50,7 +49,7 @@ export const runLoop = async (
 ): Promise<Flow | undefined> => {
   for await (const inner of passes(machine, here, loop)) {
     await machine.turn();
-    const flow = await steps(machine, inner, loop.body);
+    const flow = await resumed(inner, () => steps(machine, inner, loop.body));
     if (!flow) continue;
     if (flow.kind === 'return') return flow;
     if (flow.label !== null && flow.label !== loop.label) return flow;

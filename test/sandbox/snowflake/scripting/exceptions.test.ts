@@ -62,6 +62,39 @@ describe('an exception', () => {
     expect(await account.cell(block)).toBe(11);
   });
 
+  it.each([
+    [
+      'with the next pass of a loop',
+      "FOR i IN 1 TO 3 DO s := s || i; IF (i = 2) THEN SELECT 1 / 0; END IF; s := s || '.'; END FOR",
+      '1.2!.3.',
+    ],
+    [
+      'with the next pass, past the rest of one',
+      'FOR i IN 1 TO 3 DO s := s || i; SELECT 1 / 0; s := s || i; END FOR',
+      '1!2!3!',
+    ],
+    ['behind a branch', "IF (TRUE) THEN SELECT 1 / 0; s := s || 'a'; END IF; s := s || 'b'", '!b'],
+    [
+      'behind a loop whose condition fails',
+      'FOR i IN 1 TO 2 DO WHILE (1 / 0 = 1) DO NULL; END WHILE; s := s || i; END FOR',
+      '!1!2',
+    ],
+    [
+      'behind a block that does not handle it',
+      "BEGIN SELECT 1 / 0; s := s || 'a'; END; s := s || 'b'",
+      '!b',
+    ],
+  ])('taken by a CONTINUE handler goes on %s', async (_, body, said) => {
+    const block = `DECLARE s VARCHAR DEFAULT ''; BEGIN ${body}; RETURN s; EXCEPTION WHEN OTHER CONTINUE THEN s := s || '!'; END`;
+    expect(await account.cell(block)).toBe(said);
+  });
+
+  it('raised by a CONTINUE handler is for the blocks outside, not for that handler again', async () => {
+    const block =
+      "DECLARE e EXCEPTION (-20001, 'e'); BEGIN BEGIN LOOP SELECT 1 / 0; END LOOP; EXCEPTION WHEN OTHER CONTINUE THEN RAISE e; END; EXCEPTION WHEN e THEN RETURN 'outside'; END";
+    expect(await account.cell(block)).toBe('outside');
+  });
+
   it('of a nested EXECUTE IMMEDIATE says both places', async () => {
     const block = "BEGIN EXECUTE IMMEDIATE 'BEGIN SELECT * FROM nowhere; END'; END";
     expect(await account.refusal(block)).toMatch(
