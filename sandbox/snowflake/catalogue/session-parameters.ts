@@ -19,13 +19,13 @@ const alter = (run: (context: Context) => Promise<void>): Statement => ({
   },
 });
 
-const setZone = (zone: ParameterValue, { frame }: Context) =>
-  frame.session.connection.execute(`SET TimeZone = ${quoteText(String(zone))}`);
-
-const applied = async (name: string, value: ParameterValue, context: Context): Promise<void> => {
-  const { frame } = context;
+/** @param value undefined takes the session's own value back */
+const applied = async (
+  name: string,
+  value: ParameterValue | undefined,
+  { frame }: Context,
+): Promise<void> => {
   const { session } = frame;
-  if (name === 'TIMEZONE') await setZone(value, context);
   if (name === 'AUTOCOMMIT' && frame.procedure !== undefined) {
     throw new SnowflakeError(
       '090236',
@@ -35,7 +35,11 @@ const applied = async (name: string, value: ParameterValue, context: Context): P
   }
   // https://docs.snowflake.com/en/sql-reference/transactions: changing it ends an open transaction
   if (name === 'AUTOCOMMIT') await ownSession(session).commit();
-  session.parameters.set(name, value);
+  if (value === undefined) session.parameters.delete(name);
+  else session.parameters.set(name, value);
+  if (name !== 'TIMEZONE') return;
+  const zone = String(session.parameters.get(name) ?? 'UTC');
+  await session.connection.execute(`SET TimeZone = ${quoteText(zone)}`);
 };
 
 /** ALTER SESSION SET a = b [c = d …] and UNSET a [, b …]. */
@@ -47,11 +51,7 @@ export const alterSessionGrammar: Grammar = (cursor) => {
     while (cursor.accept(','));
     cursor.end();
     return alter(async (context) => {
-      for (const name of names) {
-        const { parameters } = context.frame.session;
-        parameters.delete(name);
-        if (name === 'TIMEZONE') await setZone(parameters.get(name) ?? 'UTC', context);
-      }
+      for (const name of names) await applied(name, undefined, context);
     });
   }
   cursor.expect('SET');

@@ -104,9 +104,10 @@ export const transactor = (
   const touch = async (inner: StoreConnection, current: State, target: Target) => {
     const known = current.touched.get(target.physical);
     if (known && (known.base !== null || target.onlyAdds)) return;
+    const bases = [...current.touched.values()].filter(({ base }) => base !== null).length;
     const touched: Touched = {
       physical: target.physical,
-      base: target.onlyAdds ? null : `DAGBOT_BASE_${current.touched.size}`,
+      base: target.onlyAdds ? null : `DAGBOT_BASE_${bases}`,
     };
     current.touched.set(target.physical, touched);
     const step: Step = (on) => keepBase(on, touched);

@@ -121,6 +121,16 @@ describe("a procedure with its caller's rights", () => {
     await asReader('USE SECONDARY ROLES NONE');
   });
 
+  it.each(['SET AUTOCOMMIT = FALSE', 'UNSET AUTOCOMMIT'])(
+    'may not change when its caller commits: %s',
+    async (change) => {
+      await create('COMMITS', `BEGIN ALTER SESSION ${change}; RETURN 'done'; END`, 'CALLER');
+      expect(await account.refusal('CALL COMMITS()')).toMatch(
+        /^090236 42601 .*AUTOCOMMIT cannot be changed within a stored procedure/s,
+      );
+    },
+  );
+
   it('is not to be restricted', async () => {
     await expect(create('NO', "BEGIN RETURN 'x'; END", 'RESTRICTED CALLER')).rejects.toThrow(
       "Unsupported feature 'EXECUTE AS RESTRICTED CALLER'",

@@ -77,6 +77,20 @@ describe('a transaction that has written', () => {
     expect(row).toMatchObject({ DETAIL: { a: [1, 2] }, BAG: { k: 1 } });
   });
 
+  it('keeps its tables apart, in whatever order it adds to them and changes them', async () => {
+    await one.query('INSERT INTO OTHER VALUES (1), (2), (3), (4)');
+    await one.query('BEGIN');
+    await one.query(`INSERT INTO T (ID, STATE) VALUES (4, 'B')`);
+    await one.query(`UPDATE T SET STATE = 'C' WHERE ID = 1`);
+    await one.query('DELETE FROM OTHER WHERE ID = 1');
+    await two.query(`INSERT INTO T (ID, STATE) VALUES (5, 'A')`);
+    expect(await states(one)).toEqual(['1C', '2A', '3A', '4B', '5A']);
+    expect(await count(one, 'OTHER')).toBe(3);
+    await one.query('COMMIT');
+    expect(await states(two)).toEqual(['1C', '2A', '3A', '4B', '5A']);
+    expect(await count(two, 'OTHER')).toBe(3);
+  });
+
   it('takes all of it back with ROLLBACK after having looked again', async () => {
     await one.query('BEGIN');
     await one.query(`MERGE INTO T USING (SELECT 1 AS ID UNION ALL SELECT 9) S ON T.ID = S.ID

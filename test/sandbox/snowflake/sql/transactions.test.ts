@@ -53,14 +53,15 @@ describe('a session without AUTOCOMMIT', () => {
     expect((await states(two)).map(([, state]) => state)).toEqual(['B', 'B']);
   });
 
-  it.each(['CREATE OR REPLACE TABLE OTHER (A INT)', 'ALTER SESSION SET AUTOCOMMIT = TRUE'])(
-    'is committed by %s',
-    async (sql) => {
-      await one.run(`INSERT INTO T VALUES (3, 'C')`);
-      await one.run(sql);
-      expect(await committed()).toBe(3);
-    },
-  );
+  it.each([
+    'CREATE OR REPLACE TABLE OTHER (A INT)',
+    'ALTER SESSION SET AUTOCOMMIT = TRUE',
+    'ALTER SESSION UNSET AUTOCOMMIT',
+  ])('is committed by %s', async (sql) => {
+    await one.run(`INSERT INTO T VALUES (3, 'C')`);
+    await one.run(sql);
+    expect(await committed()).toBe(3);
+  });
 
   it('loses what it has not committed when it closes', async () => {
     const three = await account.open('SANDBOX_ADMIN');
