@@ -150,6 +150,7 @@ export const grantGrammar: Grammar = (cursor) => {
   if (!verb) return undefined;
   const giving = verb === 'GRANT';
   if (cursor.sees('DATABASE', 'ROLE')) throw unsupported(`${verb} DATABASE ROLE`);
+  if (cursor.sees('APPLICATION', 'ROLE')) throw unsupported(`${verb} APPLICATION ROLE`);
   if (cursor.accept('ROLE')) return roleGrant(cursor, giving);
   if (giving && cursor.accept('OWNERSHIP')) return ownershipGrant(cursor);
   return privilegeGrant(cursor, giving);

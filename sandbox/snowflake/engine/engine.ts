@@ -71,6 +71,14 @@ const keptResults = () => {
   };
 };
 
+/** What statements of the platform begin with: anything else is no statement at all. */
+const FIRST_WORDS: ReadonlySet<string> = new Set(
+  `ALTER BEGIN CALL COMMENT COMMIT COPY CREATE DECLARE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN GET GRANT INSERT LIST LS
+  MERGE PUT REMOVE REVOKE RM ROLLBACK SELECT SET SHOW START TRUNCATE UNDROP UNSET UPDATE USE WITH`.split(
+    /\s+/,
+  ),
+);
+
 /** Asks every room whether the statement is its own. @throws SnowflakeError when none takes it */
 const parse = (context: Context, rooms: readonly Room[]): Statement => {
   const cursor = Cursor.of(context.sql, (position) => context.bind(position));
@@ -85,6 +93,8 @@ const parse = (context: Context, rooms: readonly Room[]): Statement => {
       throw new Error(`The coverage list lacks the statement '${statement.kind}'.`);
     }
   }
+  cursor.position = 0;
+  if (!FIRST_WORDS.has(cursor.peek()?.value ?? '')) throw cursor.unexpected();
   const words = cursor.tokens.slice(0, 3).map(({ text }) => text);
   throw unsupported(words.join(' '));
 };

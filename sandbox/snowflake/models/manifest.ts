@@ -7,6 +7,10 @@ import type { ModelMethod } from './model.js';
 const invalid = (why: string) =>
   new SnowflakeError('393900', '42601', `SQL compilation error:\nInvalid model: ${why}`);
 
+/** https://docs.snowflake.com/en/developer-guide/snowflake-ml/model-registry/overview (limits of a version) */
+const MOST_METHODS = 10;
+const MOST_ARGUMENTS = 500;
+
 type Mapping = Readonly<Record<string, unknown>>;
 
 const mappings = (value: unknown): Mapping[] =>
@@ -30,11 +34,16 @@ export const readManifest = async (folder: string): Promise<ModelMethod[]> => {
   const manifest: unknown = parse(text);
   const methods = mappings((manifest as Mapping | null)?.methods);
   if (methods.length === 0) throw invalid('MANIFEST.yml names no methods.');
+  if (methods.length > MOST_METHODS)
+    throw invalid(`MANIFEST.yml names more than ${MOST_METHODS} methods.`);
   return methods.map((method) => {
     const { name, handler } = method;
     if (typeof name !== 'string' || typeof handler !== 'string') {
       throw invalid('a method in MANIFEST.yml has no name or handler.');
     }
+    const inputs = mappings(method.inputs);
+    if (inputs.length > MOST_ARGUMENTS)
+      throw invalid(`method ${name} has more than ${MOST_ARGUMENTS} arguments.`);
     const [output] = mappings(method.outputs);
     return {
       name: identifier(name),
@@ -42,7 +51,7 @@ export const readManifest = async (folder: string): Promise<ModelMethod[]> => {
       table: String(method.type ?? 'FUNCTION')
         .toUpperCase()
         .includes('TABLE'),
-      inputs: mappings(method.inputs).map((input) => ({
+      inputs: inputs.map((input) => ({
         name: String(input.name),
         type: String(input.type).toUpperCase(),
       })),

@@ -7,7 +7,13 @@ import { prepareObject, readCreate } from '../stages/new-object.js';
 import type { Stages } from '../stages/stage.js';
 import { readDefinition } from './definition.js';
 import type { Environment } from './environment.js';
-import { baseName, type Routine, type RoutineProperties, signature } from './routine.js';
+import {
+  baseName,
+  minimumArguments,
+  type Routine,
+  type RoutineProperties,
+  signature,
+} from './routine.js';
 import { checkSqlFunction } from './row-functions/inline.js';
 
 /** Of a routine that was given none. */
@@ -40,18 +46,34 @@ const checkImports = ({ imports }: RoutineProperties, { services, frame }: Conte
   }
 };
 
+/** The types by which a routine may be called, without the optional arguments and with them. */
+const callsOf = (properties: RoutineProperties): string[] => {
+  const columns = properties.parameters.map(({ column }) => column);
+  const least = minimumArguments(properties);
+  return Array.from({ length: columns.length - least + 1 }, (_, more) =>
+    signature('', columns.slice(0, least + more)),
+  );
+};
+
 /** Optional arguments bar overloads that a call could not tell apart. */
 const withSameCall = (
   kind: 'PROCEDURE' | 'FUNCTION',
   blank: Omit<AccountObject, 'properties'>,
   name: string,
+  properties: RoutineProperties,
   { services }: Context,
-): Routine[] =>
-  services.catalogue
+): Routine[] => {
+  const calls = new Set(callsOf(properties));
+  return services.catalogue
     .list<RoutineProperties>(kind, { database: blank.database ?? '', schema: blank.schema ?? '' })
     .filter(
-      (one) => baseName(one) === name && one.name !== blank.name && one.session === blank.session,
+      (one) =>
+        baseName(one) === name &&
+        one.name !== blank.name &&
+        one.session === blank.session &&
+        callsOf(one.properties).some((call) => calls.has(call)),
     );
+};
 
 /** CREATE PROCEDURE and CREATE FUNCTION. */
 export const createGrammar =
@@ -89,11 +111,12 @@ export const createGrammar =
         } else if (kind === 'PROCEDURE')
           context.services.room<ScriptRunner>('scripting').check(properties.body ?? '');
         else await checkSqlFunction({ ...blank, properties }, context);
-        const optional = properties.parameters.some((parameter) => parameter.otherwise !== null);
-        const [clash] = optional ? withSameCall(kind, blank, last, context) : [];
+        const [clash] = withSameCall(kind, blank, last, properties, context);
         if (clash)
-          throw unsupported(
-            `overloading ${clash.name} by a ${kind.toLowerCase()} with optional arguments`,
+          throw new SnowflakeError(
+            '000949',
+            '42723',
+            `SQL compilation error:\nCannot overload ${kind} '${last}' as it would cause ambiguous ${kind} overloading.`,
           );
         // OR ALTER changes a routine in place: its owner and grants stay.
         const place = words.orAlter && replaced ? { ...replaced, comment: wanted.comment } : blank;

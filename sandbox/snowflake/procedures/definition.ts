@@ -66,7 +66,7 @@ const textOrNumber = (cursor: Cursor): string => {
 };
 
 /** Versions of the platform; all of them run on the one interpreter that is here. */
-const RUNTIMES = /^3\.(9|1[0-3])$/;
+const RUNTIMES = /^3\.(9|1[0-4])$/;
 
 const checked = (
   read: Partial<{ -readonly [K in keyof RoutineProperties]: RoutineProperties[K] }>,
@@ -137,7 +137,7 @@ export const readDefinition = (cursor: Cursor, anonymous = false): Definition =>
     else if (cursor.accept('IMPORTS')) read.imports = texts(cursor);
     else if (cursor.accept('HANDLER')) read.handler = textOrNumber(cursor);
     else if (cursor.accept('COMMENT')) comment = textOrNumber(cursor);
-    else if (cursor.accept('ARTIFACT_REPOSITORY', '=')) cursor.name();
+    else if (!anonymous && cursor.accept('ARTIFACT_REPOSITORY', '=')) cursor.name();
     else if (cursor.accept('EXECUTE', 'AS')) {
       const rights = cursor.oneOf('OWNER', 'CALLER', 'RESTRICTED');
       if (!rights) throw cursor.unexpected();

@@ -86,7 +86,7 @@ const RULES: readonly Rule[] = [
   ],
   [
     /Ambiguous reference to column name "(.*?)"/s,
-    ([, name = '']) => compilation('000904', '42000', `ambiguous column name '${name}'`),
+    ([, name = '']) => compilation('002028', '42601', `ambiguous column name '${name}'`),
   ],
   [
     /(?:Scalar|Aggregate|Table)?\s?Function with name "?(\S+?)"? does not exist/s,

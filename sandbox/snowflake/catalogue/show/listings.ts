@@ -215,15 +215,19 @@ const users: Listing = {
   ],
   row: (object, context: Context) => {
     const p = object.properties;
+    const { frame, services } = context;
+    // https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_06/bcr-975: names are for everybody, the rest is not
     const shown =
-      context.services.access.canOnAccount(context.frame, 'MANAGE GRANTS') ||
-      object.name === context.frame.session.user;
+      services.access.canOnAccount(frame, 'MANAGE GRANTS') ||
+      services.access.canOnAccount(frame, 'CREATE USER') ||
+      services.access.can(frame, 'OWNERSHIP', object);
+    if (!shown) return [object.name, ...users.columns.slice(1).map(() => null)];
     return [
       object.name,
       moment(object.createdAt),
       object.name,
       object.name,
-      shown ? text(p.email) : '',
+      text(p.email),
       text(p.disabled ?? false),
       text(p.defaultWarehouse),
       text(p.defaultNamespace),

@@ -110,6 +110,20 @@ describe('a role', () => {
   });
 });
 
+describe('SHOW USERS', () => {
+  it('names everybody, and tells more only to those who may make or own users', async () => {
+    const cells = async () =>
+      (await reader.rows("SHOW USERS LIKE 'PAT'")).map((row) => [row[0], row[8], row[13]]);
+    expect(await cells()).toEqual([['PAT', null, null]]);
+    await admin.run('GRANT OWNERSHIP ON USER PAT TO ROLE READER');
+    expect(await cells()).toEqual([['PAT', 'READER', 'READER']]);
+    await admin.run('GRANT OWNERSHIP ON USER PAT TO ROLE ACCOUNTADMIN');
+    await admin.run('GRANT CREATE USER ON ACCOUNT TO ROLE READER');
+    expect(await cells()).toEqual([['PAT', 'READER', 'ACCOUNTADMIN']]);
+    await admin.run('REVOKE CREATE USER ON ACCOUNT FROM ROLE READER');
+  });
+});
+
 describe('ownership', () => {
   it('belongs to the creating role and can be handed over', async () => {
     await admin.run('CREATE TABLE GIFT (A INT)');

@@ -227,6 +227,25 @@ describe('a model', () => {
     expect((await owner.query('SHOW VERSIONS IN MODEL N')).rows).toHaveLength(2);
   });
 
+  it.each([
+    ['10 methods', 11, 1],
+    ['500 arguments', 1, 501],
+  ])('has at most %s', async (most, methods, inputs) => {
+    const fields = Array.from({ length: inputs }, (_, index) => `{name: A${index}, type: DOUBLE}`);
+    const method = (index: number) =>
+      `- {name: M${index}, handler: f.g, inputs: [${fields.join(', ')}], outputs: [{type: OBJECT}], type: FUNCTION}`;
+    const listed = Array.from({ length: methods }, (_, index) => method(index));
+    await writeFile(join(folder, 'MANIFEST.yml'), `methods:\n${listed.join('\n')}\n`);
+    await owner.query(
+      `PUT file://${folder}/MANIFEST.yml @FILES/large AUTO_COMPRESS=FALSE OVERWRITE=TRUE`,
+    );
+    await expect(alter('ADD VERSION V3 FROM @FILES/large')).rejects.toMatchObject({
+      code: '393900',
+      message: expect.stringContaining(`more than ${most}`),
+    });
+    expect(await versions()).toHaveLength(2);
+  });
+
   it('refuses a folder that is no model', async () => {
     await expect(owner.query('CREATE MODEL X WITH VERSION V1 FROM @FILES/nothing')).rejects.toThrow(
       'does not exist',

@@ -174,6 +174,23 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     ).rejects.toThrow("Unsupported feature 'RUNTIME_VERSION = 2.7'");
   });
 
+  it.each(['3.10', '3.11', '3.12', '3.13', '3.14'])('is taken for Python %s', async (version) => {
+    await owner.query(
+      `CREATE OR REPLACE PROCEDURE ANY_VERSION() RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = '${version}' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS 'x'`,
+    );
+  });
+
+  it('names no repository of packages when it has no name', async () => {
+    await expect(
+      owner.query(
+        "WITH ONCE AS PROCEDURE () RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = '3.11' ARTIFACT_REPOSITORY = snowflake.snowpark.pypi_shared_repository PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$\ndef main(session):\n    return 'x'\n$$ CALL ONCE()",
+      ),
+    ).rejects.toMatchObject({
+      code: '001003',
+      message: expect.stringContaining("unexpected 'ARTIFACT_REPOSITORY'"),
+    });
+  });
+
   it('runs without a name too', async () => {
     const { rows } = await owner.query(
       "WITH ONCE AS PROCEDURE (N NUMBER) RETURNS BINARY LANGUAGE PYTHON RUNTIME_VERSION = '3.11' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$\ndef main(session, n):\n    return bytes([n])\n$$ CALL ONCE(255)",

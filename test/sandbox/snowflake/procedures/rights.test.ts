@@ -153,6 +153,33 @@ describe('CREATE PROCEDURE in SQL', () => {
     expect(await account.cell('CALL P()')).toBe('x');
   });
 
+  it.each([
+    ['(A NUMBER)', '(A NUMBER, B NUMBER DEFAULT 1)', true],
+    ['(A NUMBER DEFAULT 1)', '()', true],
+    [
+      '(A NUMBER, B VARCHAR DEFAULT 1)',
+      '(A NUMBER, B VARCHAR DEFAULT 1, C DATE DEFAULT NULL)',
+      true,
+    ],
+    ['(A VARCHAR)', '(A NUMBER, B NUMBER DEFAULT 1)', false],
+    ['(A NUMBER, B NUMBER)', '(A NUMBER)', false],
+  ])('of %s and then of %s: a call could mean either, %s', async (one, other, ambiguous) => {
+    for (const [first, second] of [
+      [one, other],
+      [other, one],
+    ]) {
+      await account.run('CREATE OR REPLACE SCHEMA D.OVERLOADS', 'USE SCHEMA D.S');
+      const create = (parameters: string | undefined) =>
+        `CREATE PROCEDURE D.OVERLOADS.Q${parameters} RETURNS INT LANGUAGE SQL AS 'BEGIN RETURN 1; END'`;
+      await account.run(create(first));
+      expect(await account.refusal(create(second))).toBe(
+        ambiguous
+          ? "000949 42723 SQL compilation error:\nCannot overload PROCEDURE 'Q' as it would cause ambiguous PROCEDURE overloading."
+          : 'no refusal',
+      );
+    }
+  });
+
   it('is told from a call with other arguments, and from no procedure at all', async () => {
     expect(await account.refusal('CALL P(1)')).toBe(
       "001044 42P13 SQL compilation error: error line 1 at position 0\nInvalid argument types for function 'P': (NUMBER)",

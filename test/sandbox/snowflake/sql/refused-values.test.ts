@@ -111,3 +111,25 @@ describe('a file of the machine', () => {
     });
   });
 });
+
+describe('a text that is no statement', () => {
+  it.each([
+    ['SELEC 1', "syntax error line 1 at position 0 unexpected 'SELEC'."],
+    ['-- first\n FROM T', "syntax error line 2 at position 1 unexpected 'FROM'."],
+    [') SELECT 1', "syntax error line 1 at position 0 unexpected ')'."],
+  ])('is refused where it begins: %s', async (sql, told) => {
+    await expect(account.admin.run(sql)).rejects.toMatchObject({
+      code: '001003',
+      sqlState: '42000',
+      message: `SQL compilation error:\n${told}`,
+    });
+  });
+
+  it('is told from a name of two columns', async () => {
+    await expect(account.admin.run('SELECT N FROM T A, T B')).rejects.toMatchObject({
+      code: '002028',
+      sqlState: '42601',
+      message: expect.stringContaining("ambiguous column name 'N'"),
+    });
+  });
+});
