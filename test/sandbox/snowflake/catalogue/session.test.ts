@@ -136,6 +136,24 @@ describe('a session parameter', () => {
     await admin.close();
   });
 
+  it('is set with others on the user of a service', async () => {
+    await door.run('CREATE USER SERVICE_ TYPE = SERVICE DEFAULT_SECONDARY_ROLES = ()');
+    await door.run(
+      "ALTER USER SERVICE_ SET STATEMENT_TIMEOUT_IN_SECONDS = 60 STATEMENT_QUEUED_TIMEOUT_IN_SECONDS = 30 LOCK_TIMEOUT = 10 ABORT_DETACHED_QUERY = TRUE QUERY_TAG = 'bot' TIMEZONE = 'UTC'",
+    );
+    const service = await account.open('SERVICE_', 'PUBLIC');
+    const set = (await service.rows('SHOW PARAMETERS')).filter((row) => row[3] === 'USER');
+    expect(Object.fromEntries(set.map((row) => [row[0], row[1]]))).toEqual({
+      STATEMENT_TIMEOUT_IN_SECONDS: '60',
+      STATEMENT_QUEUED_TIMEOUT_IN_SECONDS: '30',
+      LOCK_TIMEOUT: '10',
+      ABORT_DETACHED_QUERY: 'true',
+      QUERY_TAG: 'bot',
+      TIMEZONE: 'UTC',
+    });
+    await service.close();
+  });
+
   it('acts where the user or the account sets it', async () => {
     await door.run('CREATE OR REPLACE TABLE HELD AS SELECT 1 AS N');
     await door.run(`CREATE USER HASTY TIMEZONE = 'Asia/Tokyo'`);

@@ -86,6 +86,11 @@ describe('CREATE TABLE', () => {
       code: '090105',
       sqlState: '22000',
     });
+    lost.session.root.database = 'DB';
+    await expect(lost.run('CREATE TABLE T (A INT)')).rejects.toMatchObject({
+      code: '090106',
+      sqlState: '22000',
+    });
     await lost.close();
   });
 });

@@ -192,6 +192,22 @@ describe('a model', () => {
     }
   });
 
+  it('is seen by whom USAGE was promised on models to come, also when it is made again', async () => {
+    const seen = async () => (await reader.query("SHOW MODELS LIKE 'M'")).rows.length;
+    expect(await seen()).toBe(0);
+    await owner.query('GRANT USAGE ON ALL MODELS IN SCHEMA DB.PUBLIC TO ROLE READER');
+    expect(await seen()).toBe(1);
+    await owner.query('DROP MODEL M');
+    const admin = await account.as('ACCOUNTADMIN');
+    await admin.query('GRANT USAGE ON FUTURE MODELS IN SCHEMA DB.PUBLIC TO ROLE READER');
+    await owner.query('CREATE MODEL M WITH VERSION V1 FROM @FILES/model');
+    await admin.query('REVOKE USAGE ON FUTURE MODELS IN SCHEMA DB.PUBLIC FROM ROLE READER');
+    expect(await seen()).toBe(1);
+    await expect(
+      reader.query('CREATE MODEL OTHER WITH VERSION V1 FROM MODEL M'),
+    ).rejects.toMatchObject({ code: '003001' });
+  });
+
   it('gives its files to a role with READ alone', async () => {
     await owner.query('GRANT USAGE ON MODEL M TO ROLE READER');
     const list = "LIST 'snow://model/DB.PUBLIC.M/versions/V1/'";

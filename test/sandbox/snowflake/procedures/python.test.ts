@@ -59,6 +59,79 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     ]);
   });
 
+  it('answers rows whose columns it leaves open, which RESULT_SCAN reads again', async () => {
+    await create(
+      'OPEN_PAIRS() RETURNS TABLE()',
+      'def main(session):\n    return session.sql("select 1 as A, \'x\' as B")',
+    );
+    expect((await owner.query('CALL OPEN_PAIRS()')).rows).toEqual([{ A: 1, B: 'x' }]);
+    const again = 'SELECT B, A + 1 AS C FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))';
+    expect((await owner.query(again)).rows).toEqual([{ B: 'x', C: 2 }]);
+    expect((await owner.query('SELECT B FROM TABLE(PAIRS()) WHERE A = 2')).rows).toEqual([
+      { B: 'y' },
+    ]);
+    await expect(owner.query('SELECT * FROM TABLE(OPEN_PAIRS())')).rejects.toThrow(
+      'a procedure without declared columns',
+    );
+  });
+
+  it('is called with NULL or answers NULL itself, as it says', async () => {
+    const code = 'def main(session, n):\n    return "ran"';
+    for (const [said, answer] of [
+      ['CALLED ON NULL INPUT', 'ran'],
+      ['RETURNS NULL ON NULL INPUT', null],
+      ['STRICT', null],
+    ]) {
+      await create('ON_NULL(N INT) RETURNS VARCHAR', code, said ?? '');
+      expect(await call(owner, 'ON_NULL(NULL)')).toBe(answer);
+    }
+  });
+
+  it('is gone with its session when it is temporary, and takes what Snowpark writes', async () => {
+    await owner.query(
+      "CREATE OR REPLACE TEMPORARY PROCEDURE PASSES()\n\nRETURNS VARCHAR NOT NULL\nLANGUAGE PYTHON \nVOLATILE\nRUNTIME_VERSION=3.11\nPACKAGES=('snowflake-snowpark-python')\n\nHANDLER='main'\nEXECUTE AS CALLER\nAS $$\ndef main(session):\n    return 'x'\n$$;",
+    );
+    expect(await call(owner, 'PASSES()')).toBe('x');
+    const another = await account.as('OWNER');
+    await expect(call(another, 'PASSES()')).rejects.toMatchObject({ code: '002141' });
+  });
+
+  it('has one transaction for all of its threads', async () => {
+    await create(
+      'THREADS() RETURNS NUMBER',
+      [
+        'import threading',
+        'def main(session):',
+        '    session.sql("begin").collect()',
+        '    add = lambda: session.sql("insert into SECRETS values (77, \'x\')").collect()',
+        '    thread = threading.Thread(target=add)',
+        '    thread.start()',
+        '    thread.join()',
+        '    seen = session.sql("select count(*) from SECRETS where ID = 77").collect()[0][0]',
+        '    session.sql("rollback").collect()',
+        '    return seen * 10 + session.sql("select count(*) from SECRETS where ID = 77").collect()[0][0]',
+      ].join('\n'),
+    );
+    expect(await call(owner, 'THREADS()')).toBe(10);
+  });
+
+  it('takes the statements along that it has not waited for', async () => {
+    await create(
+      'LEAVES() RETURNS VARCHAR',
+      'def main(session):\n    return session.sql("select system$wait(600)").collect_nowait().query_id',
+    );
+    const left = await call(owner, 'LEAVES()');
+    await vi.waitFor(
+      async () => {
+        const { rows } = await owner.query(
+          `SELECT EXECUTION_STATUS AS S FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY()) WHERE QUERY_ID = '${String(left)}'`,
+        );
+        expect(rows).toEqual([{ S: 'failed_with_error' }]);
+      },
+      { timeout: 20_000 },
+    );
+  });
+
   it("works in its owner's or its caller's frame", async () => {
     const code =
       'def main(session):\n    return session.sql("select max(WORD) from DB.PUBLIC.SECRETS").collect()[0][0]';
@@ -117,6 +190,13 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     await writeFile(join(folder, 'words.py'), 'def word():\n    return "again"\n');
     await owner.query(`PUT file://${folder}/words.py @CODE/v1 AUTO_COMPRESS=FALSE OVERWRITE=TRUE`);
     expect(await call(owner, 'READS()')).toBe('again note');
+    await expect(
+      create(
+        'TWICE() RETURNS VARCHAR',
+        'x',
+        "IMPORTS = ('@CODE/v1/note.txt', '@CODE/v2/note.txt')",
+      ),
+    ).rejects.toThrow("unique file name 'note.txt'");
     await owner.query('REMOVE @CODE/v1/note.txt');
     await expect(call(owner, 'READS()')).rejects.toThrow('the staged file is gone');
     await rm(folder, { recursive: true });

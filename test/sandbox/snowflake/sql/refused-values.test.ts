@@ -112,6 +112,27 @@ describe('a file of the machine', () => {
   });
 });
 
+describe('a text that is no value of the type', () => {
+  it.each([
+    ["'x'::INT", '100038', '22018'],
+    ["'x'::TIMESTAMP", '100035', '22007'],
+    ["'x'::DATE", '100040', '22007'],
+  ])('is refused by the code of the type: %s', async (value, code, sqlState) => {
+    await expect(account.admin.run(`SELECT ${value}`)).rejects.toMatchObject({ code, sqlState });
+  });
+});
+
+describe('a table that the sandbox does not make', () => {
+  it('is refused by the name of what it would need', async () => {
+    await expect(
+      account.admin.run('CREATE TABLE CHECKED (A INT CHECK (A > 0))'),
+    ).rejects.toMatchObject({
+      code: '000002',
+      message: "Unsupported feature 'CHECK constraints' in this sandbox.",
+    });
+  });
+});
+
 describe('a text that is no statement', () => {
   it.each([
     ['SELEC 1', "syntax error line 1 at position 0 unexpected 'SELEC'."],

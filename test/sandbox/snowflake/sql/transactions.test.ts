@@ -307,6 +307,18 @@ describe('a transaction that wrote before others committed', () => {
   });
 });
 
+describe('INSERT … WHERE NOT EXISTS', () => {
+  it('keeps no second inserter out whose transaction looks before the first commits', async () => {
+    const insert = `INSERT INTO T SELECT 7, 'N' WHERE NOT EXISTS (SELECT 1 FROM T WHERE ID = 7)`;
+    await one.run('BEGIN');
+    await two.run('BEGIN');
+    expect([await one.value(insert), await two.value(insert)]).toEqual([1, 1]);
+    await one.run('COMMIT');
+    await two.run('COMMIT');
+    expect(await one.value('SELECT COUNT(*) FROM T WHERE ID = 7')).toBe(2);
+  });
+});
+
 describe('statements', () => {
   it('of one session run one after another', async () => {
     await Promise.all(

@@ -167,7 +167,14 @@ describe('another role', () => {
       for (const change of [
         "ALTER TASK T5 SET COMMENT = 'x'",
         'ALTER TASK T5 MODIFY AS SELECT 2',
+        'ALTER TASK T5 UNSET COMMENT',
         'ALTER TASK T5 ADD AFTER T5',
+        'ALTER TASK T5 REMOVE AFTER T5',
+        'ALTER TASK T5 SET FINALIZE = T5',
+        'ALTER TASK T5 UNSET FINALIZE',
+        'ALTER TASK T5 MODIFY WHEN TRUE',
+        'ALTER TASK T5 REMOVE WHEN',
+        `ALTER TASK T5 SET CONFIG = '{"a": 1}'`,
         'DROP TASK T5',
         'CREATE OR REPLACE TASK T5 AS SELECT 2',
       ])
@@ -188,6 +195,7 @@ describe('another role', () => {
       for (const client of [owner, operator, monitor]) {
         expect(await client.run(history)).toEqual([{ STATE: 'SUCCEEDED' }]);
         expect(await client.run("SHOW TASKS LIKE 'T5'")).toHaveLength(1);
+        expect(await client.run('DESCRIBE TASK T5')).toHaveLength(1);
       }
       const statements = `SELECT QUERY_TEXT AS T FROM TABLE(D.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(
         USER_NAME => 'SYSTEM', INCLUDE_CLIENT_GENERATED_STATEMENT => TRUE)) WHERE T = 'SELECT 5'`;
@@ -198,6 +206,45 @@ describe('another role', () => {
       expect(await stranger.run("SHOW TASKS LIKE 'T5'")).toEqual([]);
       await admin.run('GRANT MONITOR EXECUTION ON ACCOUNT TO ROLE STRANGER');
       expect(await stranger.run(history)).toEqual([{ STATE: 'SUCCEEDED' }]);
+    },
+    LONGEST,
+  );
+
+  it(
+    'keeps what it was promised on tasks to come when they are replaced, and resumes no child of a started root',
+    async () => {
+      const owner = await newRole('OWNER7', ...OWNER);
+      const bot = await newRole('BOT');
+      await admin.run(
+        'CREATE SCHEMA D.GRAPHS',
+        'USE SCHEMA D.S',
+        'GRANT USAGE, CREATE TASK ON SCHEMA D.GRAPHS TO ROLE OWNER7',
+        'GRANT USAGE ON SCHEMA D.GRAPHS TO ROLE BOT',
+        'GRANT OPERATE, MONITOR, APPLYBUDGET ON ALL TASKS IN SCHEMA D.GRAPHS TO ROLE BOT',
+        'GRANT OPERATE, MONITOR ON FUTURE TASKS IN SCHEMA D.GRAPHS TO ROLE BOT',
+      );
+      const create = [
+        'CREATE OR REPLACE TASK D.GRAPHS.ROOT WAREHOUSE = W AS SELECT 1',
+        'CREATE OR REPLACE TASK D.GRAPHS.CHILD WAREHOUSE = W AFTER ROOT AS SELECT 1',
+      ];
+      const control = [
+        'ALTER TASK D.GRAPHS.CHILD RESUME',
+        'ALTER TASK D.GRAPHS.ROOT RESUME',
+        'ALTER TASK D.GRAPHS.ROOT SUSPEND',
+        'ALTER TASK D.GRAPHS.CHILD SUSPEND',
+        'ALTER TASK D.GRAPHS.ROOT RESUME',
+      ];
+      for (let deployed = 0; deployed < 2; deployed++) {
+        await owner.run(...create);
+        await bot.run(...control);
+        expect(await bot.refusal('ALTER TASK D.GRAPHS.CHILD RESUME')).toMatch(/^091421 22000 /);
+        await bot.run(
+          'ALTER TASK D.GRAPHS.ROOT SUSPEND',
+          'ALTER TASK D.GRAPHS.CHILD RESUME',
+          'ALTER TASK D.GRAPHS.ROOT RESUME',
+          'ALTER TASK D.GRAPHS.ROOT SUSPEND',
+        );
+      }
     },
     LONGEST,
   );
