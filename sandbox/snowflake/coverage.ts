@@ -28,7 +28,7 @@ const statements: Area = {
     'alter task': 'as far as create task',
     'alter user': 'no renaming, no RESET PASSWORD, no policies, and access tokens need none',
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
-    block: 'no ASYNC, AWAIT or CANCEL, no procedures inside',
+    block: 'no procedures inside; what is ASYNC runs beside it, one after another',
     'copy into stage':
       'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes',
     'copy into table':
@@ -152,6 +152,7 @@ const systemFunctions: Area = {
     SYSTEM$ABORT_SESSION: '',
     SYSTEM$ALLOWLIST: '',
     SYSTEM$CLUSTERING_INFORMATION: '',
+    SYSTEM$GET_RESULTSET_STATUS: '',
     SYSTEM$LOG: '',
     SYSTEM$SEND_EMAIL: '',
     SYSTEM$STREAM_HAS_DATA: '',

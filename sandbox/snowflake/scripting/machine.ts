@@ -3,7 +3,8 @@ import type { Context, Frame, Services } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
 import { type Result, statementType } from '../engine/result.js';
 import { endsEverything, Raised } from './exceptions.js';
-import type { LastStatement, Rows, Scope } from './scope.js';
+import { Jobs } from './jobs.js';
+import type { Job, LastStatement, Rows, Scope } from './scope.js';
 import type { Place } from './tree.js';
 import type { Value } from './value.js';
 
@@ -52,13 +53,37 @@ const countOf = (result: Result): number | null => {
 /** One running body: the only way from it to the SQL engine. */
 export class Machine {
   readonly last: LastStatement = { queryId: null, rowCount: null };
+  private readonly jobs: Jobs;
   private turns = 0;
 
   constructor(
     readonly services: Services,
     readonly frame: Frame,
     readonly context: Context,
-  ) {}
+  ) {
+    this.jobs = new Jobs((sql, queryId, signal) => {
+      return services.engine.execute(sql, frame, { signal, queryId });
+    }, context.signal);
+  }
+
+  /** Runs a statement beside the body; SQLID names it from now on. @param give takes its rows after AWAIT */
+  startJob(sql: string, give: (rows: Rows) => void = () => undefined): Job {
+    const job = this.jobs.start(sql, give);
+    this.last.queryId = job.queryId;
+    return job;
+  }
+
+  /** AWAIT: SQLROWCOUNT counts what one job changed, after all of them it says nothing new. */
+  async wait(job: Job | null, place: Place): Promise<void> {
+    if (!job) return this.jobs.waitForAll(place);
+    const { result } = await this.jobs.wait(job, place);
+    this.last.rowCount = countOf(result) ?? this.last.rowCount;
+  }
+
+  /** Cancels what still runs beside the body. */
+  end(): Promise<void> {
+    return this.jobs.end();
+  }
 
   /** Runs a statement of the body, as its caller would see it: with a query id, counted by SQLROWCOUNT. */
   async statement(sql: string): Promise<Rows> {

@@ -27,21 +27,22 @@ export const immediateQuery = (cursor: Cursor): Query & { kind: 'immediate' } =>
     cursor,
     (token) => semicolon(token) || isWord(token, 'USING', 'INTO') || isSymbol(token, ')'),
   );
-  return { kind: 'immediate', text, using: cursor.accept('USING') ? takeList(cursor) : [] };
+  const using = cursor.accept('USING') ? takeList(cursor) : [];
+  return { kind: 'immediate', beside: false, text, using };
 };
 
-/** `(SELECT …)` or `(EXECUTE IMMEDIATE …)`: what a result set is filled with. */
+/** `[ASYNC] (SELECT …)` or `[ASYNC] (EXECUTE IMMEDIATE …)`: what a result set is filled with. */
 export const bracketedQuery = (cursor: Cursor): Query => {
-  if (cursor.sees('ASYNC')) throw unsupported('ASYNC');
+  const beside = cursor.accept('ASYNC');
   const start = cursor.position;
   cursor.expect('(');
   if (cursor.accept('EXECUTE', 'IMMEDIATE')) {
     const query = immediateQuery(cursor);
     cursor.expect(')');
-    return query;
+    return { ...query, beside };
   }
   cursor.position = start;
-  return { kind: 'sql', sql: takeBracketed(cursor) };
+  return { kind: 'sql', beside, sql: takeBracketed(cursor) };
 };
 
 /** One exception: `e EXCEPTION [(-20001, 'message')]`, after the word. */
@@ -82,7 +83,7 @@ export const parseDeclaration = (cursor: Cursor): Declaration => {
       )
     : null;
   const given = cursor.oneOf(':=', 'DEFAULT') !== undefined;
-  if (given && cursor.sees('ASYNC', '(')) throw unsupported('ASYNC');
+  if (given && cursor.sees('ASYNC', '(')) throw unsupported('ASYNC for what is no RESULTSET');
   const value = given ? takeUntil(cursor, semicolon) : null;
   return { kind: 'variable', name, type, value, place };
 };

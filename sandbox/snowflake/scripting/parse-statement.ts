@@ -1,4 +1,4 @@
-import { syntaxError, unsupported } from '../engine/errors.js';
+import { syntaxError } from '../engine/errors.js';
 import type { Cursor } from '../sql/cursor.js';
 import type { Token } from '../sql/lexer.js';
 import {
@@ -69,16 +69,16 @@ const parseAssignment = (cursor: Cursor, place: Place): Step => {
   cursor.expect(':=');
   const start = cursor.position;
   const isQuery =
-    cursor.accept('(') &&
-    (cursor.sees('SELECT') ||
-      cursor.sees('WITH') ||
-      cursor.sees('SHOW') ||
-      cursor.sees('CALL') ||
-      cursor.sees('EXECUTE', 'IMMEDIATE') ||
-      cursor.sees('DESCRIBE') ||
-      cursor.sees('DESC'));
+    cursor.sees('ASYNC', '(') ||
+    (cursor.accept('(') &&
+      (cursor.sees('SELECT') ||
+        cursor.sees('WITH') ||
+        cursor.sees('SHOW') ||
+        cursor.sees('CALL') ||
+        cursor.sees('EXECUTE', 'IMMEDIATE') ||
+        cursor.sees('DESCRIBE') ||
+        cursor.sees('DESC')));
   cursor.position = start;
-  if (cursor.sees('ASYNC')) throw unsupported('ASYNC');
   if (isQuery) {
     const query = bracketedQuery(cursor);
     if (cursor.sees(';')) return { kind: 'fill', name, query, place };
@@ -127,8 +127,10 @@ export const parseStatement = (cursor: Cursor, place: Place): Step => {
     const query = immediateQuery(cursor);
     return { kind: 'immediate', query, into: cursor.accept('INTO') ? targets(cursor) : [], place };
   }
-  if (cursor.sees('AWAIT') || cursor.sees('ASYNC') || cursor.sees('CANCEL'))
-    throw unsupported(`${cursor.next().value} in Snowflake Scripting`);
+  if (cursor.sees('ASYNC')) return { kind: 'async', query: bracketedQuery(cursor), place };
+  if (cursor.accept('AWAIT'))
+    return { kind: 'await', name: cursor.accept('ALL') ? null : cursor.identifier(), place };
+  if (cursor.accept('CANCEL')) return { kind: 'cancel', name: cursor.identifier(), place };
   const sql = takeStatement(cursor);
   return {
     kind: 'sql',

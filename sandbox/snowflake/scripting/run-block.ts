@@ -1,6 +1,6 @@
 import { invalidIdentifier, SnowflakeError } from '../engine/errors.js';
 import type { Result } from '../engine/result.js';
-import { assign, declare, fill, runQuery } from './assign.js';
+import { assign, declare, fill, fillSet, runQuery } from './assign.js';
 import { spliced } from './bindings.js';
 import { clientBind, evaluate, holds, lookupOf } from './evaluate.js';
 import { declaredException, Raised } from './exceptions.js';
@@ -71,6 +71,20 @@ const equal = async (
     );
     return asked.vectors[0]?.[0] === true;
   }
+};
+
+/** AWAIT and CANCEL; what has ended or never ran beside the block is left as it is. */
+const meet = async (machine: Machine, here: Here, step: StepOf<'await' | 'cancel'>) => {
+  const { name, place } = step;
+  if (name === null) return machine.wait(null, place);
+  const set = here.scope.find(name);
+  if (set?.kind !== 'resultset')
+    throw new Raised('STATEMENT_ERROR', invalidIdentifier(name), place);
+  const { job } = set;
+  if (!job) return;
+  if (step.kind === 'cancel') return job.cancel();
+  set.job = null;
+  await machine.wait(job, place);
 };
 
 const raise = (here: Here, name: string | null, place: Place): never => {
@@ -152,6 +166,14 @@ const runStep = async (machine: Machine, here: Here, step: Step): Promise<Flow |
       await intoVariables(machine, here, step.into, result, place);
       return undefined;
     }
+    case 'async': {
+      await fillSet(machine, here, { kind: 'resultset', rows: null, job: null }, step.query, place);
+      return undefined;
+    }
+    case 'await':
+    case 'cancel':
+      await meet(machine, here, step);
+      return undefined;
     case 'null':
       return undefined;
   }

@@ -48,7 +48,7 @@ export const runBody = async (
   const { queryIds } = frame.session;
   const outside = queryIds.length;
   try {
-    const flow = await runBlock(machine, { scope }, block);
+    const flow = await runBlock(machine, { scope }, block).finally(() => machine.end());
     if (await endScope(frame)) throw leftOpen();
     const value = flow?.kind === 'return' ? flow.value : nullValue;
     return isResult(value) ? value : scalarResult(value);

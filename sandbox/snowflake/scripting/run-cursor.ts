@@ -4,7 +4,7 @@ import { assign, runQuery } from './assign.js';
 import { spliced } from './bindings.js';
 import { clientBind, evaluate, lookupOf } from './evaluate.js';
 import { type Here, type Machine, raisingAt } from './machine.js';
-import type { CursorState, Rows, RowVariable } from './scope.js';
+import type { CursorState, ResultSet, Rows, RowVariable } from './scope.js';
 import type { Fragment, Place } from './tree.js';
 import { nullValue, type Value } from './value.js';
 
@@ -14,6 +14,11 @@ const cursorOf = (here: Here, name: string): CursorState => {
   const named = here.scope.find(name);
   if (named?.kind !== 'cursor') throw invalidIdentifier(name);
   return named;
+};
+
+const filled = ({ rows }: ResultSet, name: string): Rows => {
+  if (!rows) throw cursorError(`RESULTSET ${name} has no rows yet.`);
+  return rows;
 };
 
 /** The rows of a cursor's query; a cursor over a result set has that one's. */
@@ -27,10 +32,9 @@ const rowsFor = async (
   const [first] = query.tokens;
   const named = query.tokens.length === 1 && first ? here.scope.find(first.value) : undefined;
   if (named?.kind === 'resultset') {
-    if (!named.rows) throw cursorError(`RESULTSET ${first?.value} has no rows yet.`);
-    return named.rows;
+    return filled(named, first?.value ?? '');
   }
-  if (!values) return runQuery(machine, here, { kind: 'sql', sql: query }, place);
+  if (!values) return runQuery(machine, here, { kind: 'sql', beside: false, sql: query }, place);
   return machine.statement(
     spliced(
       query,
@@ -96,9 +100,11 @@ export async function* rowsOf(
 ): AsyncGenerator<RowVariable> {
   const named = here.scope.find(step.over);
   if (named?.kind === 'resultset') {
-    const result = named.rows?.result;
-    for (let row = 0; row < (result?.rowCount ?? 0); row++)
-      if (result) yield { kind: 'row', fields: fieldsAt(result, row) };
+    const { result } = await raisingAt('STATEMENT_ERROR', step.place, () =>
+      filled(named, step.over),
+    );
+    for (let row = 0; row < result.rowCount; row++)
+      yield { kind: 'row', fields: fieldsAt(result, row) };
     return;
   }
   const opened = named?.kind === 'cursor' && named.open === null;
@@ -124,7 +130,7 @@ export const tableOf = (
     const wrapped = tokens[0]?.value === 'RESULTSET_FROM_CURSOR' ? tokens[2] : undefined;
     const name = wrapped ?? (tokens.length === 1 ? tokens[0] : undefined);
     const named = name && here.scope.find(name.value);
-    if (named?.kind === 'resultset' && named.rows) return named.rows.result;
+    if (named?.kind === 'resultset') return filled(named, name?.value ?? '').result;
     if (named?.kind === 'cursor')
       return (named.open?.rows ?? (await rowsFor(machine, here, named.query, null, place))).result;
     if (name) throw invalidIdentifier(name.value);

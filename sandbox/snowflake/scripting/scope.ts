@@ -15,9 +15,20 @@ export interface Rows {
   readonly queryId: string;
 }
 
+/** A statement that runs beside the block. */
+export interface Job {
+  readonly queryId: string;
+  readonly result: Promise<Result>;
+  give(rows: Rows): void;
+  /** Resolves once it does not run any more. */
+  cancel(): Promise<void>;
+}
+
 export interface ResultSet {
   readonly kind: 'resultset';
+  /** null before it is filled, and until the job that fills it was waited for */
   rows: Rows | null;
+  job: Job | null;
 }
 
 export interface CursorState {

@@ -45,10 +45,11 @@ export type Declaration =
       readonly place: Place;
     };
 
-/** What fills a result set. */
-export type Query =
+/** What fills a result set, `beside` the block if it is ASYNC. */
+export type Query = { readonly beside: boolean } & (
   | { readonly kind: 'sql'; readonly sql: Fragment }
-  | { readonly kind: 'immediate'; readonly text: Fragment; readonly using: readonly Fragment[] };
+  | { readonly kind: 'immediate'; readonly text: Fragment; readonly using: readonly Fragment[] }
+);
 
 export interface Handler {
   /** upper-case names; STATEMENT_ERROR, EXPRESSION_ERROR and OTHER among them */
@@ -129,5 +130,9 @@ export type Step = { readonly place: Place } & (
       readonly into: readonly string[];
     }
   | { readonly kind: 'sql'; readonly sql: Fragment; readonly into: readonly string[] }
+  | { readonly kind: 'async'; readonly query: Query }
+  /** null waits for all */
+  | { readonly kind: 'await'; readonly name: string | null }
+  | { readonly kind: 'cancel'; readonly name: string }
   | { readonly kind: 'null' }
 );

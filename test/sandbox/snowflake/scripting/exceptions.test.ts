@@ -172,14 +172,66 @@ describe('an error of the platform', () => {
 
 describe('what runs beside a block', () => {
   it.each([
-    ['BEGIN ASYNC (SELECT 1); END', 'ASYNC'],
-    ['BEGIN AWAIT ALL; END', 'AWAIT'],
-    ['BEGIN LET r RESULTSET := ASYNC (SELECT 1); END', 'ASYNC'],
-    ['BEGIN LET r := ASYNC (SELECT 1); END', 'ASYNC'],
-    ['DECLARE r RESULTSET; BEGIN r := ASYNC (SELECT 1); END', 'ASYNC'],
-    ['BEGIN LET r RESULTSET := (SELECT 1); CANCEL r; END', 'CANCEL'],
-  ])('is refused by name: %s', async (block, named) => {
-    expect(await account.refusal(block)).toMatch(`000002 0A000 Unsupported feature '${named}`);
+    [
+      'gives its rows after AWAIT, in whatever order',
+      `DECLARE a RESULTSET := ASYNC (SELECT 1 AS N); b RESULTSET; BEGIN b := ASYNC (EXECUTE IMMEDIATE 'SELECT ? AS N' USING (2));
+       AWAIT b; AWAIT a; LET s := 0; FOR r IN a DO s := s + r.N; END FOR; FOR r IN b DO s := s + 10 * r.N; END FOR; RETURN s; END`,
+      21,
+    ],
+    [
+      'sees variables as they were when it started',
+      'BEGIN LET x := 1; LET r RESULTSET := ASYNC (SELECT :x AS N); x := 2; AWAIT r; LET c CURSOR FOR r; OPEN c; FETCH c INTO x; RETURN x; END',
+      1,
+    ],
+    [
+      'counts what it changed, and has its id at once',
+      "BEGIN LET r RESULTSET := ASYNC (INSERT INTO T SELECT 900 UNION ALL SELECT 901); LET id := SQLID; AWAIT r; LET n := SQLROWCOUNT; DELETE FROM T WHERE A >= 900; RETURN n || IFF(id IS NULL, '', ' id'); END",
+      '2 id',
+    ],
+    [
+      'has all ended after AWAIT ALL',
+      'BEGIN FOR i IN 1 TO 3 DO ASYNC (INSERT INTO T SELECT 900 + :i); END FOR; AWAIT ALL; LET n := (SELECT COUNT(*) FROM T WHERE A > 900); DELETE FROM T WHERE A > 900; RETURN n; END',
+      3,
+    ],
+    [
+      'does not hold the block up, and ends by CANCEL',
+      "BEGIN LET r RESULTSET := ASYNC (SELECT SYSTEM$WAIT(600)); LET x := (SELECT 5); CANCEL r; CANCEL r; BEGIN AWAIT r; EXCEPTION WHEN STATEMENT_ERROR THEN RETURN x || ' ' || SQLCODE; END; END",
+      '5 604',
+    ],
+    ['ends with the block', 'BEGIN ASYNC (SELECT SYSTEM$WAIT(600)); RETURN 7; END', 7],
+    [
+      'tells what went wrong in it where it is waited for, the first before the others',
+      "BEGIN ASYNC (SELECT 1 / 0); ASYNC (SELECT * FROM nowhere); SELECT 1; AWAIT ALL; RETURN 'no'; EXCEPTION WHEN STATEMENT_ERROR THEN RETURN SQLCODE; END",
+      100051,
+    ],
+  ])('%s', async (_, block, value) => {
+    expect(await account.cell(block)).toBe(value);
+  });
+
+  it('is not to be read before it was waited for', async () => {
+    const started = 'BEGIN LET r RESULTSET := ASYNC (SELECT 1 AS N);';
+    for (const read of [
+      'RETURN TABLE(r)',
+      'FOR x IN r DO NULL; END FOR',
+      'LET c CURSOR FOR r; OPEN c',
+    ])
+      expect(await account.refusal(`${started} ${read}; END`)).toContain('has no rows yet');
+  });
+
+  it('is a statement or fills a RESULTSET, and nothing else', async () => {
+    expect(await account.refusal('BEGIN LET r := ASYNC (SELECT 1); END')).toContain(
+      "Unsupported feature 'ASYNC for what is no RESULTSET'",
+    );
+    expect(await account.refusal('BEGIN LET x := 1; x := ASYNC (SELECT 1); END')).toContain(
+      "'X' is no RESULTSET",
+    );
+    expect(await account.refusal('BEGIN AWAIT nobody; END')).toMatch(/^000904 42000 /);
+  });
+
+  it('leaves the position of its AWAIT in what nothing takes', async () => {
+    expect(await account.refusal('BEGIN\n  ASYNC (SELECT 1 / 0);\n  AWAIT ALL;\nEND')).toBe(
+      "100051 22012 Uncaught exception of type 'STATEMENT_ERROR' on line 3 at position 2 : Division by zero",
+    );
   });
 });
 
