@@ -153,6 +153,14 @@ describe('a model', () => {
     expect((await reader.query(sql)).rows).toHaveLength(2);
   });
 
+  it('keeps at most 100 KB of metadata with a version', async () => {
+    const metadata = (bytes: number) => JSON.stringify({ a: 'x'.repeat(bytes - 8) });
+    await alter(`MODIFY VERSION V1 SET METADATA = '${metadata(102_400)}'`);
+    await expect(
+      alter(`MODIFY VERSION V1 SET METADATA = '${metadata(102_401)}'`),
+    ).rejects.toMatchObject({ code: '393901' });
+  });
+
   it('replaces comment and metadata of a version as a whole', async () => {
     await alter(`MODIFY VERSION V2 SET COMMENT = $$it's$$ METADATA = $${'$'}{"a": 1}$$`);
     const { rows } = await owner.query("SHOW VERSIONS LIKE 'V2' IN MODEL M");

@@ -267,7 +267,7 @@ describe('statements of three sessions in any order', () => {
           await account.admin.run(`CREATE OR REPLACE TABLE ${table} (ID INT, V INT)`);
         await play(numbers, []);
       }),
-      { numRuns: 40, interruptAfterTimeLimit: 60_000, endOnFailure: true },
+      { numRuns: 25, interruptAfterTimeLimit: 60_000, endOnFailure: true },
     );
   }, 300_000);
 });
