@@ -6,13 +6,15 @@ export interface Cable {
   /** Cuts what is connected and takes no new connections. */
   unplug(): void;
   plug(): void;
+  /** Cuts the connection on which a request with this text comes next, as soon as it is answered: the answer is lost. */
+  loseAnswerTo(text: string): void;
   stop(): Promise<void>;
 }
 
 /** Passes everything on to a port of this machine. */
 export const layCable = async (to: number): Promise<Cable> => {
   const ends = new Set<Socket>();
-  const state = { plugged: true };
+  const state = { plugged: true, fateful: '' };
   const cut = () => {
     for (const end of ends) end.destroy();
   };
@@ -31,6 +33,12 @@ export const layCable = async (to: number): Promise<Cable> => {
         far.destroy();
       });
     }
+    near.on('data', (part) => {
+      if (state.fateful === '' || !part.includes(state.fateful)) return;
+      state.fateful = '';
+      far.unpipe(near);
+      far.once('data', () => near.destroy()).resume();
+    });
     near.pipe(far).pipe(near);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -43,6 +51,9 @@ export const layCable = async (to: number): Promise<Cable> => {
     },
     plug: () => {
       state.plugged = true;
+    },
+    loseAnswerTo: (text) => {
+      state.fateful = text;
     },
     stop: () =>
       new Promise((resolve) => {

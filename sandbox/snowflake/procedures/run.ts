@@ -56,17 +56,14 @@ const connectionOf = (nested: Context, services: Services) => {
     warehouse: frame.warehouse,
   };
   return {
-    sessionToken,
-    connection: {
-      account,
-      user: frame.session.user,
-      host,
-      port,
-      protocol: 'http',
-      session_token: sessionToken,
-      master_token: masterToken,
-      ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== null)),
-    },
+    account,
+    user: frame.session.user,
+    host,
+    port,
+    protocol: 'http',
+    session_token: sessionToken,
+    master_token: masterToken,
+    ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== null)),
   };
 };
 
@@ -84,7 +81,7 @@ const runPython = async (
   const imports = await importFiles(routine, context);
   requireWarehouse(context);
   return inFrameOf(routine, context, async (nested) => {
-    const { sessionToken, connection } = connectionOf(nested, services);
+    const connection = connectionOf(nested, services);
     try {
       const { returns } = properties;
       const answer = await server.call(
@@ -109,7 +106,7 @@ const runPython = async (
       const column = { ...returns.column, name: baseName(routine) };
       return rowsResult([column], [[decodeCell(answer.value ?? null, column)]]);
     } finally {
-      services.room<Protocol>('protocol').revoke(sessionToken);
+      services.room<Protocol>('protocol').revoke(nested.frame);
     }
   });
 };

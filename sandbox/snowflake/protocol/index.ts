@@ -11,8 +11,8 @@ import { queryHistory } from './query-history.js';
 export interface Tokens extends Room {
   /** A token whose requests run in this frame, on its session, without waiting for the session's turn. */
   issue(frame: Frame): TokenPair;
-  /** The token works no more, and what its holder still runs is stopped. */
-  revoke(sessionToken: string): void;
+  /** The frame's tokens work no more, and what their holder still runs is stopped. */
+  revoke(frame: Frame): void;
 }
 
 export interface Protocol extends Tokens {
@@ -83,9 +83,9 @@ export const protocolRoom = (services: Services): Protocol => {
     executions,
     links: new ChunkLinks(clock),
     issue: (frame) => book.issue({ frame, client: 'PythonSnowpark', nested: true }),
-    revoke: (sessionToken) => {
-      const frame = book.revoke(sessionToken);
-      if (frame) executions.endFrame(frame);
+    revoke: (frame) => {
+      book.revoke(frame);
+      executions.endFrame(frame);
     },
     grammars: [alterTokenGrammar, showTokensGrammar],
     tableFunctions: [resultScan(executions), ...history.tableFunctions],

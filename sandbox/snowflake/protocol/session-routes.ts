@@ -80,7 +80,7 @@ export const endSession = async (
 /** `POST /session?delete=true`; a procedure's borrowed token ends alone. */
 export const deleteSession: Route = async ({ token }, parts) => {
   const holder = parts.protocol.book.holderOf(token);
-  if (holder.nested) parts.protocol.revoke(token ?? '');
+  if (holder.nested) parts.protocol.revoke(holder.frame);
   else await endSession(holder.frame.session, parts);
   return { body: success() };
 };

@@ -17,13 +17,21 @@ export interface Holder {
 }
 
 interface Grant extends Holder {
-  readonly pair: TokenPair;
+  /** the newest */
+  pair: TokenPair;
+  /** every master token that it has had: a client that lost the answer to a renewal asks again with an older one */
+  readonly masterTokens: string[];
   readonly expires: { session: number; master: number };
   disarm: () => void;
 }
 
 /** Seconds, as the login answer tells the client. */
 export const lifetimes = { session: 3600, master: 14_400 } as const;
+
+const newPair = ({ id }: Session): TokenPair => ({
+  sessionToken: `ses.${id}.${randomBytes(24).toString('base64url')}`,
+  masterToken: `mst.${id}.${randomBytes(24).toString('base64url')}`,
+});
 
 const refusal = (code: string, message: string) => new SnowflakeError(code, '08001', message);
 
@@ -64,17 +72,11 @@ export class TokenBook {
     private readonly ended: (session: Session) => void,
   ) {}
 
-  issue(holder: Holder): TokenPair {
-    const { frame, client, nested } = holder;
-    const pair = {
-      sessionToken: `ses.${frame.session.id}.${randomBytes(24).toString('base64url')}`,
-      masterToken: `mst.${frame.session.id}.${randomBytes(24).toString('base64url')}`,
-    };
-    const expires = { session: this.in(lifetimes.session), master: this.in(lifetimes.master) };
-    if (nested) Object.assign(expires, { session: Infinity, master: Infinity });
-    const grant: Grant = { frame, client, nested, pair, expires, disarm: () => undefined };
-    this.bySession.set(pair.sessionToken, grant);
-    this.byMaster.set(pair.masterToken, grant);
+  issue({ frame, client, nested }: Holder): TokenPair {
+    const pair = newPair(frame.session);
+    const expires = { session: Infinity, master: nested ? Infinity : this.in(lifetimes.master) };
+    const grant = { frame, client, nested, pair, masterTokens: [], expires, disarm: () => {} };
+    this.enter(grant);
     if (!nested) this.arm(grant);
     return pair;
   }
@@ -89,12 +91,21 @@ export class TokenBook {
     return grant;
   }
 
-  /** Exchanges a master token for a new pair. @throws SnowflakeError 390111, 390114 or 390115 */
+  /**
+   * Exchanges a master token for a new pair. Whoever asks with one that was exchanged already, as several
+   * statements do that meet the end of a token together, gets what it was exchanged for.
+   * @throws SnowflakeError 390111, 390114 or 390115
+   */
   renew(masterToken: string | undefined): { pair: TokenPair; holder: Holder } {
     const grant = this.byMaster.get(masterToken ?? '');
     if (!grant) throw this.refusalOf(masterToken, tokenRefusals.masterInvalid);
-    this.forget(grant, 'expired');
-    return { pair: this.issue(grant), holder: grant };
+    const { pair, expires, frame } = grant;
+    if (masterToken === pair.masterToken || expires.session <= this.clock.now()) {
+      this.retire(pair.sessionToken, 'expired');
+      grant.pair = newPair(frame.session);
+      this.enter(grant);
+    }
+    return { pair: grant.pair, holder: grant };
   }
 
   /** The token stops working; its master token can still renew it. */
@@ -103,17 +114,24 @@ export class TokenBook {
     if (grant) grant.expires.session = 0;
   }
 
-  /** @returns the frame that the token stood for, if it still did */
-  revoke(sessionToken: string): Frame | undefined {
-    const grant = this.bySession.get(sessionToken);
-    if (grant) this.forget(grant, 'gone');
-    return grant?.frame;
+  /** Revokes the tokens of a frame. */
+  revoke(frame: Frame): void {
+    this.forget((grant) => grant.frame === frame, 'gone');
   }
 
   /** Revokes every token of a session. */
   endSession(sessionId: number, why: End = 'gone'): void {
-    for (const grant of [...this.bySession.values()])
-      if (grant.frame.session.id === sessionId) this.forget(grant, why);
+    this.forget(({ frame }) => frame.session.id === sessionId, why);
+  }
+
+  /** The grant's pair counts from now on. */
+  private enter(grant: Grant): void {
+    const { pair, expires, masterTokens, nested } = grant;
+    if (!nested) expires.master = this.in(lifetimes.master);
+    expires.session = nested ? Infinity : this.in(lifetimes.session);
+    masterTokens.push(pair.masterToken);
+    this.bySession.set(pair.sessionToken, grant);
+    this.byMaster.set(pair.masterToken, grant);
   }
 
   private in(seconds: number): number {
@@ -136,17 +154,28 @@ export class TokenBook {
     });
   }
 
-  private forget(grant: Grant, why: End): void {
-    const { sessionToken, masterToken } = grant.pair;
-    grant.disarm();
+  private forget(which: (grant: Grant) => boolean, why: End): void {
+    for (const grant of [...this.bySession.values()].filter(which)) {
+      grant.disarm();
+      // snowflake-sdk learns from its master token that there is nothing to renew
+      this.retire(grant.pair.sessionToken, why === 'gone' ? 'gone' : 'expired');
+      for (const masterToken of grant.masterTokens) {
+        this.byMaster.delete(masterToken);
+        this.remember(masterToken, why);
+      }
+    }
+  }
+
+  private retire(sessionToken: string, why: End): void {
     this.bySession.delete(sessionToken);
-    this.byMaster.delete(masterToken);
-    // snowflake-sdk learns from its master token that there is nothing to renew
-    this.retired.set(sessionToken, why === 'gone' ? 'gone' : 'expired');
-    if (why !== 'expired') this.retired.set(masterToken, why);
-    for (const token of this.retired.keys()) {
+    this.remember(sessionToken, why);
+  }
+
+  private remember(token: string, why: End): void {
+    this.retired.set(token, why);
+    for (const oldest of this.retired.keys()) {
       if (this.retired.size <= REMEMBERED) break;
-      this.retired.delete(token);
+      this.retired.delete(oldest);
     }
   }
 }

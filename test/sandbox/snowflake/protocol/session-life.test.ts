@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
+import { layCable } from '../../../support/cable.js';
 import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
 import { hasPython, runClient } from '../../../support/python-client.js';
 import { connect, prepareClient } from '../../../support/snowflake-client.js';
@@ -10,8 +11,8 @@ const HOUR_S = 3600;
 describe('the life of a session', () => {
   let server: SnowflakeServer;
 
-  const open = () =>
-    connect(server.port, {
+  const open = (port = server.port) =>
+    connect(port, {
       username: 'SANDBOX_ADMIN',
       password: adminPassword,
       role: 'ACCOUNTADMIN',
@@ -92,6 +93,33 @@ describe('the life of a session', () => {
     expect(await beat(token)).toBeNull();
   });
 
+  it('goes on in Node for all that is asked at once when its token ran out, renewed answer lost or not', async () => {
+    const cable = await layCable(server.port);
+    const client = await open(cable.port);
+    const askThree = () =>
+      Promise.all([1, 2, 3].map(async (n) => (await client.query(`SELECT ${n} AS N`)).rows[0]?.N));
+    await pass(HOUR_S);
+    expect(await askThree()).toEqual([1, 2, 3]);
+    await pass(HOUR_S);
+    cable.loseAnswerTo('/session/token-request');
+    expect(await askThree()).toEqual([1, 2, 3]);
+    await client.close();
+    await cable.stop();
+  });
+
+  it('is renewed once, however often the same master token asks', async () => {
+    const { token, masterToken } = await logIn();
+    await pass(HOUR_S);
+    const [first, again] = [await renew(masterToken, token), await renew(masterToken, token)];
+    expect(again).toEqual(first);
+    expect(await beat(String(first.data.sessionToken))).toBeNull();
+    await pass(HOUR_S);
+    const late = await renew(masterToken, token);
+    expect(late.data.sessionToken).not.toBe(first.data.sessionToken);
+    expect(await beat(String(first.data.sessionToken))).toBe('390112');
+    expect(await beat(String(late.data.sessionToken))).toBeNull();
+  });
+
   it('tells each token why it works no more', async () => {
     const idle = await logIn();
     await pass(4 * HOUR_S);
@@ -120,13 +148,16 @@ describe('the life of a session', () => {
     expect(statements.some(({ code }) => code === '000604')).toBe(false);
   });
 
-  it.skipIf(!hasPython)('is so for Python too (skipped without .venv)', async () => {
-    const moves = [HOUR_S, 3 * HOUR_S, 4 * HOUR_S, 0];
-    const { answers } = await runClient('idle_session.py', [
-      server.port,
-      adminPassword,
-      JSON.stringify(moves),
-    ]);
-    expect(answers).toEqual(['1', '1', '390114', '390114']);
-  });
+  it.skipIf(!hasPython)(
+    'is so for Python too, in four threads at once (skipped without .venv)',
+    async () => {
+      const moves = [HOUR_S, 3 * HOUR_S, 4 * HOUR_S, 0];
+      const { answers } = await runClient('idle_session.py', [
+        server.port,
+        adminPassword,
+        JSON.stringify(moves),
+      ]);
+      expect(answers).toEqual(['1', '1', '390114', '390114']);
+    },
+  );
 });
