@@ -18,7 +18,7 @@ export const wallClock: WallClock = {
 
 interface Alarm {
   readonly at: number;
-  readonly callback: () => void;
+  readonly callback: () => unknown;
 }
 
 /** Where virtual time stands, to be kept over a restart. */
@@ -65,7 +65,7 @@ export class VirtualClock implements Clock {
     return this.speed;
   }
 
-  at(at: number, callback: () => void): () => void {
+  at(at: number, callback: () => unknown): () => void {
     const alarm = { at, callback };
     this.alarms.add(alarm);
     this.arm();
@@ -108,7 +108,7 @@ export class VirtualClock implements Clock {
   private async travel(target: number): Promise<void> {
     for (let due = this.first(); due && due.at <= target; due = this.first()) {
       this.rebase(Math.max(this.now(), due.at));
-      this.ring(due);
+      await this.ring(due);
       await nextTurn();
     }
     const before = this.now();
@@ -129,9 +129,9 @@ export class VirtualClock implements Clock {
     return first;
   }
 
-  private ring(alarm: Alarm): void {
+  private ring(alarm: Alarm): unknown {
     this.alarms.delete(alarm);
-    alarm.callback();
+    return alarm.callback();
   }
 
   private arm(): void {

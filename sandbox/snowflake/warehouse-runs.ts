@@ -27,6 +27,8 @@ export const SERVERLESS = 'COMPUTE_SERVICE_WH_USER_TASKS_POOL_XSMALL_0';
 interface Run {
   readonly resumedAt: number;
   busyUntil: number;
+  /** what it was before, while no statement has run on it: the one that it was resumed for may yet be refused */
+  unused: 'STARTED' | 'SUSPENDED' | null;
   /** credits an hour since `rateSince`; what came before is in `spent` */
   rate: number;
   rateSince: number;
@@ -80,12 +82,24 @@ export class WarehouseRuns {
     return warehouse.properties.state === 'SUSPENDED' ? 'SUSPENDED' : 'STARTED';
   }
 
-  /** Makes it run for a statement. @returns false when it is suspended and does not resume by itself */
+  /** Makes it run for a statement that begins. @returns false when it is suspended and does not resume by itself */
   wake(warehouse: AccountObject): boolean {
-    const suspended = this.state(warehouse) === 'SUSPENDED';
-    if (suspended && warehouse.properties.AUTO_RESUME === false) return false;
+    const before = this.state(warehouse);
+    if (before === 'SUSPENDED' && warehouse.properties.AUTO_RESUME === false) return false;
+    if (this.running(warehouse.name)) return true;
     this.resume(warehouse.name);
+    const run = this.runs.get(warehouse.name);
+    if (run) run.unused = before;
     return true;
+  }
+
+  /** A statement that it was to run for was refused before it ran. */
+  release(name: string): void {
+    const before = this.runs.get(name)?.unused ?? null;
+    if (before === null) return;
+    this.runs.delete(name);
+    this.resumed -= 1;
+    if (before === 'SUSPENDED') this.stopped.add(name);
   }
 
   resume(name: string): void {
@@ -115,13 +129,15 @@ export class WarehouseRuns {
     const rate = warehouse ? rateOf(warehouse) : 1;
     if (run && from < this.end(name, run, Infinity)) {
       run.busyUntil = Math.max(run.busyUntil, until);
+      run.unused = null;
       if (run.rate !== rate) this.reprice(run, rate);
       return;
     }
     this.finish(name, from);
     this.stopped.delete(name);
     this.resumed += 1;
-    this.runs.set(name, { resumedAt: from, busyUntil: until, rate, rateSince: from, spent: 0 });
+    const since = { resumedAt: from, rateSince: from };
+    this.runs.set(name, { ...since, busyUntil: until, rate, spent: 0, unused: null });
   }
 
   /** The clock was set back from there: what ran is paid, and runs from anew. */

@@ -45,8 +45,8 @@ export const parameterValue = (
   given: ParameterValue,
   level: ParameterLevel,
 ): ParameterValue => {
-  const ofTasks = taskParameters[name];
-  const standard = sessionParameters[name]?.value ?? ofTasks?.value;
+  const { value: standard, most = Infinity } =
+    sessionParameters[name] ?? taskParameters[name] ?? {};
   const invalid = () =>
     new SnowflakeError(
       '001006',
@@ -58,8 +58,8 @@ export const parameterValue = (
   if (value === 'TRUE' || value === 'FALSE') value = value === 'TRUE';
   if (typeof standard === 'boolean' && typeof value === 'string') value = /^true$/i.test(value);
   if (typeof standard === 'number' && typeof value === 'string') value = Number(value);
-  if (typeof standard === 'number' && !(Number(value) >= 0)) throw invalid();
-  if (ofTasks?.most !== undefined && Number(value) > ofTasks.most) throw invalid();
+  const isNumber = typeof standard === 'number';
+  if (isNumber && !(Number(value) >= 0 && Number(value) <= most)) throw invalid();
   if (!isPossible(name, value)) throw unsupported(`ALTER ${level} SET ${name} = ${value}`);
   return value;
 };

@@ -77,7 +77,7 @@ export class InsideFaults {
     hit.left -= 1;
     this.armed = this.armed.filter(({ left }) => left > 0);
     if (hit.fault.kind === 'abort_inside') return died(procedure, count);
-    if (!this.stopped) await this.hold(signal);
+    if (!this.stopped) await frame.session.waiting(() => this.hold(signal));
     return this.stopped ? died(procedure, count) : undefined;
   };
 

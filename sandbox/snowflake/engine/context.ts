@@ -31,8 +31,11 @@ export type {
 export interface Clock {
   /** milliseconds since the epoch */
   now(): number;
-  /** Calls back once virtual time has reached `at`. @returns a function that forgets it */
-  at(at: number, callback: () => void): () => void;
+  /**
+   * Calls back once virtual time has reached `at`. Time that is moved waits for what the callback promises.
+   * @returns a function that forgets it
+   */
+  at(at: number, callback: () => unknown): () => void;
   /** Calls back whenever the time was set back. @param callback is told the time before */
   onSetBack(callback: (before: number) => void): void;
 }

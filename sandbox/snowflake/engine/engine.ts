@@ -14,17 +14,16 @@ import type {
   Session,
   Statement,
 } from './context.js';
-import { canceled, SnowflakeError, unsupported } from './errors.js';
+import { canceled, isRefusal, SnowflakeError, unsupported } from './errors.js';
 import { parameterOf } from './parameters.js';
 import { type Result, rowsResult, statementType } from './result.js';
+import { timeLimit } from './time-limit.js';
 import { textColumn } from './value.js';
 
 /** Cells of all kept results together; beyond it the oldest are forgotten. */
 const MOST_KEPT_CELLS = 20_000_000;
 
 const INTERRUPT_AGAIN_MS = 20;
-
-const NO_WAREHOUSE = '000606';
 
 const ENDS_TRANSACTION: ReadonlySet<string> = new Set(['commit', 'rollback']);
 
@@ -44,13 +43,6 @@ interface Kept {
   readonly user: string;
   readonly result: Result;
 }
-
-const timedOut = (seconds: number) =>
-  new SnowflakeError(
-    '000630',
-    '57014',
-    `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`,
-  );
 
 /** The results of earlier statements, for RESULT_SCAN. */
 const keptResults = () => {
@@ -166,7 +158,7 @@ export const createEngine = (
     const { session, role, warehouse, database, schema } = frame;
     const place = { role, warehouse, database, schema };
     const began = performance.now();
-    let cost: StatementClass = 'metadata';
+    let cost = 'metadata' as StatementClass;
     const tag = String(parameterOf('QUERY_TAG', frame, context.parameters) ?? '');
     const running = { session, queryId, ...place, sql, tag, startedAt: context.startedAt };
     if (!own) watch.began(running);
@@ -200,8 +192,11 @@ export const createEngine = (
         : (fromDuck(error) ?? error);
       const abort = parameterOf('TRANSACTION_ABORT_ON_ERROR', frame, context.parameters);
       if (session.transaction && String(abort) === 'true') await ownSession(session).fail();
-      // what no warehouse ran cannot have resumed one, nor cost anything
-      if (told instanceof SnowflakeError && told.code === NO_WAREHOUSE) cost = 'metadata';
+      // what never ran cannot have resumed a warehouse, nor cost anything
+      if (cost === 'warehouse' && isRefusal(told)) {
+        cost = 'metadata';
+        context.services.warehouses.release(warehouse ?? '');
+      }
       end(told);
       throw told;
     } finally {
@@ -214,22 +209,13 @@ export const createEngine = (
   const run = async (sql: string, frame: Frame, options: ExecuteOptions): Promise<Result> => {
     const queryId = options.queryId ?? randomUUID();
     const parameters = options.parameters ?? new Map<string, unknown>();
-    const seconds = Number(parameterOf('STATEMENT_TIMEOUT_IN_SECONDS', frame, parameters) ?? 0);
-    const timeout = new AbortController();
-    const timer =
-      seconds > 0 && seconds < 172800
-        ? setTimeout(() => timeout.abort(timedOut(seconds)), seconds * 1000)
-        : undefined;
-    const signal = options.signal
-      ? AbortSignal.any([options.signal, timeout.signal])
-      : timeout.signal;
     const binds = options.binds ?? [];
-    const context: Context = {
+    const asked = {
       frame,
       services: services(),
       queryId,
       sql,
-      bind: (position) => {
+      bind: (position: number) => {
         const cell = binds[position - 1];
         if (cell !== undefined) return cell;
         // what a statement answers may be asked for before there are values
@@ -243,16 +229,18 @@ export const createEngine = (
       binds,
       ...(options.bindColumns ? { bindColumns: options.bindColumns } : {}),
       parameters,
-      signal,
       startedAt: services().clock.now(),
     };
+    const limit = timeLimit(asked, services().clock);
+    const signals = options.signal ? [options.signal, limit.signal] : [limit.signal];
+    const context: Context = { ...asked, signal: AbortSignal.any(signals) };
     if (!options.describeOnly) frame.session.queryIds.push(queryId);
     try {
       const result = await guarded(context, options.describeOnly ?? false, options.own ?? false);
       if (!options.describeOnly) kept.add(queryId, { user: frame.session.user, result });
       return result;
     } finally {
-      clearTimeout(timer);
+      limit.end();
     }
   };
 

@@ -46,6 +46,13 @@ export const insufficientPrivileges = (kind: string, name: string) =>
 
 export const canceled = () => new SnowflakeError('000604', '57014', 'SQL execution canceled');
 
+const BEFORE_IT_RAN =
+  /^(SQL (compilation|access control) error|Unsupported feature|Cannot perform |No active warehouse)/;
+
+/** Was the statement refused while it was compiled? Such a one needs no warehouse. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof SnowflakeError && BEFORE_IT_RAN.test(error.message);
+
 /** For what this sandbox does not do: a refusal that names it, never an empty success. */
 export const unsupported = (what: string) =>
   new SnowflakeError('000002', '0A000', `Unsupported feature '${what}' in this sandbox.`);

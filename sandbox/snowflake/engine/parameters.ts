@@ -5,12 +5,18 @@ export type ParameterValue = string | number | boolean;
 interface Parameter {
   readonly value: ParameterValue;
   readonly description: string;
+  /** the largest number that it takes */
+  readonly most: number;
 }
 
-const parameter = (value: ParameterValue, description: string): Parameter => ({
+const parameter = (value: ParameterValue, description: string, most = Infinity): Parameter => ({
   value,
   description,
+  most,
 });
+
+/** https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds: 0 stands for it. */
+export const LONGEST_STATEMENT_S = 604_800;
 
 /**
  * Session parameters that SHOW PARAMETERS lists, with their defaults. Those that act here are in the coverage
@@ -31,7 +37,11 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
   QUERY_TAG: parameter('', 'Free text kept with each query'),
   QUOTED_IDENTIFIERS_IGNORE_CASE: parameter(false, 'Quoted identifiers are upper-cased'),
   STATEMENT_QUEUED_TIMEOUT_IN_SECONDS: parameter(0, 'Seconds that a statement may wait to start'),
-  STATEMENT_TIMEOUT_IN_SECONDS: parameter(172800, 'Seconds that a statement may run'),
+  STATEMENT_TIMEOUT_IN_SECONDS: parameter(
+    172800,
+    'Seconds that a statement may run',
+    LONGEST_STATEMENT_S,
+  ),
   TIMESTAMP_NTZ_OUTPUT_FORMAT: parameter(
     'YYYY-MM-DD HH24:MI:SS.FF3',
     'Display format of TIMESTAMP_NTZ',

@@ -45,6 +45,9 @@ export interface Session {
   heard(): void;
   /** Counts as running until the work has ended. */
   during<T>(work: () => Promise<T>): Promise<T>;
+  /** Counts as waiting, for a lock or for time to pass, until the work has ended. */
+  waiting<T>(work: () => Promise<T>): Promise<T>;
+  readonly isWaiting: boolean;
 }
 
 /** A transaction that BEGIN opened. */

@@ -17,7 +17,7 @@ const isUnit = (unit: string): unit is keyof typeof UNITS => unit in UNITS;
 export const wait: SystemFunction = {
   name: 'SYSTEM$WAIT',
   returns: textColumn('SYSTEM$WAIT'),
-  call: async ([amount, given], { signal }) => {
+  call: async ([amount, given], { signal, frame }) => {
     const unit = String(given ?? 'SECONDS').toUpperCase();
     const count = Number(amount ?? Number.NaN);
     if (!isUnit(unit) || !(count >= 0))
@@ -26,9 +26,12 @@ export const wait: SystemFunction = {
         '42P13',
         'SQL compilation error:\nInvalid argument for function SYSTEM$WAIT.',
       );
-    await sleep(Math.min(count * UNITS[unit], 2_147_483_647), undefined, { signal }).catch(() => {
-      throw canceled();
-    });
+    const ms = Math.min(count * UNITS[unit], 2_147_483_647);
+    await frame.session.waiting(() =>
+      sleep(ms, undefined, { signal }).catch(() => {
+        throw canceled();
+      }),
+    );
     return `waited ${count} ${unit.toLowerCase()}`;
   },
 };

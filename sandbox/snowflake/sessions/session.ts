@@ -122,6 +122,7 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
       const scopes = transactionScopes(await scope(), scope, locks);
       let heardAt = clock.now();
       let running = 0;
+      let waiting = 0;
       let doomed: bigint | null = null;
       let failedIn: Frame | null = null;
       const end = (how: 'commit' | 'rollback') => {
@@ -166,6 +167,17 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
             running -= 1;
             heardAt = clock.now();
             if (running === 0) await rollBackDoomed();
+          }
+        },
+        get isWaiting() {
+          return waiting > 0;
+        },
+        waiting: async (work) => {
+          waiting += 1;
+          try {
+            return await work();
+          } finally {
+            waiting -= 1;
           }
         },
         abort: async (transactionId) => {

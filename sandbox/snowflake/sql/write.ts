@@ -28,14 +28,10 @@ export const lockedWrite = async (
   let ended: 'committed' | 'rolled back' = 'rolled back';
   try {
     if (table.session === undefined) {
-      await session.locks.acquire({
-        owner,
-        tableId: table.id,
-        tableName: table.name,
-        queryId: context.queryId,
-        timeout: Number(parameterOf('LOCK_TIMEOUT', context.frame, context.parameters)),
-        signal: context.signal,
-      });
+      const timeout = Number(parameterOf('LOCK_TIMEOUT', context.frame, context.parameters));
+      const { queryId, signal } = context;
+      const lock = { owner, tableId: table.id, tableName: table.name, queryId, timeout, signal };
+      await session.waiting(() => session.locks.acquire(lock));
     }
     // whoever held the lock before has committed since this statement began
     await session.transactor.refresh();

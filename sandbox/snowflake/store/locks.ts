@@ -61,6 +61,13 @@ export const tableLocks = (clock: Clock): Locks => {
   const holders = new Map<string, Holder>();
   const queues = new Map<string, Waiter[]>();
 
+  /** A task's run takes real time, as all that it does; other waits end by the account's clock. */
+  const after = (seconds: number, { owner }: LockRequest, callback: () => void): (() => void) => {
+    if (!owner.scope.task) return clock.at(clock.now() + seconds * 1000, callback);
+    const timer = setTimeout(callback, Math.min(seconds * 1000, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  };
+
   const hold = (request: LockRequest) =>
     holders.set(request.tableId, { request, acquiredAt: clock.now() });
 
@@ -73,7 +80,8 @@ export const tableLocks = (clock: Clock): Locks => {
       const since = session?.idleSince ?? clock.now();
       const left = since + ABANDONED_MS - clock.now();
       stop = clock.at(clock.now() + (left > 0 ? left : ABANDONED_MS), look);
-      if (left <= 0 && session?.transaction === owner) void session?.rollback();
+      if (left > 0 || session?.transaction !== owner) return undefined;
+      return session?.rollback().catch(() => undefined);
     };
     look();
     return () => stop();
@@ -84,7 +92,7 @@ export const tableLocks = (clock: Clock): Locks => {
       const leave = () => {
         const at = queue.indexOf(waiter);
         if (at >= 0) queue.splice(at, 1);
-        clearTimeout(timer);
+        stopTimer();
         stopWatching();
         request.signal.removeEventListener('abort', stopped);
       };
@@ -110,7 +118,7 @@ export const tableLocks = (clock: Clock): Locks => {
           reject(canceled());
         },
       };
-      const timer = setTimeout(late, Math.min(request.timeout * 1000, 2 ** 31 - 1));
+      const stopTimer = after(request.timeout, request, late);
       request.signal.addEventListener('abort', stopped);
       queue.push(waiter);
       const stopWatching = watchHolder(request.tableId);

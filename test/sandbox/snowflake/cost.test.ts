@@ -155,6 +155,42 @@ describe('the cost of statements', () => {
     expect(statements.filter(({ sql }) => sql.includes('FALSE)'))).toEqual([]);
   });
 
+  it.each([
+    'SELEC 1',
+    'SELECT * FROM NOPE',
+    'SELECT NOPE FROM T',
+    'SELECT NOPE(N) FROM T',
+    'INSERT INTO T VALUES (1, 2)',
+    'INSERT INTO T SELECT NOPE FROM T',
+    'UPDATE T SET NOPE = 1',
+    'DELETE FROM T WHERE NOPE = 1',
+    'MERGE INTO T USING T AS S ON T.NOPE = S.N WHEN MATCHED THEN DELETE',
+    'CREATE TABLE COPY AS SELECT NOPE FROM T',
+    'CALL NOPE()',
+    'BEGIN SELECT * FROM NOPE; END',
+  ])('is nothing for what does not compile, nor does it resume: %s', async (sql) => {
+    await client.query('ALTER WAREHOUSE W SUSPEND');
+    await control.post('/control/meter/reset');
+    await expect(client.query(sql)).rejects.toMatchObject({ code: expect.stringMatching(/^0/) });
+    expect(await meter()).toMatchObject({ credits: 0, resumes: 0, statements: { warehouse: 0 } });
+    expect(await state()).toBe('SUSPENDED');
+  });
+
+  it('arises for a table that a query fills', async () => {
+    await client.query('CREATE OR REPLACE TABLE COPY AS SELECT N FROM T');
+    expect(await meter()).toMatchObject({ resumes: 1, statements: { warehouse: 1 } });
+  });
+
+  it('arises for what compiles and fails as it runs', async () => {
+    await work();
+    await control.post('/control/meter/reset');
+    await expect(client.query("SELECT 'x'::NUMBER + N FROM T")).rejects.toMatchObject({
+      code: '100038',
+    });
+    expect(await meter()).toMatchObject({ resumes: 1, statements: { warehouse: 1 } });
+    expect(await seconds()).toBe(60);
+  });
+
   it('is the time until the warehouse suspends itself', async () => {
     await work();
     await pass(100);

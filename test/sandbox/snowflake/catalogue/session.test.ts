@@ -174,6 +174,7 @@ describe('a session parameter', () => {
     ['ALTER ACCOUNT SET NOSUCH = 1', '001420'],
     ['ALTER ACCOUNT SET LOCK_TIMEOUT = x', '001006'],
     ['ALTER SESSION SET LOCK_TIMEOUT = -1', '001006'],
+    ['ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 604801', '001006'],
     ['ALTER ACCOUNT SET WEEK_START = 1', '000002'],
     ['ALTER USER SANDBOX_ADMIN SET WEEK_START = 1', '000002'],
   ])('is refused where it is wrong: %s', async (sql, code) => {

@@ -41,6 +41,14 @@ describe('ALTER WAREHOUSE', () => {
     expect((await state())[0]?.[2]).toBe('X-LARGE');
   });
 
+  it('leaves nothing to a new one of the same name', async () => {
+    await door.run('CREATE WAREHOUSE NEW_ONE');
+    await door.run('ALTER WAREHOUSE NEW_ONE SUSPEND');
+    await door.run('CREATE OR REPLACE WAREHOUSE NEW_ONE');
+    expect((await door.rows(`SHOW WAREHOUSES LIKE 'NEW_ONE'`))[0]?.[1]).toBe('STARTED');
+    await door.run('USE WAREHOUSE WH');
+  });
+
   it('passes over one that is not there only with IF EXISTS', async () => {
     await door.run('ALTER WAREHOUSE IF EXISTS NOPE SUSPEND');
     await expect(door.run('ALTER WAREHOUSE NOPE SUSPEND')).rejects.toMatchObject({

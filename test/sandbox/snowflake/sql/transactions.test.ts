@@ -238,6 +238,33 @@ describe('the lock of a table', () => {
     await two.run('ALTER SESSION UNSET LOCK_TIMEOUT');
   });
 
+  it('ends when the clock passes LOCK_TIMEOUT, unless the lock came free on the way', async () => {
+    const waits = async () => {
+      const work = two.run('DELETE FROM T').then(
+        () => 'deleted',
+        ({ code }) => code,
+      );
+      await expect
+        .poll(async () => (await account.admin.rows('SHOW LOCKS IN ACCOUNT')).length)
+        .toBe(2);
+      return { work };
+    };
+    await one.run('BEGIN');
+    await one.run('DELETE FROM T WHERE ID = 1');
+    await two.run('ALTER SESSION SET LOCK_TIMEOUT = 100');
+    const short = await waits();
+    await account.clock.advance(99_000);
+    expect(await soon(short.work)).toBe('waiting');
+    await account.clock.advance(2000);
+    expect(await short.work).toBe('000625');
+    await two.run('ALTER SESSION SET LOCK_TIMEOUT = 1000');
+    const long = await waits();
+    // the holder is silent: after five minutes it loses its lock
+    await account.clock.advance(2_000_000);
+    expect(await long.work).toBe('deleted');
+    await two.run('ALTER SESSION UNSET LOCK_TIMEOUT');
+  });
+
   it('has room for twenty waiters, and fails the next at once', async () => {
     const crowd = await Promise.all(
       Array.from({ length: 21 }, () => account.open('SANDBOX_ADMIN')),
@@ -336,6 +363,33 @@ describe('statements', () => {
       sqlState: '57014',
     });
     expect(await one.value('SELECT 1')).toBe(1);
+  });
+
+  it('that wait are stopped when the clock passes their limit, those that work are not', async () => {
+    const parameters = new Map([['STATEMENT_TIMEOUT_IN_SECONDS', 60]]);
+    const endless =
+      'SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 100000)) A, TABLE(GENERATOR(ROWCOUNT => 1000000)) B';
+    const stop = new AbortController();
+    const waits = one.run('CALL SYSTEM$WAIT(600)', { parameters }).catch((error: unknown) => error);
+    const works = two.run(endless, { parameters, signal: stop.signal }).catch((error) => error);
+    expect(await soon(Promise.race([waits, works]))).toBe('waiting');
+    await account.clock.advance(59_000);
+    expect(await soon(waits)).toBe('waiting');
+    await account.clock.advance(2000);
+    expect(await waits).toMatchObject({ code: '000630', sqlState: '57014' });
+    expect(await soon(works)).toBe('waiting');
+    stop.abort();
+    expect(await works).toMatchObject({ code: '000604' });
+  });
+
+  it("may run as long as the shorter of their own limit and their warehouse's", async () => {
+    await one.run('ALTER WAREHOUSE WH SET STATEMENT_TIMEOUT_IN_SECONDS = 1');
+    await expect(one.run('CALL SYSTEM$WAIT(600)')).rejects.toMatchObject({
+      code: '000630',
+      message: expect.stringContaining('timeout of 1 second(s)'),
+    });
+    await one.run('ALTER WAREHOUSE WH SET STATEMENT_TIMEOUT_IN_SECONDS = 0');
+    expect(await one.value("CALL SYSTEM$WAIT(1, 'MILLISECONDS')")).toMatch('waited');
   });
 
   it('that are cancelled fail with 000604', async () => {
