@@ -1,3 +1,4 @@
+import type { AccountObject } from '../engine/context.js';
 import type { TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import { quote } from '../store/literal.js';
@@ -22,6 +23,27 @@ const storedTables = async (system: StoreConnection): Promise<Map<string, Stored
     tables.set(physical, [...(tables.get(physical) ?? []), column]);
   }
   return tables;
+};
+
+/**
+ * A column that holds NULLs cannot be NOT NULL, whatever the catalogue says of it: older versions added such
+ * columns to tables with rows. It is nullable from then on, until somebody fills it and says otherwise.
+ */
+const withoutFalseNotNull = async (
+  table: AccountObject<TableProperties>,
+  stored: readonly StoredColumn[],
+  system: StoreConnection,
+): Promise<AccountObject<TableProperties>> => {
+  const { physical, columns } = table.properties;
+  const told = columns.filter(
+    ({ name, nullable }) => !nullable && stored.some((one) => one.name === name && one.nullable),
+  );
+  if (told.length === 0) return table;
+  const counts = told.map(({ name }) => `COUNT(*) - COUNT(${quote(name)})`);
+  const { vectors } = await system.query(`SELECT ${counts.join(', ')} FROM ${physical}`);
+  const holed = new Set(told.filter((_, at) => Number(vectors[at]?.[0]) > 0));
+  const mended = columns.map((one) => (holed.has(one) ? { ...one, nullable: true } : one));
+  return { ...table, properties: { ...table.properties, columns: mended } };
 };
 
 /** What makes a stored table as the catalogue knows it, when an ALTER TABLE was cut short. */
@@ -68,8 +90,13 @@ export const reconcile = async (
   for (const table of catalogue.list<TableProperties>('TABLE')) {
     const columns = stored.get(table.properties.physical);
     stored.delete(table.properties.physical);
-    if (!columns) await catalogue.drop(table);
-    else for (const repair of repairs(table.properties, columns)) await system.execute(repair);
+    if (!columns) {
+      await catalogue.drop(table);
+      continue;
+    }
+    const possible = await withoutFalseNotNull(table, columns, system);
+    if (possible !== table) await catalogue.put(possible);
+    for (const repair of repairs(possible.properties, columns)) await system.execute(repair);
   }
   for (const physical of stored.keys()) await system.execute(`DROP TABLE IF EXISTS ${physical}`);
 };

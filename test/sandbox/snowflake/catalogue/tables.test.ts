@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TableProperties } from '../../../../sandbox/snowflake/sql/objects.js';
 import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
 
 let account: TestAccount;
@@ -233,6 +234,33 @@ describe('the account', () => {
     expect((await second.admin.rows('SHOW GRANTS TO ROLE R')).map((row) => row[1])).toEqual([
       'SELECT',
     ]);
+    await second.stop();
+    await rm(stateFolder, { recursive: true });
+  });
+
+  it('is found again when a column without NULLs has some, as older versions could leave it', async () => {
+    const stateFolder = await mkdtemp(join(tmpdir(), 'state-'));
+    const first = await openAccount({ stateFolder, inMemory: false });
+    await first.admin.run('CREATE TABLE OLD (N INT, C INT)');
+    await first.admin.run('INSERT INTO OLD VALUES (1, NULL), (2, 3)');
+    const { catalogue } = first.services;
+    const [old] = catalogue.list<TableProperties>('TABLE').filter(({ name }) => name === 'OLD');
+    if (!old) throw new Error('no table');
+    const columns = old.properties.columns.map((one) => ({ ...one, nullable: false }));
+    await catalogue.put({ ...old, properties: { ...old.properties, columns } });
+    await first.stop();
+    const second = await openAccount({ stateFolder, inMemory: false });
+    expect(await second.admin.rows('SELECT * FROM OLD ORDER BY N')).toEqual([
+      [1, null],
+      [2, 3],
+    ]);
+    const described = await second.admin.rows('DESC TABLE OLD');
+    expect(described.map((row) => [row[0], row[3]])).toEqual([
+      ['N', 'N'],
+      ['C', 'Y'],
+    ]);
+    await second.admin.run('UPDATE OLD SET C = 4 WHERE C IS NULL');
+    await second.admin.run('ALTER TABLE OLD ALTER C SET NOT NULL');
     await second.stop();
     await rm(stateFolder, { recursive: true });
   });
