@@ -45,6 +45,7 @@ export class VirtualClock implements Clock {
   private realBase: number;
   private speed: number;
   private disarm: () => void = () => {};
+  private stopped = false;
   private moving: Promise<void> = Promise.resolve();
 
   constructor(
@@ -101,6 +102,7 @@ export class VirtualClock implements Clock {
   }
 
   stop(): void {
+    this.stopped = true;
     this.disarm();
     this.alarms.clear();
   }
@@ -138,7 +140,7 @@ export class VirtualClock implements Clock {
     this.disarm();
     this.disarm = () => {};
     const first = this.first();
-    if (!first || this.speed <= 0) return;
+    if (!first || this.speed <= 0 || this.stopped) return;
     const wait = Math.max(0, (first.at - this.now()) / this.speed);
     this.disarm = this.wall.after(Math.ceil(Math.min(wait, LONGEST_WAIT)), () => this.ringDue());
   }

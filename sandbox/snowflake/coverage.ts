@@ -22,7 +22,7 @@ const statements: Area = {
     'alter model': 'no live versions',
     'alter procedure': 'RENAME TO, EXECUTE AS, SECURE and COMMENT; no tags, no log levels',
     'alter session':
-      'AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
+      'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter table':
       'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
     'alter task': 'as far as create task',

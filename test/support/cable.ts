@@ -6,6 +6,8 @@ export interface Cable {
   /** Cuts what is connected and takes no new connections. */
   unplug(): void;
   plug(): void;
+  /** how many ends are connected */
+  readonly ends: number;
   /** Cuts the connection on which a request with this text comes next, as soon as it is answered: the answer is lost. */
   loseAnswerTo(text: string): void;
   stop(): Promise<void>;
@@ -48,6 +50,9 @@ export const layCable = async (to: number): Promise<Cable> => {
     unplug: () => {
       state.plugged = false;
       cut();
+    },
+    get ends() {
+      return ends.size;
     },
     plug: () => {
       state.plugged = true;

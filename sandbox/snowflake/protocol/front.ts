@@ -70,7 +70,12 @@ export const handle = async (
     return send(response, { status: 403, body: foreign });
   }
   const reply = await readExchange(request)
-    .then((exchange) => answer(exchange, parts))
+    .then((exchange) => {
+      const { book, presence } = parts.protocol;
+      const client = book.clientOf(exchange.token);
+      if (client) presence.enter(client, response);
+      return answer(exchange, parts);
+    })
     .catch(
       (error: unknown): Reply => ({ body: asksControl(request) ? unreadable : failure(error) }),
     );

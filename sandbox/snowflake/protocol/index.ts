@@ -5,6 +5,7 @@ import { alterTokenGrammar, showTokensGrammar } from '../sessions/token-statemen
 import { TokenBook, type TokenPair } from '../sessions/tokens.js';
 import { ChunkLinks } from './chunks.js';
 import { Executions } from './executions.js';
+import { Presence } from './presence.js';
 import { queryHistory } from './query-history.js';
 
 /** What the rooms that run procedures need of the protocol. */
@@ -19,6 +20,7 @@ export interface Protocol extends Tokens {
   readonly book: TokenBook;
   readonly executions: Executions;
   readonly links: ChunkLinks;
+  readonly presence: Presence;
 }
 
 const resultScan = (executions: Executions): TableFunction => ({
@@ -82,6 +84,7 @@ export const protocolRoom = (services: Services): Protocol => {
     book,
     executions,
     links: new ChunkLinks(clock),
+    presence: new Presence(clock, executions),
     issue: (frame) => book.issue({ frame, client: 'PythonSnowpark', nested: true }),
     revoke: (frame) => {
       book.revoke(frame);

@@ -81,6 +81,12 @@ export class TokenBook {
     return pair;
   }
 
+  /** The session whose client shows a token that counts; a procedure's is none. */
+  clientOf(sessionToken: string | undefined): Session | undefined {
+    const grant = this.bySession.get(sessionToken ?? '');
+    return grant?.nested === false ? grant.frame.session : undefined;
+  }
+
   /** @throws SnowflakeError 390104, 390111 or 390112 */
   holderOf(sessionToken: string | undefined): Holder {
     const grant = this.bySession.get(sessionToken ?? '');

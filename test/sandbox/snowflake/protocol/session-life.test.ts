@@ -120,6 +120,45 @@ describe('the life of a session', () => {
     expect(await beat(String(late.data.sessionToken))).toBeNull();
   });
 
+  it.each([
+    ['is stopped five minutes after its client is gone', 'TRUE', true],
+    ['goes on without its client otherwise', 'FALSE', false],
+  ])('%s: what it runs, with ABORT_DETACHED_QUERY = %s', async (_, value, stopped) => {
+    const cable = await layCable(server.port);
+    const client = await open(cable.port);
+    await client.query(`ALTER SESSION SET ABORT_DETACHED_QUERY = ${value}`);
+    const running = () =>
+      server.services.watch.running.some(({ sql }) => sql === `CALL SYSTEM$WAIT(601)`);
+    const work = client.query('CALL SYSTEM$WAIT(601)').then(
+      () => 'done',
+      ({ code }) => code,
+    );
+    await expect.poll(running).toBe(true);
+    await pass(HOUR_S);
+    expect(running()).toBe(true);
+    const left = server.services.sessions.list().length;
+    cable.unplug();
+    await expect.poll(() => cable.ends).toBe(0);
+    await pass(290);
+    expect(running()).toBe(true);
+    // the server may be told of the end of a connection a moment later
+    const later = async () => {
+      await pass(300);
+      return running();
+    };
+    if (stopped) await expect.poll(later).toBe(false);
+    else expect(await later()).toBe(true);
+    expect(server.services.sessions.list()).toHaveLength(left);
+    cable.plug();
+    const id = server.services.sessions.list().at(-1)?.id;
+    const other = await open();
+    await other.query(`SELECT SYSTEM$CANCEL_ALL_QUERIES(${id})`);
+    await other.close();
+    expect(await work).toBe('000604');
+    await client.close();
+    await cable.stop();
+  });
+
   it('tells each token why it works no more', async () => {
     const idle = await logIn();
     await pass(4 * HOUR_S);
