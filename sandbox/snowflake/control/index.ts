@@ -42,6 +42,8 @@ const moveClock: Handler = async ({ body }, parts) => {
   const move = ClockRequest.safeParse(body);
   if (!move.success) return refused('invalid_arguments');
   const { set, advance_s, rate } = move.data;
+  const ahead = set === undefined ? 0 : instant(set) - parts.clock.now();
+  if (!(ahead <= LONGEST_MOVE_S * 1000)) return refused('invalid_arguments');
   if (rate !== undefined) parts.clock.setRate(rate);
   if (set !== undefined) await parts.clock.set(instant(set));
   if (advance_s !== undefined) await parts.clock.advance(advance_s * 1000);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultKinds } from '../../../../sandbox/snowflake/control/faults.js';
 import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
 import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
 import { hasPython, runClient } from '../../../support/python-client.js';
@@ -102,6 +103,36 @@ describe('the whole local Snowflake', () => {
     });
     expect(await failed).toMatchObject({ code: '000604' });
     expect((await client.query('SELECT 1 AS ONE')).rows).toEqual([{ ONE: 1 }]);
+  });
+
+  const faults = [
+    { kind: 'reset_before' },
+    { kind: 'reset_after' },
+    { kind: 'http_503', times: 2 },
+    { kind: 'black_hole' },
+    { kind: 'slow_drip', delay_ms: 5 },
+    { kind: 'token_expired' },
+    { kind: 'lock_timeout' },
+    { kind: 'error', code: '001234', sqlstate: '42601', message: 'As told.' },
+    { kind: 'session_gone' },
+  ];
+
+  it('strikes the Python connector with every fault: it recovers or fails with the code (skipped without .venv)', async (test) => {
+    if (!hasPython) return test.skip();
+    expect(faults.map(({ kind }) => kind).sort()).toEqual([...faultKinds].sort());
+    const args = [server.port, adminPassword, JSON.stringify(faults)];
+    const { answers } = await runClient('faults.py', args);
+    expect(answers).toEqual([
+      ['reset_before', 1, 1],
+      ['reset_after', 1, 1],
+      ['http_503', 1, 1],
+      ['black_hole', 1, 1],
+      ['slow_drip', 1, 1],
+      ['token_expired', 1, 1],
+      ['lock_timeout', [625, '57014'], 0],
+      ['error', [1234, '42601'], 0],
+      ['session_gone', [390111, '08001'], 0],
+    ]);
   });
 
   it('keeps what is temporary to one session, until it ends', async () => {
