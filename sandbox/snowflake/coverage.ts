@@ -229,10 +229,11 @@ const accountUsage: Area = {
 const httpRoutes: Area = {
   title: 'HTTP routes',
   full: names(`
-    GET /queries/{id}/result, GET /results/{id}/{n}, HEAD /stages/{location}/{file},
+    GET /results/{id}/{n}, HEAD /stages/{location}/{file},
     POST /queries/v1/abort-request, POST /queries/v1/query-request, PUT /stages/{location}/{file},
     POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
   partly: {
+    'GET /queries/{id}/result': 'of the newest 300 statements of a session',
     'GET /monitoring/queries/{id}': 'of statements that this process has seen',
     'POST /session/v1/login-request': 'as far as the authenticators',
     'POST /telemetry/send': 'taken and thrown away',

@@ -47,6 +47,9 @@ export interface SnowflakeServer {
   stop(): Promise<void>;
 }
 
+/** Clients ask again at once, and give up after 60 s. */
+const HOLD_MS = 45_000;
+
 export const ACCOUNT = 'sandbox';
 export const ADMIN_USER = 'SANDBOX_ADMIN';
 
@@ -101,6 +104,7 @@ export const startSnowflake = async (options: SnowflakeOptions): Promise<Snowfla
     statements,
     meter,
     clock,
+    holdMs: HOLD_MS,
     now: () => Date.now(),
   });
   const { host, port, close } = listener;

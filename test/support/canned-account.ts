@@ -19,6 +19,7 @@ import { type Listener, listen } from '../../sandbox/snowflake/protocol/listen.j
 import { observer } from '../../sandbox/snowflake/protocol/observe.js';
 import { refuse } from '../../sandbox/snowflake/protocol/run-statement.js';
 import { usersOf } from '../../sandbox/snowflake/sessions/users.js';
+import type { Locks } from '../../sandbox/snowflake/store/locks.js';
 import { WarehouseRuns } from '../../sandbox/snowflake/warehouse-runs.js';
 
 /** What the account answers to a statement. */
@@ -43,8 +44,9 @@ const user = (name: string, properties: Readonly<Record<string, unknown>>): Acco
 });
 
 const openSession = (id: number, name: string, parameters: Session['parameters']): Session => {
-  const session: Partial<Session> & { root?: Frame } = {
+  const session: Partial<Session> & { root?: Frame; locks: Pick<Locks, 'list'> } = {
     id,
+    locks: { list: () => [] },
     user: name,
     parameters,
     queryIds: [],
@@ -69,6 +71,7 @@ const openSession = (id: number, name: string, parameters: Session['parameters']
 export const serveCanned = async (
   answer: Answer,
   properties: Readonly<Record<string, unknown>> = {},
+  holdMs = 45_000,
 ): Promise<CannedAccount> => {
   const sessions = new Map<number, Session>();
   const clock = new VirtualClock();
@@ -124,6 +127,7 @@ export const serveCanned = async (
     statements,
     meter,
     clock,
+    holdMs,
     now: () => Date.now(),
   });
   const close = () => {

@@ -39,7 +39,8 @@ export const connect = async (port: number, options: Options = {}): Promise<Clie
     sfRetryMaxLoginRetries: 0,
     ...options,
   } as snowflake.ConnectionOptions);
-  await promisify(connection.connect.bind(connection))();
+  // with tokens of a session it is connected from the start, and refuses to be so once more
+  if (!('sessionToken' in options)) await promisify(connection.connect.bind(connection))();
   const query: Client['query'] = (sqlText, binds, more = {}) =>
     new Promise((resolve, reject) => {
       connection.execute({

@@ -14,6 +14,8 @@ export interface FrontParts {
   readonly faults: Faults;
   readonly statements: StatementLog;
   readonly meter: Meter;
+  /** how long an answer is held back while the statement runs, milliseconds */
+  readonly holdMs: number;
   /** real time, milliseconds since the epoch */
   readonly now: () => number;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SnowflakeError, unsupported } from '../engine/errors.js';
 import type { Holder } from '../sessions/tokens.js';
+import { ownSession } from '../sql/own-session.js';
 import { encodePiece, piecesOf } from './chunks.js';
 import { success } from './envelope.js';
 import type { Execution, Submission } from './executions.js';
@@ -10,9 +11,6 @@ import type { FrontParts, Route } from './parts.js';
 import { asyncBody, inProgressBody, outcomeBody } from './reply.js';
 import { runRequest } from './run-statement.js';
 import { readStatementRequest, type StatementRequest } from './statement-request.js';
-
-/** How long an answer is held back while the statement runs: clients ask again at once, and give up after 60 s. */
-const HOLD_MS = 45_000;
 
 const submission = (
   request: StatementRequest,
@@ -53,7 +51,7 @@ const answer = async (
   { headers, token = '' }: Exchange,
   parts: FrontParts,
 ): Promise<Reply> => {
-  const outcome = await execution.within(HOLD_MS);
+  const outcome = await execution.within(parts.holdMs);
   if (!outcome) return { body: inProgressBody(execution) };
   const { links } = parts.protocol;
   const origin = `http://${headers.host}`;
@@ -129,9 +127,15 @@ export const abortRequest: Route = async ({ token, body }, parts) => {
   return { body: success() };
 };
 
+const waitsForLock = ({ queryId, submission }: Execution): boolean =>
+  ownSession(submission.frame.session)
+    .locks.list()
+    .some(({ request, acquiredAt }) => acquiredAt === null && request.queryId === queryId);
+
 const statusOf = (execution: Execution): string => {
   const { settled } = execution;
-  if (!settled) return execution.aborting ? 'ABORTING' : 'RUNNING';
+  if (!settled && execution.aborting) return 'ABORTING';
+  if (!settled) return waitsForLock(execution) ? 'BLOCKED' : 'RUNNING';
   if (settled.ok) return 'SUCCESS';
   const stopped = settled.error instanceof SnowflakeError && settled.error.code === '000604';
   return stopped ? 'ABORTED' : 'FAILED_WITH_ERROR';

@@ -213,6 +213,17 @@ describe('a request to the whole server', () => {
     await other.close();
   });
 
+  it('that waits for a lock is told as BLOCKED', async () => {
+    await ask({ sqlText: 'BEGIN' });
+    await ask({ sqlText: 'UPDATE KEPT SET N = 1' });
+    const { statement } = await client.query('UPDATE KEPT SET N = 2', [], { asyncExec: true });
+    const id = statement.getQueryId();
+    const status = () => client.connection.getQueryStatus(id);
+    await expect.poll(status).toBe('BLOCKED');
+    await ask({ sqlText: 'ROLLBACK' });
+    await expect.poll(status).toBe('SUCCESS');
+  });
+
   const bodies: [string, string, boolean][] = [
     [
       'SQL',

@@ -134,6 +134,38 @@ describe('a statement', () => {
     expect([first.rows, again.rows]).toEqual([[{ RUNS: 1 }], [{ RUNS: 1 }]]);
   });
 
+  it('is asked for again and again while it runs, and runs once', async () => {
+    let runs = 0;
+    let finish = () => {};
+    const done = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    server = await serveCanned(
+      async () => {
+        runs += 1;
+        await done;
+        return one;
+      },
+      {},
+      20,
+    );
+    const client = await connect(server.port);
+    const work = client.query('SELECT 1');
+    const { post } = wire(server.port);
+    const login = { data: { LOGIN_NAME: 'DAGBOT', PASSWORD: 'right' } };
+    const headers = bearing((await post('/session/v1/login-request', login)).data.token);
+    const slow = await post('/queries/v1/query-request?requestId=a', { sqlText: 'X' }, headers);
+    expect(slow).toMatchObject({
+      success: true,
+      code: '333333',
+      data: { getResultUrl: `/queries/${slow.data.queryId}/result` },
+    });
+    finish();
+    expect((await work).rows).toEqual([{ 1: 1 }]);
+    expect(runs).toBe(2);
+    await client.close();
+  });
+
   it('stops when it is cancelled, and says so', async () => {
     let stopped: unknown;
     const { connection } = await open(

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultKinds } from '../../../../sandbox/snowflake/control/faults.js';
 import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
@@ -103,6 +106,58 @@ describe('the whole local Snowflake', () => {
     });
     expect(await failed).toMatchObject({ code: '000604' });
     expect((await client.query('SELECT 1 AS ONE')).rows).toEqual([{ ONE: 1 }]);
+  });
+
+  it('is reached by tokens of a session, keeps tags, and tells of what it does not know', async () => {
+    const { post } = wire(server.port);
+    const { data } = await post('/session/v1/login-request?databaseName=db&roleName=accountadmin', {
+      data: { LOGIN_NAME: 'SANDBOX_ADMIN', PASSWORD: adminPassword },
+    });
+    expect(data).toMatchObject({
+      validityInSeconds: 3600,
+      masterValidityInSeconds: 14_400,
+      sessionInfo: { databaseName: 'DB', schemaName: 'PUBLIC', roleName: 'ACCOUNTADMIN' },
+    });
+    const { token, masterToken } = data;
+    const open = (more: object) =>
+      connect(server.port, { ...more } as Parameters<typeof connect>[1]);
+    const byToken = await open({ sessionToken: token, masterToken });
+    expect((await byToken.query('SELECT CURRENT_SESSION() AS S')).rows).toEqual([
+      { S: String(data.sessionId) },
+    ]);
+    expect(await byToken.connection.isValidAsync()).toBe(true);
+    const admin = { username: 'SANDBOX_ADMIN', password: adminPassword };
+    const tagged = await open({ ...admin, queryTag: 'mine', warehouse: 'NOPE', database: 'DB' });
+    const { rows } = await tagged.query("SHOW PARAMETERS LIKE 'QUERY_TAG'");
+    expect(rows).toMatchObject([{ value: 'mine', level: 'SESSION' }]);
+    await expect(tagged.query('SELECT * FROM INFORMATION_SCHEMA.TABLES')).rejects.toMatchObject({
+      code: '000606',
+    });
+    const unknown = '01b00000-0000-0000-0000-000000000000';
+    expect(await tagged.connection.getQueryStatus(unknown)).toBe('NO_QUERY_DATA');
+    await tagged.close();
+    await byToken.close();
+  });
+
+  it('is reached in every way that the Python connector has (skipped without .venv)', async (test) => {
+    if (!hasPython) return test.skip();
+    const folder = await mkdtemp(join(tmpdir(), 'ways-'));
+    const told = await runClient('connection_ways.py', [server.port, adminPassword, folder]);
+    await rm(folder, { recursive: true });
+    expect(told).toEqual({
+      'by file': ['SANDBOX_ADMIN'],
+      tag: 'tagged',
+      rows: [2, 3],
+      'same session': [4],
+      valid: [true, false],
+      'by id': [[[5]], 'SUCCESS'],
+      later: [[6]],
+      unknown: 'NO_DATA',
+      stopped: true,
+      several: [[7], [8]],
+      'at once': [9],
+      'no warehouse': [606, '57P03'],
+    });
   });
 
   const faults = [
