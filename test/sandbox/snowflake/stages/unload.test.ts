@@ -143,6 +143,8 @@ describe('COPY INTO a stage', () => {
       unloaded: [[1, 8, expect.any(Number)]],
       got: ['out_0_0_0.csv.gz'],
       text: 'A,B\n1,x\n',
+      stream: 'stream',
+      file: 'file',
     });
   });
 });
