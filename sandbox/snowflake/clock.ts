@@ -45,6 +45,8 @@ export class VirtualClock implements Clock {
   private realBase: number;
   private speed: number;
   private disarm: () => void = () => {};
+  /** the alarm that real time is watched for */
+  private armed: Alarm | undefined;
   private stopped = false;
   private moving: Promise<void> = Promise.resolve();
 
@@ -69,9 +71,9 @@ export class VirtualClock implements Clock {
   at(at: number, callback: () => unknown): () => void {
     const alarm = { at, callback };
     this.alarms.add(alarm);
-    this.arm();
+    if (!this.armed || at < this.armed.at) this.arm();
     return () => {
-      if (this.alarms.delete(alarm)) this.arm();
+      if (this.alarms.delete(alarm) && alarm === this.armed) this.arm();
     };
   }
 
@@ -140,6 +142,7 @@ export class VirtualClock implements Clock {
     this.disarm();
     this.disarm = () => {};
     const first = this.first();
+    this.armed = first;
     if (!first || this.speed <= 0 || this.stopped) return;
     const wait = Math.max(0, (first.at - this.now()) / this.speed);
     this.disarm = this.wall.after(Math.ceil(Math.min(wait, LONGEST_WAIT)), () => this.ringDue());
