@@ -144,6 +144,7 @@ const systemFunctions: Area = {
     GET_DDL:
       'of databases, schemas, tables, views, sequences, file formats, procedures, functions and tasks; a view is never SECURE',
     SYSTEM$ARE_ANACONDA_TERMS_ACKNOWLEDGED: 'always true',
+    SYSTEM$CLIENT_VERSION_INFO: 'always none: every version is supported',
     SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
     SYSTEM$GET_TAG: 'of models and tasks',
     SYSTEM$ML_PLATFORM_CAPABILITIES: 'always none',
@@ -229,17 +230,23 @@ const accountUsage: Area = {
 const httpRoutes: Area = {
   title: 'HTTP routes',
   full: names(`
-    GET /results/{id}/{n}, HEAD /stages/{location}/{file},
+    DELETE /api/v2/databases/{d}/schemas/{s}/tasks/{name}, GET /api/v2/databases/{d}/schemas/{s}/tasks,
+    GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}, GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/complete-graphs,
+    GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/current-graphs, GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/dependents,
+    POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:execute, POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:resume,
+    POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:suspend, GET /results/{id}/{n}, HEAD /stages/{location}/{file},
     POST /queries/v1/abort-request, POST /queries/v1/query-request, PUT /stages/{location}/{file},
     POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
   partly: {
     'GET /queries/{id}/result': 'of the newest 300 statements of a session',
+    'POST /api/v2/databases/{d}/schemas/{s}/tasks': 'as far as create task',
+    'PUT /api/v2/databases/{d}/schemas/{s}/tasks/{name}': 'as far as create task',
     'GET /monitoring/queries/{id}': 'of statements that this process has seen',
     'POST /session/v1/login-request': 'as far as the authenticators',
     'POST /telemetry/send': 'taken and thrown away',
   },
   missing: {
-    'GET /api/v2/databases': 'no REST API for objects',
+    'GET /api/v2/databases': 'of objects the REST API knows tasks alone, without their tags',
     'POST /api/v2/statements': 'no SQL API',
     'POST /session/authenticator-request': 'no single sign-on',
   },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ControlParts, control } from '../control/index.js';
+import { refused, taskRoutes } from '../rest/task-routes.js';
 import { failure } from './envelope.js';
 import { type Exchange, isForeign, type Reply, readExchange, send } from './http.js';
 import type { FrontParts, Route } from './parts.js';
@@ -22,6 +23,7 @@ export const routes: readonly { method: string; path: RegExp; route: Route }[] =
   { method: 'HEAD', path: /^\/stages\/([^/]+)\/(.+)$/, route: upload },
   { method: 'PUT', path: /^\/stages\/([^/]+)\/(.+)$/, route: upload },
   { method: 'GET', path: /^\/monitoring\/queries\/([\w-]+)$/, route: monitor },
+  ...taskRoutes,
 ];
 
 const unknownPath = ({ method, path }: Exchange): Reply => ({
@@ -57,7 +59,11 @@ const answer = async (exchange: Exchange, parts: FrontParts & ControlParts): Pro
 /** A request to the control routes that is none, in their words. */
 const unreadable = { ok: false, error: 'invalid_arguments' };
 
-const asksControl = ({ url = '' }: IncomingMessage): boolean => /^\/+control(\/|$)/.test(url);
+/** What cannot even be read, in the words of those who would have answered it. */
+const refusal = ({ url = '' }: IncomingMessage, error: unknown): Reply => {
+  if (/^\/+control(\/|$)/.test(url)) return { body: unreadable };
+  return /^\/+api\//.test(url) ? refused(error) : { body: failure(error) };
+};
 
 /** Answers one request. Whatever goes wrong in a route is told in the protocol's own form, with HTTP 200. */
 export const handle = async (
@@ -76,8 +82,6 @@ export const handle = async (
       if (client) presence.enter(client, response);
       return answer(exchange, parts);
     })
-    .catch(
-      (error: unknown): Reply => ({ body: asksControl(request) ? unreadable : failure(error) }),
-    );
+    .catch((error: unknown) => refusal(request, error));
   await send(response, reply);
 };

@@ -12,7 +12,7 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** the session or master token of the Authorization header */
   readonly token: string | undefined;
-  /** parsed JSON, undefined for an empty body; of a PUT the bytes as they come */
+  /** parsed JSON, undefined for an empty body; of an upload the bytes as they come */
   readonly body: unknown;
 }
 
@@ -32,6 +32,7 @@ const inflate = promisify(gunzip);
 const LARGEST_BODY = 256 * 1024 * 1024;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/i;
 const DRIP_BYTES = 256;
+const UPLOAD = /^\/stages\//;
 
 // JSON's type would make snowflake-sdk parse rows without brackets, a text type the connector read Latin-1
 const CHUNK_HEADERS = {
@@ -97,7 +98,7 @@ export const readExchange = async (request: IncomingMessage): Promise<Exchange> 
     query: url.searchParams,
     headers: request.headers,
     token: /Token="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1],
-    body: request.method === 'PUT' ? await readRaw(request) : await readBody(request),
+    body: UPLOAD.test(url.pathname) ? await readRaw(request) : await readBody(request),
   };
 };
 

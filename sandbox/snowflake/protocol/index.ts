@@ -64,6 +64,13 @@ const cancelAllQueries = (executions: Executions): SystemFunction => ({
   },
 });
 
+/** Which clients are supported: the sandbox refuses none for its version. */
+const clientVersionInfo: SystemFunction = {
+  name: 'SYSTEM$CLIENT_VERSION_INFO',
+  returns: textColumn('SYSTEM$CLIENT_VERSION_INFO'),
+  call: async () => '[]',
+};
+
 /** The room of the clients' side: who holds which token, and what was asked and answered. */
 export const protocolRoom = (services: Services): Protocol => {
   const { clock } = services;
@@ -93,6 +100,6 @@ export const protocolRoom = (services: Services): Protocol => {
     grammars: [alterTokenGrammar, showTokensGrammar],
     tableFunctions: [resultScan(executions), ...history.tableFunctions],
     relations: history.relations,
-    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions)],
+    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions), clientVersionInfo],
   };
 };

@@ -23,6 +23,17 @@ interface Got {
 
 const LONGEST_MS = 30_000;
 
+const tasks = '/api/v2/databases/DB/schemas/PUBLIC/tasks';
+
+const task = {
+  name: 'T',
+  definition: 'SELECT 1',
+  warehouse: 'WH',
+  schedule: { minutes: 10, seconds: 0, schedule_type: 'MINUTES_TYPE' },
+  config: { a: 1 },
+  session_parameters: { TIMEZONE: 'UTC' },
+};
+
 /** A request to each address, with a body that is right. */
 const valid: readonly { method: string; path: string; body: unknown }[] = [
   {
@@ -99,6 +110,17 @@ const valid: readonly { method: string; path: string; body: unknown }[] = [
   },
   { method: 'POST', path: '/control/fault/release', body: {} },
   { method: 'POST', path: '/control/fault/clear', body: {} },
+  { method: 'POST', path: `${tasks}?createMode=orReplace`, body: task },
+  { method: 'PUT', path: `${tasks}/T`, body: task },
+  { method: 'GET', path: `${tasks}?like=T&showLimit=1`, body: {} },
+  { method: 'GET', path: `${tasks}/T`, body: {} },
+  { method: 'GET', path: `${tasks}/T/dependents?recursive=True`, body: {} },
+  { method: 'GET', path: `${tasks}/T/current-graphs`, body: {} },
+  { method: 'GET', path: `${tasks}/T/complete-graphs?errorOnly=False`, body: {} },
+  { method: 'POST', path: `${tasks}/T:execute`, body: {} },
+  { method: 'POST', path: `${tasks}/T:resume`, body: {} },
+  { method: 'POST', path: `${tasks}/T:suspend`, body: {} },
+  { method: 'DELETE', path: `${tasks}/T`, body: {} },
 ];
 
 describe('a bad request', () => {
@@ -270,6 +292,44 @@ describe('a bad request', () => {
         ok: false,
         error: 'invalid_arguments',
       });
+  });
+
+  it.each([
+    ['POST', tasks, '{"name":"T"', 400, '391907'],
+    ['POST', tasks, '{"name":"T"}', 400, '391907'],
+    ['POST', `${tasks}?createMode=perhaps`, '{"name":"T","definition":"SELECT 1"}', 400, '391907'],
+    ['POST', tasks, '{"name":"T; DROP","definition":"SELECT 1"}', 400, '001003'],
+    ['POST', tasks, '{"name":"T","definition":"SELECT 1","schedule":{"minutes":0}}', 400, '091400'],
+    [
+      'POST',
+      tasks,
+      '{"name":"T","definition":"SELECT 1","session_parameters":{"X=1 --":1}}',
+      400,
+      '001003',
+    ],
+    ['GET', `${tasks}/%`, '', 400, '391907'],
+    ['GET', `${tasks}/a.b`, '', 400, '001003'],
+    ['GET', `${tasks}/T`, '', 404, '002003'],
+    ['GET', '/api/v2/databases/NO/schemas/PUBLIC/tasks', '', 404, '002043'],
+    ['DELETE', `${tasks}/T`, '', 404, '002003'],
+    ['POST', `${tasks}/T:execute`, '', 404, '002003'],
+    ['GET', `${tasks}/T/complete-graphs`, '', 404, '002003'],
+    ['GET', `${tasks}?showLimit=x`, '', 400, '001003'],
+  ])(
+    'to REST is refused by status and code: %s %s %s',
+    async (method, path, body, status, code) => {
+      const got = await send({ method, path, headers: bearing(token), body: Buffer.from(body) });
+      expect([got.status, told(got)]).toEqual([
+        status,
+        { message: expect.any(String), code, error_code: code, request_id: null },
+      ]);
+      expect(server.services.catalogue.list('TASK')).toEqual([]);
+    },
+  );
+
+  it('to REST needs a session', async () => {
+    const got = await send({ method: 'GET', path: tasks, headers: {}, body: Buffer.alloc(0) });
+    expect([got.status, told(got).code]).toEqual([401, '390104']);
   });
 
   it('with a foreign Origin has no effect and is told why', async () => {

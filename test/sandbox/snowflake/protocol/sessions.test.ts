@@ -152,10 +152,10 @@ describe('a session', () => {
 
   it('names what it does not serve', async () => {
     const { port } = await serve();
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v2/databases/D/schemas/S/tasks`);
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v2/databases/D/schemas/S/tables`);
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({
-      message: 'GET /api/v2/databases/D/schemas/S/tasks is not supported in this sandbox.',
+      message: 'GET /api/v2/databases/D/schemas/S/tables is not supported in this sandbox.',
     });
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
-import { startLocalSnowflake } from '../../../support/local-snowflake.js';
-import { hasPython } from '../../../support/python-client.js';
+import { adminPassword, startLocalSnowflake } from '../../../support/local-snowflake.js';
+import { hasPython, runClient } from '../../../support/python-client.js';
 import { openTaskClient, type TaskClient } from './task-client.js';
 
 const LONGEST = 180_000;
@@ -160,6 +160,47 @@ describe('SYSTEM$TASK_RUNTIME_INFO', () => {
         ),
       ).toBe('true');
       expect(await inside("SYSTEM$TASK_RUNTIME_INFO('NO_SUCH')")).toContain("'NO_SUCH'");
+    },
+    LONGEST,
+  );
+});
+
+describe('snowflake.core', () => {
+  it.skipIf(!hasPython)(
+    'deploys, runs, changes and drops a graph over REST (skipped without .venv: npm run python)',
+    async () => {
+      const report = await runClient('task_graphs.py', [server.port, adminPassword]);
+      expect(report).toEqual({
+        warned: [],
+        again: ['ConflictError', 409, '002002'],
+        dags: ['PIPE'],
+        names: ['PIPE', 'PIPE$BAD', 'PIPE$BRANCH', 'PIPE$CLEANUP', 'PIPE$GOOD', 'PIPE$PREPARE'],
+        run: ['PIPE', 'SUCCEEDED', null],
+        failed: 0,
+        tasks: [
+          ['PIPE', 'SUCCEEDED', null],
+          ['PIPE$BAD', 'SKIPPED', null],
+          ['PIPE$BRANCH', 'SUCCEEDED', 'good'],
+          ['PIPE$CLEANUP', 'SUCCEEDED', null],
+          ['PIPE$GOOD', 'SUCCEEDED', null],
+          ['PIPE$PREPARE', 'SUCCEEDED', "it's \\ prepared"],
+        ],
+        root: ['suspended', { one: 1, two: "it's" }, null, 'W', 'ACCOUNTADMIN'],
+        good: [
+          "it's -- the \\ good one",
+          ['D.S.PIPE$BRANCH'],
+          "SYSTEM$GET_PREDECESSOR_RETURN_VALUE('PIPE$BRANCH') = 'good'",
+        ],
+        dependents: expect.arrayContaining(['PIPE', 'PIPE$CLEANUP', 'PIPE$GOOD']),
+        due: ['SCHEDULED'],
+        timed: ['1:30:00', 'started'],
+        changed: [['0 6 * * *', 'Europe/Berlin'], 60_000, 2],
+        missing: ['NotFoundError', 404, '002003'],
+        wrong: [400, '091400'],
+        'odd name': [400, '001003'],
+        stranger: ['NotFoundError', 404, '002003'],
+        left: [],
+      });
     },
     LONGEST,
   );
