@@ -1,6 +1,6 @@
 import type { Context } from '../engine/context.js';
 import type { Cursor } from '../sql/cursor.js';
-import { isLike } from '../stages/show-scope.js';
+import { isLike, readPlace } from '../stages/show-scope.js';
 import type { Graphs } from './graph.js';
 import type { Task, TaskProperties } from './task.js';
 
@@ -17,29 +17,10 @@ export interface TaskList {
 }
 
 const MOST_ROWS = 10_000;
-const CLAUSES = ['STARTS', 'ROOT', 'LIMIT', ';'];
-
-const nameComes = (cursor: Cursor): boolean =>
-  !cursor.done && !CLAUSES.some((word) => cursor.sees(word));
-
 /** `[LIKE '…'] [IN {ACCOUNT | DATABASE [d] | [SCHEMA] s}] [STARTS WITH '…'] [ROOT ONLY] [LIMIT n [FROM '…']]` */
-export const readTaskList = (cursor: Cursor, { frame }: Context): TaskList => {
+export const readTaskList = (cursor: Cursor, context: Context): TaskList => {
   const like = cursor.accept('LIKE') ? cursor.text() : null;
-  let { database, schema } = frame;
-  if (cursor.accept('IN')) {
-    if (cursor.accept('ACCOUNT')) [database, schema] = [null, null];
-    else if (cursor.accept('DATABASE')) {
-      schema = null;
-      if (nameComes(cursor)) database = cursor.name().at(-1) ?? null;
-    } else {
-      cursor.accept('SCHEMA');
-      if (nameComes(cursor)) {
-        const name = cursor.name();
-        schema = name.at(-1) ?? null;
-        database = name.at(-2) ?? database;
-      }
-    }
-  }
+  const { database, schema } = readPlace(cursor, context);
   const startsWith = cursor.accept('STARTS', 'WITH') ? cursor.text() : '';
   const rootOnly = cursor.accept('ROOT', 'ONLY');
   const limit = cursor.accept('LIMIT') ? cursor.integer() : MOST_ROWS;

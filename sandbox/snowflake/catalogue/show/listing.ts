@@ -7,6 +7,7 @@ import {
   objectsIn,
   readLike,
   readShowScope,
+  requirePlace,
   type ShowScope,
 } from '../../stages/show-scope.js';
 
@@ -75,14 +76,15 @@ export const listingGrammar =
   };
 
 /** Schemas have no schema: `IN [DATABASE] d`. */
-const schemaScope = (cursor: Parameters<Grammar>[0], { frame }: Context): ShowScope => {
+const schemaScope = (cursor: Parameters<Grammar>[0], context: Context): ShowScope => {
   const like = readLike(cursor);
-  let { database } = frame;
+  let { database } = context.frame;
   if (cursor.accept('IN')) {
     if (cursor.accept('ACCOUNT')) database = null;
     else {
       cursor.accept('DATABASE');
       if (cursor.peek() && !cursor.sees(';')) database = cursor.name().at(-1) ?? null;
+      requirePlace({ database, schema: null }, context);
     }
   }
   cursor.end();

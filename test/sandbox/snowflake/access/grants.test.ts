@@ -108,6 +108,19 @@ describe('a role', () => {
     expect(listed.flat()).toContain('SECRET');
     expect(listed.flat()).not.toContain('HIDDEN');
   });
+
+  it.each([
+    'SHOW TABLES IN SCHEMA DB.NOPE',
+    'SHOW TASKS IN DATABASE NOPE',
+    "SHOW MODELS LIKE 'M' IN SCHEMA NOPE.PUBLIC",
+    'SHOW SCHEMAS IN DATABASE NOPE',
+    'SHOW STAGES IN SCHEMA DB.CLOSED',
+  ])('cannot list a place that is not there for it: %s', async (sql) => {
+    await admin.run('CREATE SCHEMA IF NOT EXISTS CLOSED');
+    await admin.run('USE SCHEMA DB.PUBLIC');
+    await expect(reader.run(sql)).rejects.toMatchObject({ code: '002043', sqlState: '02000' });
+    expect(await reader.rows('SHOW TABLES IN SCHEMA DB.INFORMATION_SCHEMA')).toEqual([]);
+  });
 });
 
 describe('SHOW USERS', () => {
