@@ -81,7 +81,8 @@ def graph(name: str, **options) -> DAG:
         good = DAGTask("good", "SELECT 1", comment="it's -- the \\ good one")
         bad = DAGTask("bad", "SELECT 2")
         DAGTask("cleanup", "SELECT 3", is_finalizer=True)
-        first >> branch >> [good, bad]
+        branch.add_predecessors(first)
+        branch.add_successors([good, bad])
     return dag
 
 

@@ -12,7 +12,7 @@ const argument = ({ column, otherwise }: Parameter): string =>
 
 const returned = (returns: Returns): string =>
   returns.kind === 'scalar'
-    ? typeText(returns.column)
+    ? `${typeText(returns.column)}${returns.column.nullable ? '' : ' NOT NULL'}`
     : `TABLE (${returns.columns.map((column) => `${inQuotes(column.name)} ${typeText(column)}`).join(', ')})`;
 
 const texts = (word: string, values: readonly string[]): string[] =>

@@ -7,7 +7,7 @@ import { prepareObject, readCreate } from '../stages/new-object.js';
 import { required } from '../stages/stage.js';
 import type { VersionFiles } from './files.js';
 import type { ModelProperties } from './model.js';
-import { requireVersion } from './versions.js';
+import { checkName, requireVersion } from './versions.js';
 
 /** Where the files of a new version come from. */
 export type Source =
@@ -45,12 +45,9 @@ export const createGrammar =
         const wanted = { ...words, kind: 'MODEL', name, ifNotExists, comment } as const;
         const { blank, replaced, kept } = prepareObject<ModelProperties>(wanted, context);
         if (kept) return statusResult(`${blank.name} already exists, statement succeeded.`);
-        const version = await files.take(
-          blank.id,
-          named ?? sourceVersion(source, context),
-          source,
-          context,
-        );
+        const first = named ?? sourceVersion(source, context);
+        checkName(first);
+        const version = await files.take(blank.id, first, source, context);
         const properties = { versions: [version], defaultVersion: version.name, tags: {} };
         const model: AccountObject<ModelProperties> = { ...blank, properties };
         await context.services.catalogue.put(model);

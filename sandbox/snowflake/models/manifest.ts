@@ -35,16 +35,16 @@ export const readManifest = async (folder: string): Promise<ModelMethod[]> => {
   const methods = mappings((manifest as Mapping | null)?.methods);
   if (methods.length === 0) throw invalid('MANIFEST.yml names no methods.');
   if (methods.length > MOST_METHODS)
-    throw invalid(`MANIFEST.yml names more than ${MOST_METHODS} methods.`);
+    throw invalid(`a version has at most ${MOST_METHODS} methods, not ${methods.length}.`);
   return methods.map((method) => {
     const { name, handler } = method;
     if (typeof name !== 'string' || typeof handler !== 'string') {
       throw invalid('a method in MANIFEST.yml has no name or handler.');
     }
+    const [output] = mappings(method.outputs);
     const inputs = mappings(method.inputs);
     if (inputs.length > MOST_ARGUMENTS)
-      throw invalid(`method ${name} has more than ${MOST_ARGUMENTS} arguments.`);
-    const [output] = mappings(method.outputs);
+      throw invalid(`a method has at most ${MOST_ARGUMENTS} arguments, not ${inputs.length}.`);
     return {
       name: identifier(name),
       handler,

@@ -37,11 +37,15 @@ export const aliasesOf = (model: Model, version: ModelVersion): string[] => [
   ...(version.alias === null ? [] : [version.alias]),
 ];
 
+/** @throws SnowflakeError for DEFAULT, FIRST and LAST */
+export const checkName = (name: string): void => {
+  if (SYSTEM_ALIASES.some((alias) => alias === name))
+    throw versionError(`'${name}' is reserved and cannot be the name of a version.`);
+};
+
 /** @throws SnowflakeError when the name is taken, reserved, or the model is full */
 export const withVersion = (model: Model, version: ModelVersion): ModelProperties => {
-  if (SYSTEM_ALIASES.some((alias) => alias === version.name)) {
-    throw versionError(`'${version.name}' is reserved and cannot be the name of a version.`);
-  }
+  checkName(version.name);
   if (findVersion(model, version.name)) {
     throw new SnowflakeError(
       '002002',

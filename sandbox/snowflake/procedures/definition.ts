@@ -43,8 +43,9 @@ export const readParameters = (cursor: Cursor): Parameter[] => {
 const readReturns = (cursor: Cursor): Returns => {
   if (!cursor.accept('TABLE')) {
     const column = requiredType(cursor, '');
-    if (!cursor.accept('NOT', 'NULL')) cursor.accept('NULL');
-    return { kind: 'scalar', column };
+    const nullable = !cursor.accept('NOT', 'NULL');
+    if (nullable) cursor.accept('NULL');
+    return { kind: 'scalar', column: { ...column, nullable } };
   }
   return { kind: 'table', columns: readParameters(cursor).map((parameter) => parameter.column) };
 };

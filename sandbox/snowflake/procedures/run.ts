@@ -104,7 +104,10 @@ const runPython = async (
         return services.engine.resultOf(answer.query ?? '', nested.frame.session);
       }
       const column = { ...returns.column, name: baseName(routine) };
-      return rowsResult([column], [[decodeCell(answer.value ?? null, column)]]);
+      const cell = decodeCell(answer.value ?? null, column);
+      if (cell === null && !column.nullable)
+        throw new SnowflakeError('100072', '22000', 'NULL result in a non-nullable column');
+      return rowsResult([column], [[cell]]);
     } finally {
       services.room<Protocol>('protocol').revoke(nested.frame);
     }

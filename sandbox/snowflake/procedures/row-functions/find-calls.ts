@@ -1,8 +1,9 @@
 import type { AccountObject, Context } from '../../engine/context.js';
-import { syntaxError, unsupported } from '../../engine/errors.js';
+import { syntaxError } from '../../engine/errors.js';
 import type { Column } from '../../engine/value.js';
 import type { Models } from '../../models/model.js';
 import { readType } from '../../sql/column-type.js';
+import { bindValues } from '../../sql/context-functions.js';
 import { Cursor, type Name } from '../../sql/cursor.js';
 import type { Token } from '../../sql/lexer.js';
 import { closing, isSymbol, isWord, splitCommas } from '../../sql/token-list.js';
@@ -103,11 +104,10 @@ const modelCall = (
     }
     first--;
     if (!isWord(tokens[first], 'MODEL')) throw syntaxError("syntax error unexpected '!'.");
-    const [named = [], chosen = []] = splitCommas(tokens.slice(first + 2, mark - 1));
-    model = named.filter(isName).map((token) => token.value);
-    const [token] = chosen;
-    if (chosen.length > 1) throw unsupported('MODEL(…) with a computed version');
-    version = token?.value ?? null;
+    const cursor = new Cursor(sql, bindValues(tokens.slice(first + 2, mark - 1), context));
+    model = cursor.name();
+    version = cursor.accept(',') ? (cursor.name().at(-1) ?? null) : null;
+    cursor.end();
   } else {
     first = chainStart(tokens, mark - 1);
     model = nameOf(tokens, first, mark - 1);

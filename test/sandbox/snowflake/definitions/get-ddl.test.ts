@@ -147,7 +147,7 @@ describe('the text of GET_DDL makes the same object', () => {
       await remade(
         ['PROCEDURE', 'P(VARCHAR, NUMBER)'],
         [
-          `CREATE PROCEDURE P("who is" VARCHAR, N INT DEFAULT 3 + 4) RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = 3.11
+          `CREATE PROCEDURE P("who is" VARCHAR, N INT DEFAULT 3 + 4) RETURNS VARCHAR NOT NULL LANGUAGE PYTHON RUNTIME_VERSION = 3.11
            HANDLER = 'run' COMMENT = 'greets' STRICT EXECUTE AS CALLER AS $$
 def run(session, who, n):
     return "it's\\n" + who * n
@@ -156,7 +156,7 @@ $$`,
         questions('PROCEDURE', 'P(VARCHAR, NUMBER)'),
       ),
     ).toBe(`CREATE OR REPLACE PROCEDURE "P"("who is" VARCHAR(16777216), "N" NUMBER(38,0) DEFAULT 3 + 4)
-RETURNS VARCHAR(16777216)
+RETURNS VARCHAR(16777216) NOT NULL
 LANGUAGE PYTHON
 RETURNS NULL ON NULL INPUT
 RUNTIME_VERSION = '3.11'

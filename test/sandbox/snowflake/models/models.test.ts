@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -243,6 +243,50 @@ describe('a model', () => {
       "SELECT SYSTEM$GET_TAG('OWNER_TEAM', 'DB.PUBLIC.M', 'MODULE') AS T",
     );
     expect(tag.rows).toEqual([{ T: null }]);
+  });
+
+  it.each([
+    ['a reserved name of its version', 'DEFAULT', 'model', '393901', 'reserved'],
+    ['more than ten methods', 'V1', 'methods', '393900', '10 methods'],
+    ['more than 500 arguments of a method', 'V1', 'arguments', '393900', '500 arguments'],
+  ])('is refused for %s', async (_, version, from, code, told) => {
+    const method = (name: number, inputs: number) =>
+      `- {name: M${name}, handler: f.g, inputs: [${Array.from({ length: inputs }, (_, at) => `{name: A${at}, type: DOUBLE}`).join(', ')}], outputs: [{type: OBJECT}], type: FUNCTION}`;
+    const manifests = {
+      methods: Array.from({ length: 11 }, (_, at) => method(at, 1)),
+      arguments: [method(0, 501)],
+    };
+    await mkdir(join(folder, 'full'), { recursive: true });
+    for (const [name, methods] of Object.entries(manifests)) {
+      await writeFile(join(folder, 'full', 'MANIFEST.yml'), `methods:\n${methods.join('\n')}\n`);
+      await owner.query(
+        `PUT file://${folder}/full/MANIFEST.yml @FILES/${name} AUTO_COMPRESS=FALSE OVERWRITE=TRUE`,
+      );
+    }
+    await expect(
+      owner.query(`CREATE MODEL FULL WITH VERSION ${version} FROM @FILES/${from}`),
+    ).rejects.toMatchObject({ code, message: expect.stringContaining(told) });
+    expect((await owner.query("SHOW MODELS LIKE 'FULL'")).rows).toEqual([]);
+  });
+
+  it('is called by a version that a variable or a bind names', async () => {
+    await owner.query("SET WHICH = 'V2'");
+    const describing = { describeOnly: true };
+    for (const named of ['IDENTIFIER($WHICH)', "IDENTIFIER('V2')", 'IDENTIFIER(?)', 'V2', 'LAST']) {
+      const { statement } = await owner.query(
+        `SELECT MODEL(DB.PUBLIC.M, ${named})!PREDICT(1) AS P`,
+        named.includes('?') ? ['V2'] : [],
+        describing,
+      );
+      expect(statement.getColumns()?.map((column) => column.getName())).toEqual(['P']);
+    }
+    await expect(
+      owner.query('SELECT MODEL(M, IDENTIFIER($NOBODY))!PREDICT(1)', [], describing),
+    ).rejects.toMatchObject({ code: '002211' });
+    await owner.query("SET WHICH = 'V9'");
+    await expect(
+      owner.query('SELECT MODEL(M, IDENTIFIER($WHICH))!PREDICT(1)', [], describing),
+    ).rejects.toMatchObject({ code: '002003' });
   });
 
   it('goes by a new name after RENAME', async () => {

@@ -48,6 +48,20 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     expect(await call(owner, 'TREE()')).toEqual({ a: [1, null] });
   });
 
+  it('answers NULL unless it was declared not to', async () => {
+    await create('NOTHING(A NUMBER) RETURNS NUMBER', 'def main(session, a):\n    return a');
+    expect(await call(owner, 'NOTHING(NULL)')).toBe(null);
+    await create(
+      'NOTHING(A NUMBER) RETURNS NUMBER NOT NULL',
+      'def main(session, a):\n    return a',
+    );
+    expect(await call(owner, 'NOTHING(1)')).toBe(1);
+    await expect(call(owner, 'NOTHING(NULL)')).rejects.toMatchObject({
+      code: '100072',
+      message: 'NULL result in a non-nullable column',
+    });
+  });
+
   it('answers rows', async () => {
     await create(
       'PAIRS() RETURNS TABLE(A NUMBER, B VARCHAR)',
@@ -254,21 +268,25 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     ).rejects.toThrow("Unsupported feature 'RUNTIME_VERSION = 2.7'");
   });
 
-  it.each(['3.10', '3.11', '3.12', '3.13', '3.14'])('is taken for Python %s', async (version) => {
-    await owner.query(
-      `CREATE OR REPLACE PROCEDURE ANY_VERSION() RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = '${version}' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS 'x'`,
-    );
-  });
+  it.each(['3.9', '3.10', '3.12', '3.14'])(
+    'is made for a version of Python that the platform has: %s',
+    async (version) => {
+      await owner.query(
+        `CREATE OR REPLACE PROCEDURE VERSIONED() RETURNS NUMBER LANGUAGE PYTHON RUNTIME_VERSION = ${version === '3.10' ? "'3.10'" : version}
+         PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS 'def main(session): return 1'`,
+      );
+      expect(await call(owner, 'VERSIONED()')).toBe(1);
+    },
+  );
 
-  it('names no repository of packages when it has no name', async () => {
+  it('without a name takes no other artifact repository', async () => {
+    const sql = (more: string) =>
+      `WITH ONCE AS PROCEDURE () RETURNS NUMBER LANGUAGE PYTHON RUNTIME_VERSION = '3.11' ${more}
+       PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS 'def main(session): return 1' CALL ONCE()`;
+    expect((await owner.query(sql(''))).rows).toEqual([{ ONCE: 1 }]);
     await expect(
-      owner.query(
-        "WITH ONCE AS PROCEDURE () RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = '3.11' ARTIFACT_REPOSITORY = snowflake.snowpark.pypi_shared_repository PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$\ndef main(session):\n    return 'x'\n$$ CALL ONCE()",
-      ),
-    ).rejects.toMatchObject({
-      code: '001003',
-      message: expect.stringContaining("unexpected 'ARTIFACT_REPOSITORY'"),
-    });
+      owner.query(sql('ARTIFACT_REPOSITORY = snowflake.snowpark.pypi_shared_repository')),
+    ).rejects.toMatchObject({ code: '001003', message: expect.stringContaining('ARTIFACT_REPO') });
   });
 
   it('runs without a name too', async () => {
