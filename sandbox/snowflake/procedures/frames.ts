@@ -9,18 +9,31 @@ const leftOpen = () =>
     'Stored procedure execution error: Scoped transaction started in stored procedure is incomplete and it was rolled back.',
   );
 
+/** Source: D:developer-guide/stored-procedure/stored-procedures-usage, nesting; code and words are the sandbox's own. */
+const DEEPEST = 5;
+
+const tooDeep = (procedure: string) =>
+  new SnowflakeError(
+    '100183',
+    'P0000',
+    `Stored procedure execution error: the maximum depth of nested calls is ${DEEPEST}; ${procedure} would be one too many.`,
+  );
+
 /**
  * The frame that a procedure runs in: owner's rights are a world of their own; with caller's rights
  * the caller's role, database and schema apply, and what USE changes stays changed afterwards.
  */
 const frameOf = (routine: Routine, frame: Frame): Frame => {
+  const depth = (frame.depth ?? 0) + 1;
   const task = frame.task ? { task: frame.task } : {};
   const procedure = `${routine.database}.${routine.schema}.${baseName(routine)}`;
+  if (depth > DEEPEST) throw tooDeep(procedure);
   const common = {
     session: frame.session,
     warehouse: frame.warehouse,
     caller: frame,
     procedure,
+    depth,
     ...task,
   };
   const { role, secondaryRoles, database, schema } = frame;
@@ -46,7 +59,7 @@ const frameOf = (routine: Routine, frame: Frame): Frame => {
 
 /**
  * Runs a procedure's work in its frame.
- * @throws SnowflakeError 090232 when it left a transaction open, which is rolled back
+ * @throws SnowflakeError 100183 when too many run inside each other, 090232 when it left a transaction open, which is rolled back
  */
 export const inFrameOf = async <T>(
   routine: Routine,

@@ -65,6 +65,19 @@ describe('a procedure in SQL', () => {
     expect(await call(owner, 'LOOK()')).toBe('tulip');
   });
 
+  it('may call itself, but no deeper than five', async () => {
+    await create(
+      'DOWN(N NUMBER) RETURNS NUMBER',
+      'DECLARE X NUMBER; BEGIN IF (N <= 1) THEN RETURN 1; END IF; CALL DOWN(:N - 1) INTO :X; RETURN X + 1; END',
+    );
+    expect(await call(owner, 'DOWN(5)')).toBe(5);
+    await expect(call(owner, 'DOWN(6)')).rejects.toMatchObject({
+      code: '100183',
+      message: expect.stringContaining('DB.PUBLIC.DOWN would be one too many'),
+    });
+    expect((await owner.query('BEGIN CALL DOWN(5); END')).rows).toHaveLength(1);
+  });
+
   it('may not leave a transaction open', async () => {
     await create(
       'OPENS() RETURNS VARCHAR',

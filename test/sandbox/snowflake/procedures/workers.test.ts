@@ -83,6 +83,21 @@ describe.runIf(hasPython)('a handler in Python', () => {
     await sound();
   });
 
+  it('that calls itself without an end is stopped at the platform’s depth', async () => {
+    await owner.query(
+      python(
+        'PROCEDURE',
+        'AGAIN() RETURNS VARCHAR',
+        'def main(session):\n    return session.call("AGAIN")',
+      ),
+    );
+    await expect(owner.query('CALL AGAIN()')).rejects.toMatchObject({
+      code: '100357',
+      message: expect.stringContaining('maximum depth of nested calls is 5'),
+    });
+    await sound();
+  });
+
   it('that prints megabytes and closes everything still answers', async () => {
     await owner.query(
       python(
