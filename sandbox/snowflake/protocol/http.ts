@@ -32,7 +32,6 @@ const inflate = promisify(gunzip);
 const LARGEST_BODY = 256 * 1024 * 1024;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/i;
 const DRIP_BYTES = 256;
-const UPLOAD = /^\/stages\//;
 
 // JSON's type would make snowflake-sdk parse rows without brackets, a text type the connector read Latin-1
 const CHUNK_HEADERS = {
@@ -89,6 +88,10 @@ const addressOf = (request: IncomingMessage): URL => {
   return new URL(text, 'http://loopback');
 };
 
+/** REST puts JSON, everybody else the bytes of a file. */
+const isUpload = ({ method }: IncomingMessage, { pathname }: URL): boolean =>
+  method === 'PUT' && !pathname.startsWith('/api/');
+
 /** @throws SnowflakeError 391907 for what cannot be read */
 export const readExchange = async (request: IncomingMessage): Promise<Exchange> => {
   const url = addressOf(request);
@@ -98,7 +101,7 @@ export const readExchange = async (request: IncomingMessage): Promise<Exchange> 
     query: url.searchParams,
     headers: request.headers,
     token: /Token="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1],
-    body: UPLOAD.test(url.pathname) ? await readRaw(request) : await readBody(request),
+    body: isUpload(request, url) ? await readRaw(request) : await readBody(request),
   };
 };
 

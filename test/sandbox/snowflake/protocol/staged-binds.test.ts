@@ -104,6 +104,25 @@ describe('array binds that a driver uploads to a stage', () => {
     expect(await fetch(url, { method: 'PUT', body: '1', headers })).toMatchObject({ status: 403 });
   });
 
+  it.each([
+    '%40EMPTY%2F..%2F..%2Fx/1',
+    '%40EMPTY/..%2F..%2F..%2Fevil',
+    '%40EMPTY/%2e%2e%2f%2e%2e%2fevil',
+    '%40EMPTY/a%00b',
+    `%40EMPTY/${'y'.repeat(300)}`,
+    '%40NOPE/1',
+    '%2Fetc/passwd',
+    '%ZZ/1',
+  ])('are not taken at an address that leads elsewhere: %s', async (place) => {
+    const login = await wire(server.port).post(
+      '/session/v1/login-request?databaseName=DB&schemaName=PUBLIC',
+      { data: { LOGIN_NAME: 'SANDBOX_ADMIN', PASSWORD: adminPassword } },
+    );
+    const url = `http://127.0.0.1:${server.port}/stages/${place}`;
+    const headers = { Authorization: `Bearer ${login.data.token}` };
+    expect(await fetch(url, { method: 'PUT', body: '1', headers })).toMatchObject({ status: 403 });
+  });
+
   it.runIf(hasPython)('arrive from Python as they were given', async () => {
     const seen = await runClient('staged_binds.py', [server.port, adminPassword]);
     expect(seen).toEqual({
