@@ -131,7 +131,7 @@ session.sproc.register(_fails, name="FAILS", replace=True, return_type=StringTyp
 try:
     session.call("FAILS")
 except SnowparkSQLException as error:
-    report["error"] = str(error.sql_error_code)
+    report["error"] = [str(error.sql_error_code), error.sfqid is not None, str(error)]
 
 session.close()
 print(json.dumps(report))

@@ -22,20 +22,19 @@ frame = pd.DataFrame({"AMOUNT": random.random(rows) * 100, "HOURS": random.integ
 label = (frame.AMOUNT > 70).astype(int)
 model = LogisticRegression().fit(frame, label)
 
-session = Session.builder.configs(
-    {
-        "account": "sandbox",
-        "user": "DAGBOT",
-        "password": "right",
-        "host": "127.0.0.1",
-        "port": int(sys.argv[1]),
-        "protocol": "http",
-        "role": "OWNER",
-        "database": "DB",
-        "schema": "PUBLIC",
-        "warehouse": "WH",
-    }
-).create()
+login = {
+    "account": "sandbox",
+    "user": "DAGBOT",
+    "password": "right",
+    "host": "127.0.0.1",
+    "port": int(sys.argv[1]),
+    "protocol": "http",
+    "role": "OWNER",
+    "database": "DB",
+    "schema": "PUBLIC",
+    "warehouse": "WH",
+}
+session = Session.builder.configs(login).create()
 registry = Registry(session, database_name="DB", schema_name="PUBLIC")
 
 
@@ -72,6 +71,38 @@ report["metrics"] = scorer.version("V1").show_metrics()
 report["comment"] = scorer.version("V1").comment
 scorer.version("V1").set_alias("champion")
 report["by alias"] = scorer.version("champion").version_name
+scorer.version("V1").unset_alias("champion")
+report["aliases"] = json.loads(scorer.show_versions()["aliases"][0])
+session.sql(
+    'ALTER MODEL SCORER MODIFY VERSION V1 SET METADATA = $${"metrics": {"auc": 0.9}, "ours": 1,'
+    ' "snowpark_ml_schema_version": "2024-01-01"}$$'
+).collect()
+scorer.version("V1").set_metric("f1", 0.5)
+scorer.version("V1").comment = "it's \\ better"
+shown = scorer.show_versions().to_dict("records")[0]
+report["metadata"] = [json.loads(shown["metadata"]), shown["comment"]]
+scorer.set_tag("DB.PUBLIC.TEAM", "it's fraud")
+report["tags"] = [scorer.show_tags(), scorer.get_tag("DB.PUBLIC.TEAM")]
+scorer.unset_tag("DB.PUBLIC.TEAM")
+report["tags left"] = scorer.show_tags()
+copied = registry.log_model(scorer.version("V1"), model_name="COPIED", version_name="C1")
+report["copied"] = [copied.version_name, [f["name"] for f in copied.show_functions()]]
+registry.delete_model("COPIED")
+scorer.rename("SCORER_2")
+report["renamed"] = [registry.get_model("SCORER_2").default.version_name]
+registry.get_model("SCORER_2").rename("SCORER")
+scorer = registry.get_model("SCORER")
+session.sql("GRANT USAGE ON MODEL SCORER TO ROLE READER").collect()
+reader = Session.builder.configs({**login, "role": "READER"}).create()
+theirs = Registry(reader, database_name="DB", schema_name="PUBLIC").get_model("SCORER")
+with tempfile.TemporaryDirectory() as folder:
+    report["refused to USAGE"] = [
+        refusal(lambda: setattr(theirs, "default", "V1")),
+        refusal(lambda: theirs.delete_version("V1")),
+        refusal(lambda: theirs.version("V1").set_metric("auc", 1)),
+        refusal(lambda: theirs.version("V1").export(folder)),
+    ]
+reader.close()
 
 session.write_pandas(frame, "ROWS", auto_create_table=True, overwrite=True)
 version = scorer.version("V1")

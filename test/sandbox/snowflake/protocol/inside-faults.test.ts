@@ -120,6 +120,56 @@ $$`);
   );
 });
 
+describe.skipIf(!hasPython)(
+  'a fault inside Python that Python called (skipped without .venv)',
+  () => {
+    const inner = `def main(session):
+    for n in (1, 2):
+        session.sql(f"INSERT INTO DB.PUBLIC.T VALUES ({n})").collect()
+    return "inner"`;
+    const outer = `def main(session):
+    session.sql("INSERT INTO DB.PUBLIC.T VALUES (10)").collect()
+    try:
+        session.call("DB.PUBLIC.INNER")
+    finally:
+        session.sql("INSERT INTO DB.PUBLIC.T VALUES (11)").collect()
+    return "outer"`;
+    const create = (name: string, rights: string, code: string) =>
+      client.query(`CREATE OR REPLACE PROCEDURE ${name}() RETURNS VARCHAR LANGUAGE PYTHON
+      RUNTIME_VERSION = '3.11' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main'
+      EXECUTE AS ${rights} AS $$\n${code}\n$$`);
+
+    it.each([
+      ['OWNER', 'OWNER'],
+      ['OWNER', 'CALLER'],
+      ['CALLER', 'OWNER'],
+      ['CALLER', 'CALLER'],
+    ])(
+      "aborts and holds all of it, the outer with %s's rights, the inner with %s's",
+      async (...rights) => {
+        await create('OUTER_PY', rights[0], outer);
+        await create('INNER', rights[1], inner);
+        await arm({ procedure: 'INNER', after: 1, kind: 'abort_inside' });
+        await expect(client.query('CALL OUTER_PY()')).rejects.toMatchObject({ code: '000604' });
+        expect(await rows(other)).toEqual([1, 10]);
+        await client.query('TRUNCATE TABLE T');
+        await arm({ procedure: 'DB.PUBLIC.INNER', after: 1, kind: 'hold_inside' });
+        const call = client.query('CALL OUTER_PY()');
+        await vi.waitFor(
+          async () =>
+            expect(await control.post('/control/fault/release', {})).toEqual({
+              ok: true,
+              released: 1,
+            }),
+          { timeout: 60_000, interval: 50 },
+        );
+        expect((await call).rows).toEqual([{ OUTER_PY: 'outer' }]);
+        expect(await rows(other)).toEqual([1, 2, 10, 11]);
+      },
+    );
+  },
+);
+
 describe('a hold inside a procedure', () => {
   it('keeps the locks of its transaction until it is released', async () => {
     await arm({ procedure: 'MOVE', after: 3, kind: 'hold_inside' });
