@@ -1,11 +1,27 @@
 """What the pipeline does through Snowpark, against a server: frames in, frames out, jobs."""
 
+import io
 import json
 import sys
+import tempfile
+from pathlib import Path
 
 import pandas as pd
-from snowflake.snowpark import Session
-from snowflake.snowpark.functions import col
+from snowflake.snowpark import Session, Window
+from snowflake.snowpark.exceptions import SnowparkSQLException
+from snowflake.snowpark.functions import (
+    avg,
+    col,
+    count,
+    count_distinct,
+    datediff,
+    lag,
+    lit,
+    make_interval,
+    row_number,
+    when_matched,
+    when_not_matched,
+)
 from snowflake.snowpark.functions import sum as total
 
 session = Session.builder.configs(
@@ -47,6 +63,85 @@ session.sql("rollback").collect()
 seen["rolled_back"] = session.table("SMALL").count()
 
 seen["batches"] = sum(len(batch) for batch in session.table("WRITTEN").to_pandas_batches())
+# windows, joins, changes
+when = pd.Timestamp("2026-01-01")
+paid = pd.DataFrame(
+    {
+        "ID": range(100),
+        "WHO": [n % 3 for n in range(100)],
+        "AMOUNT": [n / 4 for n in range(100)],
+        "AT": [when + pd.Timedelta(hours=6 * n) for n in range(100)],
+    }
+)
+session.write_pandas(paid, "PAID", auto_create_table=True, overwrite=True, use_logical_type=True)
+table = session.table("PAID")
+by_who = Window.partition_by("WHO").order_by("AT")
+week = by_who.range_between(-make_interval(days=7), Window.CURRENT_ROW)
+odd = by_who.range_between(-make_interval(days=1, hours=2), Window.CURRENT_ROW)
+seen["windows"] = list(
+    table.select(
+        "ID",
+        total("AMOUNT").over(week).alias("WEEK"),
+        count("ID").over(odd).alias("ODD"),
+        row_number().over(by_who).alias("NTH"),
+        datediff("second", lag("AT").over(by_who), col("AT")).alias("SINCE"),
+    )
+    .sort(col("ID").desc())
+    .first()
+    or ()
+)
+totals = table.group_by("WHO").agg(avg("AMOUNT").alias("MEAN"), count_distinct("ID").alias("N"))
+joined = table.join(totals, "WHO").filter(col("AMOUNT") > col("MEAN"))
+seen["joined"] = [joined.count(), joined.columns]
+seen["union"] = table.union_all(table).count()
+seen["pivot"] = [
+    list(row) for row in table.select("WHO", "AMOUNT").pivot("WHO", [0, 1]).sum("AMOUNT").collect()
+]
+halves = [[part.count() for part in table.random_split([0.5, 0.5], seed=3)] for _ in range(2)]
+seen["split"] = [sum(halves[0]), halves[0] == halves[1], 20 < halves[0][0] < 80]
+seen["sampled"] = table.sample(n=10).count()
+seen["kept"] = table.filter(col("WHO") == 1).cache_result().count()
+target = session.table("PAID")
+source = session.create_dataframe([[1, 7.0], [500, 8.0]], schema=["ID", "AMOUNT"])
+merged = target.merge(
+    source,
+    target["ID"] == source["ID"],
+    [
+        when_matched().update({"AMOUNT": source["AMOUNT"]}),
+        when_not_matched().insert({"ID": source["ID"], "AMOUNT": source["AMOUNT"]}),
+    ],
+)
+seen["changes"] = [
+    list(merged),
+    list(target.update({"AMOUNT": lit(0)}, col("ID") < 5)),
+    list(target.delete(col("ID") >= 98)),
+]
+table.filter(col("WHO") == 2).create_or_replace_view("SECONDS")
+seen["view"] = session.table("SECONDS").count()
+table.limit(3).write.save_as_table("WRITTEN_TWICE", mode="append")
+table.limit(3).write.save_as_table("WRITTEN_TWICE", mode="append")
+seen["appended"] = session.table("WRITTEN_TWICE").count()
+try:
+    table.write.save_as_table("WRITTEN_TWICE", mode="errorifexists")
+except SnowparkSQLException as error:
+    seen["there already"] = error.sql_error_code
+deep = session.create_dataframe([[1]], schema=["A"])
+for n in range(60):
+    deep = deep.with_column(f"C{n}", col("A" if n == 0 else f"C{n - 1}") + 1)
+seen["deep"] = deep.select("C59").collect()[0][0]
+seen["iterated"] = [sum(1 for _ in table.to_local_iterator()), table.to_df(*"ABCD").columns]
+
+# files
+session.sql("CREATE OR REPLACE STAGE FILES").collect()
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder, "note.txt")
+    path.write_text("a note")
+    put = session.file.put(str(path), "@FILES/in", auto_compress=False)
+    session.file.put_stream(io.BytesIO(b"a stream"), "@FILES/in/stream.txt", auto_compress=False)
+    got = session.file.get("@FILES/in/note.txt", folder + "/back")
+    with session.file.get_stream("@FILES/in/stream.txt") as stream:
+        seen["files"] = [put[0].status, got[0].file, stream.read().decode()]
+
 seen["names"] = [session.get_current_database(), session.get_current_role()]
 session.close()
-print(json.dumps(seen))
+print(json.dumps(seen, default=str))
