@@ -6,7 +6,13 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from snowflake.ml.modeling.metrics import accuracy_score, roc_auc_score
+from snowflake.ml.modeling.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    correlation,
+    f1_score,
+    roc_auc_score,
+)
 from snowflake.ml.modeling.xgboost import XGBClassifier
 from snowflake.snowpark import Session
 from snowflake.snowpark.functions import col
@@ -48,6 +54,11 @@ predicted = classifier.predict(table)
 report: dict[str, object] = {
     "accuracy": accuracy_score(df=predicted, y_true_col_names="FRAUD", y_pred_col_names="PREDICTED")
 }
+counted = confusion_matrix(df=predicted, y_true_col_name="FRAUD", y_pred_col_name="PREDICTED")
+report["confusion"] = [int(counted.sum()), bool(counted.trace() >= 0.99 * rows)]
+report["f1"] = f1_score(df=predicted, y_true_col_names="FRAUD", y_pred_col_names="PREDICTED")
+related = correlation(df=table, columns=["AMOUNT", "HOURS", "FRAUD"])
+report["correlation differs by"] = float(abs(related.to_numpy() - frame.corr().to_numpy()).max())
 probable = classifier.predict_proba(table)
 report["auc"] = roc_auc_score(
     df=probable, y_true_col_names="FRAUD", y_score_col_names="PREDICT_PROBA_1"

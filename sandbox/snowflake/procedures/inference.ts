@@ -54,7 +54,7 @@ export interface InferenceWorker {
    * @throws SnowflakeError 100357 with the handler's traceback
    */
   apply(request: Inference, signal: AbortSignal): Promise<'struct' | 'text'>;
-  /** Fills `output` with columns `ROW` and `C0`, `C1` …. @throws SnowflakeError 100357 */
+  /** Fills `output` with columns `PART` (where the partition begins), `ROW` and `C0`, `C1` …. @throws SnowflakeError 100357 */
   table(request: TableInference, signal: AbortSignal): Promise<void>;
   warm(): Promise<void>;
   stop(): Promise<void>;

@@ -114,14 +114,15 @@ class Loaded:
 
     def table(
         self, given: rows.Rows, names: Sequence[str], parts: Iterable[range]
-    ) -> Iterator[table_function.Result]:
-        """Rows of a table function, with the place of the row that each came from."""
+    ) -> Iterator[tuple[int, table_function.Result]]:
+        """Rows of a table function, each with where its partition begins and its row stands."""
         with self.scope:
             tuples = given.tuples()
             for part in parts:
-                yield from table_function.run(
+                for row in table_function.run(
                     self._handler, tuples, part, lambda: given.frame(names)
-                )
+                ):
+                    yield part.start, row
 
 
 def _struct(results: Sequence[Any]) -> pyarrow.Array | None:
@@ -184,18 +185,24 @@ class Worker:
         loaded = self._find(request["function"])
         given = rows.Rows(request["input"], request["arguments"], request["types"])
         parts = rows.parts(request["input"], request["partitions"], given.count)
+        starts: list[int] = []
         origins: list[int | None] = []
         columns: list[list[str | None]] = [[] for _ in returns]
-        for origin, row in loaded.table(given, request["names"], parts):
+        for start, (origin, row) in loaded.table(given, request["names"], parts):
             if len(row) != len(returns):
                 raise ValueError(f"expected rows of {len(returns)} values, got {len(row)}")
+            starts.append(start)
             origins.append(origin)
             for column, value, sql_type in zip(columns, row, returns, strict=True):
                 column.append(values.encode(_present(value), sql_type))
         arrays = {
             f"C{index}": pyarrow.array(c, pyarrow.string()) for index, c in enumerate(columns)
         }
-        table = pyarrow.table({"ROW": pyarrow.array(origins, pyarrow.int64()), **arrays})
+        places = {
+            "PART": pyarrow.array(starts, pyarrow.int64()),
+            "ROW": pyarrow.array(origins, pyarrow.int64()),
+        }
+        table = pyarrow.table({**places, **arrays})
         pyarrow.parquet.write_table(table, request["output"], compression="none")
         return {}
 

@@ -5,7 +5,7 @@ import type { Context, Services } from '../../engine/context.js';
 import { unsupported } from '../../engine/errors.js';
 import type { Column } from '../../engine/value.js';
 import { typeText } from '../../sql/column-type.js';
-import type { Token } from '../../sql/lexer.js';
+import { type Token, tokenize } from '../../sql/lexer.js';
 import { isSymbol, isWord } from '../../sql/token-list.js';
 import { quote, quoteText } from '../../store/literal.js';
 import { duckTypeOf } from '../../store/types.js';
@@ -166,10 +166,14 @@ export const pythonTable = async (
       context,
     );
     if (left === '') return placed(sql, tokens, around, `${right}${asAlias(around.alias)}`);
+    const parting = new Set(call.partitionBy.map(columnNamed));
     const rows = await filled(
       kept,
-      kept.map((column) => `CAST(i.${quote(column.name)} AS ${duckTypeOf(column)})`),
-      `read_parquet(${quoteText(output)}, file_row_number = true) AS o LEFT JOIN read_parquet(${quoteText(input)}, file_row_number = true) AS i ON i.file_row_number = o."ROW"`,
+      kept.map(
+        (column) =>
+          `CAST(${parting.has(column.name) ? 'p' : 'i'}.${quote(column.name)} AS ${duckTypeOf(column)})`,
+      ),
+      `${rowsIn(output, 'o')} LEFT JOIN ${rowsIn(input, 'i')} ON i.file_row_number = o."ROW" LEFT JOIN ${rowsIn(input, 'p')} ON p.file_row_number = o."PART"`,
       'o.file_row_number',
       context,
     );
@@ -183,6 +187,16 @@ export const pythonTable = async (
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+};
+
+const rowsIn = (file: string, alias: string): string =>
+  `read_parquet(${quoteText(file)}, file_row_number = true) AS ${alias}`;
+
+/** The column that an expression is, if it is one: of a row from the end of a partition the client sees these alone. */
+const columnNamed = (expression: string): string | undefined => {
+  const tokens = tokenize(expression);
+  const isName = tokens.every((token, at) => (at % 2 === 0 ? named(token) : isSymbol(token, '.')));
+  return isName ? tokens.at(-1)?.value : undefined;
 };
 
 /** A temporary relation with the rows of a file, in its order. */

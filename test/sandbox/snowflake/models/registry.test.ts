@@ -53,6 +53,9 @@ describe.runIf(hasPython)('the model registry', () => {
   }, async () => {
     const report = await runClient('modeling.py', [account.server.port]);
     expect(report).toMatchObject({ 'predicted inside': 2000, doubled: true });
+    expect(report.confusion).toEqual([2000, true]);
+    expect(report.f1).toBeGreaterThan(0.98);
+    expect(report['correlation differs by']).toBeLessThan(1e-9);
     expect(report.accuracy).toBeGreaterThan(0.99);
     expect(report.auc).toBeGreaterThan(0.99);
   });

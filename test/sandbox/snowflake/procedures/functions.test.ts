@@ -188,8 +188,8 @@ describe.runIf(hasPython)('a function in Python', () => {
         'SELECT S.SHOP, S.DAY, R.* FROM SALES S, TABLE(RUNNING(S.DAY, S.AMOUNT::FLOAT) OVER (PARTITION BY S.SHOP ORDER BY S.DAY)) R ORDER BY R.SO_FAR',
       ),
     ).toEqual([
-      [null, null, null, -30],
-      [null, null, null, -5],
+      ['a', null, null, -30],
+      ['b', null, null, -5],
       ['b', 1, 1, 5],
       ['b', 2, 2, 5],
       ['a', 1, 1, 10],
