@@ -7,7 +7,7 @@ await makeEnvironment({ say: (line) => console.log(line) });
 const python = environmentPython();
 const pythonFolders = ['pipeline', 'sandbox', 'test/clients', 'bench'];
 const npx = (title, ...args) => ({ title, command: 'npx', args: ['--no-install', ...args] });
-await runAll([
+const steps = [
   npx('types', 'tsc', '-p', 'tsconfig.json'),
   npx('lint and format', 'biome', 'check', '.'),
   { title: 'Python lint', command: python, args: ['-m', 'ruff', 'check', ...pythonFolders] },
@@ -16,6 +16,7 @@ await runAll([
     command: python,
     args: ['-m', 'ruff', 'format', '--check', ...pythonFolders],
   },
-  npx('Python types', 'pyright'),
   npx('unit tests', 'vitest', 'run', '--project', 'unit'),
-]);
+];
+// on one core, as long as all the others together
+await runAll(steps, { beside: [npx('Python types', 'pyright')] });
