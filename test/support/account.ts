@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { VirtualClock } from '../../sandbox/snowflake/clock.js';
 import type { ExecuteOptions, Services, Session } from '../../sandbox/snowflake/engine/context.js';
 import type { Result } from '../../sandbox/snowflake/engine/result.js';
-import { buildServices } from '../../sandbox/snowflake/engine/services.js';
 import type { Cell } from '../../sandbox/snowflake/engine/value.js';
+import { type Engine, type EngineOptions, startEngine } from './engine.js';
 
 /** One session's door to the engine, for tests that need no protocol. */
 export interface Door {
@@ -20,12 +16,9 @@ export interface Door {
   close(): Promise<void>;
 }
 
-export interface TestAccount {
-  readonly services: Services;
-  readonly clock: VirtualClock;
+export interface TestAccount extends Engine {
   readonly admin: Door;
   open(user: string, role?: string): Promise<Door>;
-  stop(): Promise<void>;
 }
 
 const doorOf = (services: Services, session: Session): Door => {
@@ -53,22 +46,10 @@ const doorOf = (services: Services, session: Session): Door => {
 
 /** A fresh account with database DB, schema PUBLIC and warehouse WH, and its administrator at the door. */
 export const openAccount = async (
-  options: { stateFolder?: string; inMemory?: boolean } = {},
+  options: Pick<EngineOptions, 'stateFolder' | 'inMemory'> = {},
 ): Promise<TestAccount> => {
-  const { inMemory = true } = options;
-  const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), 'account-')));
-  const clock = new VirtualClock();
-  const account = await buildServices(
-    {
-      stateFolder,
-      inMemory,
-      python: '',
-      endpoint: () => ({ host: '127.0.0.1', port: 0, account: 'sandbox' }),
-      log: () => undefined,
-    },
-    clock,
-  );
-  const { services } = account;
+  const engine = await startEngine(options);
+  const { services } = engine;
   const open: TestAccount['open'] = async (user, role) =>
     doorOf(
       services,
@@ -78,16 +59,5 @@ export const openAccount = async (
   await admin.run('CREATE DATABASE IF NOT EXISTS DB');
   await admin.run('USE SCHEMA DB.PUBLIC');
   await admin.run('CREATE WAREHOUSE IF NOT EXISTS WH');
-  return {
-    services,
-    clock,
-    admin,
-    open,
-    stop: async () => {
-      clock.stop();
-      await account.stop();
-      if (options.stateFolder === undefined)
-        await rm(stateFolder, { recursive: true, force: true });
-    },
-  };
+  return { ...engine, admin, open };
 };

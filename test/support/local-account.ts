@@ -1,16 +1,12 @@
-import { tmpdir } from 'node:os';
-import { VirtualClock } from '../../sandbox/snowflake/clock.js';
 import type { ExecuteOptions, Services, Session } from '../../sandbox/snowflake/engine/context.js';
 import { SnowflakeError } from '../../sandbox/snowflake/engine/errors.js';
-import { buildServices } from '../../sandbox/snowflake/engine/services.js';
 import type { Cell } from '../../sandbox/snowflake/engine/value.js';
+import { type Engine, startEngine } from './engine.js';
 
 export type Row = Readonly<Record<string, Cell>>;
 
 /** An account of the local Snowflake without a network: SQL text in, rows out. */
-export interface LocalAccount {
-  readonly services: Services;
-  readonly clock: VirtualClock;
+export interface LocalAccount extends Engine {
   readonly session: Session;
   /** Runs statements in order as the administrator; the rows of the last. */
   run(...sql: readonly string[]): Promise<Row[]>;
@@ -20,7 +16,6 @@ export interface LocalAccount {
   refusal(sql: string): Promise<string>;
   /** A session of a role of its own, with every privilege that `grants` give it. */
   as(role: string): Promise<(sql: string) => Promise<Row[]>>;
-  stop(): Promise<void>;
 }
 
 const rowsOf = async (
@@ -37,23 +32,8 @@ const rowsOf = async (
 
 /** Starts one in memory, with warehouse W and schema D.S in use. @param at where its clock stands still */
 export const startLocalAccount = async (at?: string, folder?: string): Promise<LocalAccount> => {
-  const clock = new VirtualClock();
-  if (at !== undefined) {
-    clock.setRate(0);
-    await clock.set(Date.parse(at));
-  }
-  const account = await buildServices(
-    {
-      stateFolder: folder ?? tmpdir(),
-      inMemory: folder === undefined,
-      python: 'python3',
-      endpoint: () => ({ host: '127.0.0.1', port: 0, account: 'sandbox' }),
-      log: () => undefined,
-    },
-    clock,
-  );
-  await account.start();
-  const { services } = account;
+  const engine = await startEngine({ stateFolder: folder, inMemory: folder === undefined, at });
+  const { services } = engine;
   const session = await services.sessions.open({ user: 'SANDBOX_ADMIN', role: 'ACCOUNTADMIN' });
   const run = async (...statements: readonly string[]) => {
     let rows: Row[] = [];
@@ -68,8 +48,7 @@ export const startLocalAccount = async (at?: string, folder?: string): Promise<L
     'USE SCHEMA D.S',
   );
   return {
-    services,
-    clock,
+    ...engine,
     session,
     run,
     cell: async (sql) => Object.values((await run(sql))[0] ?? {})[0] ?? null,
@@ -88,6 +67,5 @@ export const startLocalAccount = async (at?: string, folder?: string): Promise<L
       for (const sql of ['USE WAREHOUSE W', 'USE SCHEMA D.S']) await rowsOf(services, own, sql);
       return (sql) => rowsOf(services, own, sql);
     },
-    stop: () => account.stop(),
   };
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startSnowflake } from '../../sandbox/snowflake/server.js';
+import type { SnowflakeServer } from '../../sandbox/snowflake/server.js';
 import { beforeSetup } from '../../sandbox/source-tables.js';
 import { dispatch } from '../../src/cli/dispatch.js';
 import { readNames } from '../../src/snowflake/names.js';
@@ -7,6 +7,7 @@ import { openWarehouse } from '../../src/snowflake/snowflake-warehouse.js';
 import { anyRow } from '../../src/snowflake/values.js';
 import type { Bind, Warehouse } from '../../src/snowflake/warehouse.js';
 import { readSnowflakeSettings } from '../../src/snowflake-config.js';
+import { startLocalSnowflake } from './local-snowflake.js';
 
 const passwords = { SANDBOX_ADMIN: 'admin', DAGBOT: 'bot', DAGBOT_DEPLOY: 'deploy' };
 
@@ -17,7 +18,7 @@ export interface Account {
   readonly bot: Warehouse;
   readonly owner: Warehouse;
   readonly names: ReturnType<typeof readNames>;
-  readonly server: Awaited<ReturnType<typeof startSnowflake>>;
+  readonly server: SnowflakeServer;
   /** Runs one command line; what it printed, and its exit status. */
   dagbot(...argv: string[]): Promise<{ status: number; said: string }>;
   /** Rows of any statement as that role. */
@@ -31,13 +32,7 @@ export interface Account {
 
 /** Starts a local Snowflake with users and source tables, before setup. */
 export const startAccount = async (): Promise<Account> => {
-  const server = await startSnowflake({
-    python: `${process.cwd()}/.venv/bin/python`,
-    users: passwords,
-    inMemory: true,
-    log: () => undefined,
-  });
-  await server.asAdmin(beforeSetup);
+  const server = await startLocalSnowflake({ users: passwords }, beforeSetup);
   const env = {
     SNOWFLAKE_ACCOUNT: server.account,
     SNOWFLAKE_HOST: server.host,

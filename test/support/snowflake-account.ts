@@ -1,4 +1,5 @@
-import { type SnowflakeServer, startSnowflake } from '../../sandbox/snowflake/server.js';
+import type { SnowflakeServer } from '../../sandbox/snowflake/server.js';
+import { startLocalSnowflake } from './local-snowflake.js';
 import { python } from './python-client.js';
 import { type Client, connect } from './snowflake-client.js';
 
@@ -31,13 +32,14 @@ const SETUP = [
 /** Starts it. @param interpreter another one than the project's environment, or one that is not there */
 export const startTestAccount = async (interpreter = python): Promise<TestAccount> => {
   const log: string[] = [];
-  const server = await startSnowflake({
-    python: interpreter,
-    users: { DAGBOT: 'right' },
-    inMemory: true,
-    log: (message, fields) => void log.push(`${message} ${JSON.stringify(fields ?? {})}`),
-  });
-  await server.asAdmin(SETUP);
+  const server = await startLocalSnowflake(
+    {
+      python: interpreter,
+      users: { DAGBOT: 'right' },
+      log: (message, fields) => void log.push(`${message} ${JSON.stringify(fields ?? {})}`),
+    },
+    SETUP,
+  );
   const clients: Client[] = [];
   return {
     server,

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SnowflakeServer, startSnowflake } from '../../../sandbox/snowflake/server.js';
+import type { SnowflakeServer } from '../../../sandbox/snowflake/server.js';
 import { loadDemoTables, writeDemoData } from '../../support/demo-tables.js';
+import { adminPassword, startLocalSnowflake } from '../../support/local-snowflake.js';
 import { python } from '../../support/python-client.js';
 
 const asOf = '2026-11-22';
@@ -39,12 +40,7 @@ describe('features computed in the local Snowflake', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'features-'));
     await writeDemoData(folder, { asOf, accounts: 150 });
-    server = await startSnowflake({
-      python,
-      users: { SANDBOX_ADMIN: 'admin' },
-      log: () => undefined,
-      inMemory: true,
-    });
+    server = await startLocalSnowflake();
     await loadDemoTables(server, folder);
     await server.asAdmin([
       'CREATE WAREHOUSE DAGBOT_WH',
@@ -60,7 +56,7 @@ describe('features computed in the local Snowflake', () => {
         SNOWFLAKE_HOST: server.host,
         SNOWFLAKE_PORT: `${server.port}`,
         SNOWFLAKE_USER: 'SANDBOX_ADMIN',
-        SNOWFLAKE_PASSWORD: 'admin',
+        SNOWFLAKE_PASSWORD: adminPassword,
         SNOWFLAKE_ROLE: 'ACCOUNTADMIN',
         SNOWFLAKE_WAREHOUSE: 'DAGBOT_WH',
         DEMO_DATA: folder,

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../../../sandbox/snowflake/clock.js';
-import { type SnowflakeServer, startSnowflake } from '../../../../sandbox/snowflake/server.js';
-import { python } from '../../../support/python-client.js';
+import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
+import { startLocalSnowflake } from '../../../support/local-snowflake.js';
 import { openTaskClient, type TaskClient } from './task-client.js';
 
 const LONGEST = 180_000;
@@ -29,13 +28,7 @@ const runsOf = async (name: string) =>
 const statesOf = async (name: string) => (await runsOf(name)).map(({ STATE }) => STATE);
 
 beforeAll(async () => {
-  server = await startSnowflake({
-    python,
-    users: { SANDBOX_ADMIN: 'right' },
-    log: () => undefined,
-    inMemory: true,
-    clock: new VirtualClock(),
-  });
+  server = await startLocalSnowflake();
   await moveClock({ set: '2026-11-01T00:00:00Z', rate: 0 });
 }, LONGEST);
 afterAll(() => server.stop());

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type SnowflakeServer, startSnowflake } from '../../../../sandbox/snowflake/server.js';
+import type { SnowflakeServer } from '../../../../sandbox/snowflake/server.js';
 import { type Child, startChild } from '../../../support/child-process.js';
-import { hasPython, python } from '../../../support/python-client.js';
+import { startLocalSnowflake } from '../../../support/local-snowflake.js';
+import { hasPython } from '../../../support/python-client.js';
 import { openTaskClient, type TaskClient } from './task-client.js';
 
 const LONGEST = 200_000;
@@ -15,12 +16,7 @@ let child: Child | undefined;
 let client: TaskClient;
 
 const start = async () => {
-  server = await startSnowflake({
-    stateFolder: folder,
-    python,
-    users: { SANDBOX_ADMIN: 'right' },
-    log: () => undefined,
-  });
+  server = await startLocalSnowflake({ stateFolder: folder, inMemory: false }, []);
   client = await openTaskClient(server.port);
 };
 
