@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AccountObject, Context, Services } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
 import type { Procedures } from '../procedures/index.js';
+import { MODEL_MODULES } from '../procedures/warm.js';
 import type { Stages } from '../stages/stage.js';
 import { required } from '../stages/stage.js';
 import type { Source } from './create.js';
@@ -58,7 +59,7 @@ export const versionFiles = (services: Services): VersionFiles => {
       try {
         const methods = await readManifest(to);
         const createdAt = services.clock.now();
-        services.room<Procedures>('procedures').expectInference();
+        services.room<Procedures>('procedures').expectInference(MODEL_MODULES);
         return { name, id, createdAt, comment: '', metadata: '{}', alias: null, methods };
       } catch (error) {
         await forget(modelId, id);

@@ -77,7 +77,10 @@ const withSameCall = (
 
 /** CREATE PROCEDURE and CREATE FUNCTION. */
 export const createGrammar =
-  (environment: Environment, expect: (kind: 'PROCEDURE' | 'FUNCTION') => void): Grammar =>
+  (
+    environment: Environment,
+    expect: (kind: 'PROCEDURE' | 'FUNCTION', packages: readonly string[]) => void,
+  ): Grammar =>
   (cursor) => {
     const words = readCreate(cursor);
     if (!words) return undefined;
@@ -124,7 +127,7 @@ export const createGrammar =
         const held = copyGrants && replaced && place === blank ? grants.on(replaced.id) : [];
         await context.services.catalogue.put({ ...place, properties });
         for (const grant of held) await grants.add({ ...grant, on: place.id });
-        if (properties.language === 'PYTHON') expect(kind);
+        if (properties.language === 'PYTHON') expect(kind, properties.packages);
         return statusResult(`Function ${last} successfully created.`);
       },
     };

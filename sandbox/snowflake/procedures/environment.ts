@@ -25,7 +25,8 @@ const COLUMNS: readonly Column[] = ['PACKAGE_NAME', 'VERSION', 'LANGUAGE', 'RUNT
 /** Wheels whose name is not the one that the platform's package list uses. */
 const ALSO_KNOWN_AS: Readonly<Record<string, string>> = { 'xgboost-cpu': 'xgboost' };
 
-const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
+/** A package's name as all its spellings have it in common. */
+export const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
 const header = (metadata: string, name: string): string | undefined =>
   new RegExp(`^${name}: (.+)$`, 'm').exec(metadata)?.[1]?.trim();

@@ -67,7 +67,7 @@ export interface ForkServer {
    * @throws SnowflakeError 100357 when Python is not ready or the handler's process died, 000604 when aborted
    */
   call(call: PythonCall, signal: AbortSignal, nested: boolean): Promise<PythonAnswer>;
-  warm(): Promise<void>;
+  warm(modules: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -165,7 +165,7 @@ export const forkServer = (settings: Settings): ForkServer => {
         turns.leave();
       }
     },
-    warm: () => python.warm(),
+    warm: (modules) => python.warm(modules),
     stop: async () => {
       endAll();
       await python.end();

@@ -16,13 +16,14 @@ import type { RoutineProperties } from './routine.js';
 import { rowFunctions } from './row-functions/index.js';
 import { describeGrammar, dropGrammar, showGrammar } from './show.js';
 import { tableCalls } from './table-functions/index.js';
+import { heavyModules, MODEL_MODULES } from './warm.js';
 
 const LOOK_EVERY = 2000;
 
 /** What room `procedures` offers to the others. */
 export interface Procedures extends Room {
   /** Starts the worker for models and functions in the background: it will soon be needed. */
-  expectInference(): void;
+  expectInference(modules: readonly string[]): void;
 }
 
 /** Room `procedures`: stored procedures in both languages, and Python functions over rows. */
@@ -33,12 +34,14 @@ export const proceduresRoom = (services: Services): Procedures => {
   const worker = inferenceWorker(settings);
   const scratch = join(settings.stateFolder, 'python');
   let looking: NodeJS.Timeout | undefined;
-  let expected = false;
+  let looks = false;
+  const expected = new Set<string>();
 
-  const uses = (kind: 'PROCEDURE' | 'FUNCTION' | 'MODEL') =>
+  const packagesOf = (kind: 'PROCEDURE' | 'FUNCTION') =>
     services.catalogue
-      .list<Partial<RoutineProperties>>(kind)
-      .some((one) => one.properties.language !== 'SQL');
+      .list<RoutineProperties>(kind)
+      .filter(({ properties }) => properties.language === 'PYTHON')
+      .map(({ properties }) => properties.packages);
 
   /** The environment may be made while the account already runs: Python is warmed up once it is there. */
   const look = () => {
@@ -46,20 +49,26 @@ export const proceduresRoom = (services: Services): Procedures => {
       looking = setTimeout(look, LOOK_EVERY).unref();
     };
     if (!existsSync(settings.python)) again();
-    else server.warm().catch(again);
+    else server.warm([...expected]).catch(again);
   };
-  const expectCalls = () => {
-    if (!expected) look();
-    expected = true;
+  const expectCalls = (packages: readonly string[]) => {
+    const fresh = heavyModules(packages).filter((name) => !expected.has(name));
+    for (const name of fresh) expected.add(name);
+    if (!looks || fresh.length > 0) {
+      clearTimeout(looking);
+      look();
+    }
+    looks = true;
   };
-  const expectInference = () => void worker.warm().catch(() => undefined);
+  const expectInference = (modules: readonly string[]) =>
+    void worker.warm(modules).catch(() => undefined);
 
   return {
     name: 'procedures',
     expectInference,
     grammars: [
-      createGrammar(environment, (kind) =>
-        kind === 'FUNCTION' ? expectInference() : expectCalls(),
+      createGrammar(environment, (kind, packages) =>
+        kind === 'FUNCTION' ? expectInference(heavyModules(packages)) : expectCalls(packages),
       ),
       alterGrammar,
       dropGrammar,
@@ -104,8 +113,9 @@ export const proceduresRoom = (services: Services): Procedures => {
       await rm(join(scratch, 'calls'), { recursive: true, force: true });
       await rm(join(scratch, 'rows'), { recursive: true, force: true });
       await mkdir(join(scratch, 'rows'), { recursive: true });
-      if (uses('PROCEDURE')) expectCalls();
-      if (uses('MODEL') || uses('FUNCTION')) expectInference();
+      for (const packages of packagesOf('PROCEDURE')) expectCalls(packages);
+      for (const packages of packagesOf('FUNCTION')) expectInference(heavyModules(packages));
+      if (services.catalogue.list('MODEL').length > 0) expectInference(MODEL_MODULES);
     },
     stop: async () => {
       clearTimeout(looking);

@@ -56,7 +56,7 @@ export interface InferenceWorker {
   apply(request: Inference, signal: AbortSignal): Promise<'struct' | 'text'>;
   /** Fills `output` with columns `PART` (where the partition begins), `ROW` and `C0`, `C1` …. @throws SnowflakeError 100357 */
   table(request: TableInference, signal: AbortSignal): Promise<void>;
-  warm(): Promise<void>;
+  warm(modules: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ export const inferenceWorker = (settings: Settings): InferenceWorker => {
     apply: async (request, signal) =>
       (await inTurn(request, signal)).shape === 'struct' ? 'struct' : 'text',
     table: async (request, signal) => void (await inTurn(request, signal)),
-    warm: () => python.warm(),
+    warm: (modules) => python.warm(modules),
     stop: () => python.end(),
   };
 };

@@ -35,8 +35,8 @@ interface Listener {
 export interface PythonProcess {
   /** Sends a line once the process is ready. @throws SnowflakeError 100357 when it cannot be started */
   send(message: Message): Promise<void>;
-  /** Starts it if the interpreter is there; does nothing else. */
-  warm(): Promise<void>;
+  /** Starts it if the interpreter is there; it imports these modules before somebody asks, also when started again. */
+  warm(modules: readonly string[]): Promise<void>;
   /** Ends the process at once; the next line starts another. */
   kill(): void;
   /** Lets it end by itself, with all that it started; kills it if it does not. */
@@ -58,6 +58,11 @@ export const pythonProcess = (
 ): PythonProcess => {
   let running: { child: ChildProcess; ready: Promise<void> } | undefined;
   const home = join(settings.stateFolder, 'python', 'home');
+  const wanted = new Set<string>();
+  const write = (child: ChildProcess, message: Message) =>
+    child.stdin?.write(`${JSON.stringify(message)}\n`);
+  const tell = (child: ChildProcess, modules: readonly string[]) =>
+    modules.length > 0 && write(child, { kind: 'warm', modules });
 
   const start = async (): Promise<void> => {
     await mkdir(home, { recursive: true });
@@ -98,6 +103,10 @@ export const pythonProcess = (
       child.on('error', (error) => gone(`${error.message}.`));
       child.on('exit', (code, signal) => gone(lastWords || `it ended with ${signal ?? code}.`));
     });
+    ready.then(
+      () => tell(child, [...wanted]),
+      () => undefined,
+    );
     running = { child, ready };
   };
 
@@ -118,10 +127,15 @@ export const pythonProcess = (
 
   return {
     send: async (message) => {
-      const child = await ensure();
-      child.stdin?.write(`${JSON.stringify(message)}\n`);
+      write(await ensure(), message);
     },
-    warm: async () => void (await ensure()),
+    warm: async (modules) => {
+      const fresh = modules.filter((name) => !wanted.has(name));
+      for (const name of fresh) wanted.add(name);
+      // one that starts only now is told all of them
+      if (running) tell(await ensure(), fresh);
+      else await ensure();
+    },
     kill: () => {
       if (running) endGroup(running.child.pid);
     },

@@ -21,20 +21,13 @@ from typing import Any
 
 import call
 
-NEEDED = ["snowflake.snowpark", "pandas", "numpy"]
-WARM = [
-    "pyarrow",
-    "sklearn.pipeline",
-    "sklearn.metrics",
-    "xgboost",
-    "snowflake.ml.registry",
-    "snowflake.ml.modeling.pipeline",
-    "snowflake.ml.modeling.preprocessing",
-    "snowflake.ml.modeling.xgboost",
-    "snowflake.ml.model._packager.model_packager",
+NEEDED = [
+    "snowflake.snowpark",
     "snowflake.connector.pandas_tools",
+    "pandas",
+    "numpy",
+    "pyarrow",
 ]
-
 
 MOST_MEMORY = 8 << 30
 """Bytes of address space of one handler: beyond it Python raises MemoryError."""
@@ -62,6 +55,7 @@ class Server:
     def __init__(self, events: int) -> None:
         self._events = events
         self._children: dict[int, str] = {}
+        self.cold: list[str] = []
 
     def send(self, **event: Any) -> None:
         """Tells the other side one thing."""
@@ -71,6 +65,8 @@ class Server:
         """Does what one line asked for."""
         if request["kind"] == "call":
             self._fork(request)
+        elif request["kind"] == "warm":
+            self.cold.extend(request["modules"])
         else:
             self.kill(request["id"])
 
@@ -159,8 +155,8 @@ def warm_up(names: list[str]) -> None:
 def main() -> None:
     """Serves until standard input ends, then takes all children along.
 
-    What every procedure needs is imported first; the heavier libraries follow one by one while
-    nothing is asked, so that the first call does not wait for them.
+    What every procedure needs is imported first; the heavier libraries that procedures declare
+    follow one by one while nothing is asked, so that the first call does not wait for them.
     """
     events = os.dup(1)
     os.dup2(2, 1)
@@ -181,12 +177,11 @@ def main() -> None:
     selector = selectors.DefaultSelector()
     selector.register(0, selectors.EVENT_READ)
     selector.register(read, selectors.EVENT_READ)
-    cold = list(WARM)
     rest = b""
     while True:
-        events_now = selector.select(0 if cold else None)
+        events_now = selector.select(0 if server.cold else None)
         if not events_now:
-            warm_up(cold)
+            warm_up(server.cold)
         for key, _ in events_now:
             if key.fd == read:
                 os.read(read, 4096)

@@ -216,9 +216,9 @@ class Worker:
             return {"id": request["id"], "ok": False, "error": text}
 
 
-def preload() -> None:
-    """Imports what nearly every model needs, before the first one asks for it."""
-    for name in ("sklearn.pipeline", "xgboost", "snowflake.ml.model._packager.model_packager"):
+def warm_up(names: Iterable[str]) -> None:
+    """Imports modules that are expected to be needed, where they are installed."""
+    for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
 
@@ -230,9 +230,12 @@ def main() -> None:
     sys.modules["_snowflake"] = _stub()
     worker = Worker()
     print(json.dumps({"ready": True}), file=answers)
-    preload()
     for line in sys.stdin:
-        print(json.dumps(worker.answer(json.loads(line))), file=answers)
+        request = json.loads(line)
+        if request.get("kind") == "warm":
+            warm_up(request["modules"])
+        else:
+            print(json.dumps(worker.answer(request)), file=answers)
 
 
 if __name__ == "__main__":

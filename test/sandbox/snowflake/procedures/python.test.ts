@@ -62,6 +62,19 @@ describe.runIf(hasPython)('a procedure in Python', () => {
     });
   });
 
+  it('finds what it declares already imported, once there was time for it, and nothing else', async () => {
+    const loaded = (name: string) =>
+      create(
+        `${name}() RETURNS BOOLEAN`,
+        'import sys\ndef main(session):\n    return "xgboost" in sys.modules',
+        name === 'HEAVY' ? "PACKAGES = ('snowflake-snowpark-python', 'XGBoost>=2')" : '',
+      );
+    await loaded('LIGHT');
+    expect(await call(owner, 'LIGHT()')).toBe(false);
+    await loaded('HEAVY');
+    await expect.poll(() => call(owner, 'HEAVY()'), { timeout: 50_000 }).toBe(true);
+  });
+
   it('answers rows', async () => {
     await create(
       'PAIRS() RETURNS TABLE(A NUMBER, B VARCHAR)',
