@@ -36,14 +36,16 @@ export interface SandboxProcess {
   stop(): Promise<void>;
 }
 
+/** It may have to be compiled, and to make a scenario's rows, on a machine that does much else. */
+const LONGEST_START_MS = 600_000;
+
 /** Starts the sandbox by the contract's start line and waits for what it prints. */
 export const startSandboxProcess = async (
   flags: readonly string[] = [],
-  deadlineMs = 120_000,
   env: Readonly<Record<string, string>> = {},
 ): Promise<SandboxProcess> => {
   const child = startChild('npm', ['run', '--silent', 'sandbox', '--', '--json', ...flags], env);
-  const text = await child.line((line) => line.startsWith('{'), deadlineMs);
+  const text = await child.line((line) => line.startsWith('{'), LONGEST_START_MS);
   const line = Line.parse(JSON.parse(text));
   const bots: Child[] = [];
   return {
