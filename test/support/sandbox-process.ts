@@ -45,7 +45,12 @@ export const startSandboxProcess = async (
   env: Readonly<Record<string, string>> = {},
 ): Promise<SandboxProcess> => {
   const child = startChild('npm', ['run', '--silent', 'sandbox', '--', '--json', ...flags], env);
-  const text = await child.line((line) => line.startsWith('{'), LONGEST_START_MS);
+  const text = await child
+    .line((line) => line.startsWith('{'), LONGEST_START_MS)
+    .catch(async (error: unknown) => {
+      await child.stop();
+      throw error;
+    });
   const line = Line.parse(JSON.parse(text));
   const bots: Child[] = [];
   return {
