@@ -78,6 +78,14 @@ typed = [(("TIMESTAMP_NTZ", datetime(2026, 5, 6, 7, 8, 9)), n) for n in range(9)
 cursor.execute("CREATE OR REPLACE TABLE TYPED(AT TIMESTAMP_NTZ, N NUMBER)")
 cursor.executemany("INSERT INTO TYPED (AT, N) VALUES (?, ?)", typed)
 seen["typed"] = cursor.execute("SELECT AT, SUM(N) FROM TYPED GROUP BY 1").fetchall()
+zoned = datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+cursor.execute("CREATE OR REPLACE TABLE ZONED(AT TIMESTAMP_TZ)")
+cursor.execute("INSERT INTO ZONED VALUES (?)", (("TIMESTAMP_TZ", zoned),))
+seen["zoned"] = []
+for kind in ("ARROW", "JSON"):
+    cursor.execute(f"ALTER SESSION SET PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = {kind}")
+    moment = cursor.execute("SELECT AT FROM ZONED").fetchone()[0]
+    seen["zoned"].append([moment.isoformat(), str(moment.utcoffset())])
 many = [(n, f"text {n}") for n in range(20_000)]
 cursor.execute("CREATE OR REPLACE TABLE MANY(N NUMBER, T VARCHAR)")
 cursor.executemany("INSERT INTO MANY VALUES (?, ?)", many)

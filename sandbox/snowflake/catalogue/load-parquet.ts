@@ -3,7 +3,7 @@ import type { Name } from '../sql/cursor.js';
 import type { TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import { quote, quoteText } from '../store/literal.js';
-import { duckTypeOf } from '../store/types.js';
+import { fromParquet } from '../store/types.js';
 import type { OwnCatalogue } from './catalogue.js';
 
 /**
@@ -31,9 +31,8 @@ export const loadParquet = async (
   );
   const columns = found.properties.columns.filter((column) => given.has(column.name.toUpperCase()));
   const into = columns.map((column) => quote(column.name)).join(', ');
-  const values = columns.map(
-    (column) =>
-      `CAST(${quote(given.get(column.name.toUpperCase()) ?? '')} AS ${duckTypeOf(column)})`,
+  const values = columns.map((column) =>
+    fromParquet(column, quote(given.get(column.name.toUpperCase()) ?? '')),
   );
   return system.execute(
     `INSERT INTO ${found.properties.physical} (${into}) SELECT ${values.join(', ')} FROM ${source}`,

@@ -2,7 +2,7 @@ import type { OwnSessions } from '../sessions/session.js';
 import { compile } from '../sql/compile.js';
 import { ownSession } from '../sql/own-session.js';
 import { quote, quoteText } from '../store/literal.js';
-import { duckTypeOf } from '../store/types.js';
+import { duckTypeOf, toParquet } from '../store/types.js';
 import type { Context, Services, Table } from './context.js';
 import type { Column } from './value.js';
 
@@ -12,12 +12,10 @@ export interface Rows extends Pick<Services, 'materialise' | 'exportParquet'> {
   dropOf(queryId: string): Promise<void>;
 }
 
-/** Parquet has no whole numbers of 128 bits: DuckDB would make floats of them. */
 const inParquet = (duck: string, columns: readonly Column[]): string => {
-  const values = columns.map(({ name, type, scale }, index) => {
-    const whole = type === 'fixed' && scale === 0;
-    return `${whole ? `CAST(C${index} AS BIGINT)` : `C${index}`} AS ${quote(name)}`;
-  });
+  const values = columns.map(
+    (column, index) => `${toParquet(column, `C${index}`)} AS ${quote(column.name)}`,
+  );
   const names = columns.map((_, index) => `C${index}`);
   return `SELECT ${values.join(', ')} FROM (${duck}) AS S_(${names.join(', ')})`;
 };

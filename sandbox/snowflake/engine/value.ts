@@ -62,5 +62,5 @@ export const fixedColumn = (name: string, precision = 38, scale = 0, nullable = 
 
 export const timestampColumn = (
   name: string,
-  type: 'timestamp_ntz' | 'timestamp_ltz' = 'timestamp_ltz',
+  type: 'timestamp_ntz' | 'timestamp_ltz' | 'timestamp_tz' = 'timestamp_ltz',
 ): Column => ({ name, type, nullable: true, precision: 0, scale: 9 });

@@ -34,13 +34,19 @@ export const assigned = (expression: string, from: Column, to: Column): string =
         return `CAST(${expression} AS TIMESTAMP)`;
       }
       return `SF_TO_TIMESTAMP(${expression})`;
-    case 'timestamp_ltz':
     case 'timestamp_tz':
-      if (from.type === 'text') return `SF_TO_TIMESTAMP_LTZ(${expression})`;
+      return from.type === to.type ? expression : `SF_TO_TIMESTAMP_TZ(${expression})`;
+    case 'timestamp_ltz':
+      if (from.type === 'text' || from.type === 'timestamp_tz')
+        return `SF_TO_TIMESTAMP_LTZ(${expression})`;
       return `CAST(${expression} AS TIMESTAMPTZ)`;
+    case 'time':
+      if (from.type === 'timestamp_tz') return `SF_TO_TIME(${expression})`;
+      return from.type === to.type ? expression : `CAST(${expression} AS TIME)`;
     case 'date':
     case 'binary':
-      if (from.type === 'text') return `SF_TO_${to.type.toUpperCase()}(${expression})`;
+      if (from.type === 'text' || from.type === 'timestamp_tz')
+        return `SF_TO_${to.type.toUpperCase()}(${expression})`;
       return from.type === to.type ? expression : `CAST(${expression} AS ${duckTypeOf(to)})`;
     case 'fixed':
       if (from.type === 'fixed' && from.scale === to.scale && from.precision === to.precision) {

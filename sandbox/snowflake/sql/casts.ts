@@ -17,6 +17,7 @@ const MACROS: Readonly<Record<string, string>> = {
   JSON: 'SF_TO_VARIANT',
   SF_OBJECT: 'SF_TO_OBJECT',
   SF_ARRAY: 'SF_TO_ARRAY',
+  SF_TIMESTAMP_TZ: 'SF_TO_TIMESTAMP_TZ',
 };
 
 /** Those for texts that DuckDB reads differently. */
@@ -62,8 +63,12 @@ export const casts = (tokens: readonly Token[]): Token[] =>
     if (whole) return call(name, wholeArguments(whole, args));
     // the transpiler does not know how DuckDB unpacks a row
     if (name === 'SF_ALL_COLUMNS') return fragment('struct_pack(*COLUMNS(*))');
-    if (name !== 'CAST' || args.length !== 1) return undefined;
+    if ((name !== 'CAST' && name !== 'TRY_CAST') || args.length !== 1) return undefined;
     const at = lastAs(inner);
+    if (name === 'TRY_CAST')
+      return isWord(inner[at + 1], 'SF_TIMESTAMP_TZ')
+        ? call('SF_TRY_TO_TIMESTAMP_TZ', [inner.slice(0, at)])
+        : undefined;
     const type = inner[at + 1]?.value ?? '';
     const value = inner.slice(0, at);
     const different =

@@ -1,10 +1,10 @@
 import { ACCOUNT_USAGE, readsShared, SHARED } from '../access/shared.js';
 import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
+import type { ColumnType } from '../engine/value.js';
 import { arithmetic } from './arithmetic.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
-
 import { identifiers } from './identifiers.js';
 import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
@@ -28,6 +28,7 @@ import {
 } from './token-list.js';
 import { variants } from './variants.js';
 import { requireWarehouse } from './warehouse.js';
+import { zoned } from './zoned.js';
 
 export type Mode = 'run' | 'describe';
 
@@ -100,13 +101,18 @@ export const finish = async (
 ): Promise<string> => {
   const { transpiler } = context.services.room<SqlRoom>('sql');
   const duck = casts(duckTokens(await transpiler.toDuck(rewrite(tokens))));
-  return textOf(arithmetic(variants(duck, variantColumns(reads))));
+  const withVariants = variants(duck, columnsOf(reads, 'variant'));
+  return textOf(arithmetic(zoned(withVariants, columnsOf(reads, 'timestamp_tz'))));
 };
 
-const variantColumns = (reads: readonly AccountObject<TableProperties>[]): ReadonlySet<string> =>
+/** Names of the columns of one type. */
+const columnsOf = (
+  reads: readonly AccountObject<TableProperties>[],
+  wanted: ColumnType,
+): ReadonlySet<string> =>
   new Set(
     reads.flatMap(({ properties }) =>
-      properties.columns.filter(({ type }) => type === 'variant').map(({ name }) => name),
+      properties.columns.filter(({ type }) => type === wanted).map(({ name }) => name),
     ),
   );
 

@@ -18,7 +18,7 @@ export const defaultOf = async (column: TableColumn, context: Context): Promise<
   if (column.sequence !== undefined) return `nextval('${column.sequence.replaceAll("'", "''")}')`;
   if (column.default === undefined) return null;
   const { duck } = await compile(`SELECT ${column.default} AS D`, context, 'run');
-  return `(${duck})`;
+  return column.type === 'timestamp_tz' ? `SF_TO_TIMESTAMP_TZ_ONCE((${duck}))` : `(${duck})`;
 };
 
 /**

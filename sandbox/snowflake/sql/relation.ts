@@ -9,19 +9,22 @@ import { fragment, symbol, word } from './token-list.js';
 const CASTS: Readonly<Partial<Record<Column['type'], string>>> = {
   object: 'SF_TO_OBJECT',
   array: 'SF_TO_ARRAY',
+  timestamp_tz: 'SF_TO_TIMESTAMP_TZ', // its type is seen by that
 };
 
 /** Cells of objects and arrays are JSON text, which only a cast turns into DuckDB's maps and lists. */
 const materialised = async (table: Table, context: Context): Promise<Token[]> => {
   const columns = table.columns.map(
-    (column): Column => (CASTS[column.type] ? { ...column, type: 'variant' } : column),
+    (column): Column =>
+      column.type === 'object' || column.type === 'array' ? { ...column, type: 'variant' } : column,
   );
   const name = await context.services.materialise({ ...table, columns }, context);
-  const casts = table.columns.flatMap((column) => {
+  if (!table.columns.some(({ type }) => CASTS[type])) return fragment(name);
+  const cells = table.columns.map((column) => {
     const cast = CASTS[column.type];
-    return cast ? [`${cast}(${quote(column.name)}) AS ${quote(column.name)}`] : [];
+    return cast ? `${cast}(${quote(column.name)}) AS ${quote(column.name)}` : quote(column.name);
   });
-  return fragment(casts.length ? `(SELECT * REPLACE (${casts.join(', ')}) FROM ${name})` : name);
+  return fragment(`(SELECT ${cells.join(', ')} FROM ${name})`);
 };
 
 /** Rows that a room computed, as something that can stand after FROM. */

@@ -5,7 +5,8 @@ import type { Token } from './lexer.js';
 import type { TableColumn } from './objects.js';
 import { commaSeparated, fragment, isSymbol, splitCommas, symbol } from './token-list.js';
 
-const JSON_LIKE = new Set(['variant', 'object', 'array']);
+/** Types that DuckDB casts nothing to by itself, or by other rules. */
+const OWN_TYPES = new Set(['variant', 'object', 'array', 'text', 'timestamp_tz']);
 
 /** A literal needs no cast; other expressions are taken to need one where Snowflake's and DuckDB's differ. */
 const converted = (value: readonly Token[], column: Column): Token[] => {
@@ -14,7 +15,7 @@ const converted = (value: readonly Token[], column: Column): Token[] => {
   const isNull = value.length === 1 && value[0]?.value === 'NULL';
   if (isNull || number) return [...value];
   const unknown: Column = { name: '', type: literal ? 'text' : 'real', nullable: true };
-  if (!literal && !JSON_LIKE.has(column.type) && column.type !== 'text') return [...value];
+  if (!literal && !OWN_TYPES.has(column.type)) return [...value];
   const marker = 'DAGBOT_VALUE_';
   return fragment(assigned(marker, unknown, column)).flatMap((token) =>
     token.value === marker ? [symbol('('), ...value, symbol(')')] : [token],

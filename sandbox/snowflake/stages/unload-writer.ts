@@ -19,6 +19,8 @@ export interface Rows {
 /** A column as files hold it, from a value of DuckDB's. */
 export const unloaded = ({ type, scale }: Column, cell: string, format: FileFormat): string => {
   const nested = type === 'variant' || type === 'object' || type === 'array';
+  if (type === 'timestamp_tz' && format.type === 'PARQUET')
+    throw unsupported('unloading TIMESTAMP_TZ to Parquet');
   if (format.type === 'JSON') return `CAST(json(to_json(${cell})) AS VARCHAR)`;
   if (nested) return `SF_TO_JSON(${cell})`;
   if (format.type === 'CSV') return `SF_TO_VARCHAR(${cell})`;

@@ -12,13 +12,11 @@ import {
 } from '@duckdb/node-api';
 import type { Table } from '../engine/context.js';
 import type { Cell, Column, ZonedTimestamp } from '../engine/value.js';
+import { zonedValue } from './zoned.js';
 
 const CHUNK_ROWS = 2048;
 
-const micros = (cell: Cell): bigint =>
-  (typeof cell === 'object' && cell !== null && 'ns' in cell
-    ? (cell as ZonedTimestamp).ns
-    : BigInt(cell as bigint)) / 1000n;
+const micros = (cell: Cell): bigint => BigInt(cell as bigint) / 1000n;
 
 /** The way back from a canonical cell to a DuckDB value. */
 const writerOf = (column: Column): ((cell: Cell) => DuckDBValue) => {
@@ -35,8 +33,9 @@ const writerOf = (column: Column): ((cell: Cell) => DuckDBValue) => {
     case 'timestamp_ntz':
       return (cell) => timestampValue(micros(cell));
     case 'timestamp_ltz':
-    case 'timestamp_tz':
       return (cell) => timestampTZValue(micros(cell));
+    case 'timestamp_tz':
+      return (cell) => zonedValue(cell as ZonedTimestamp);
     case 'binary':
       return (cell) => blobValue(cell as Uint8Array);
     default:

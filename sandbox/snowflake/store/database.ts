@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { type StoreConnection, storeConnection } from './connection.js';
 import { macros } from './macros.js';
-import { ARRAY_TYPE, OBJECT_TYPE } from './types.js';
+import { ARRAY_TYPE, OBJECT_TYPE, ZONED_TYPE } from './types.js';
 
 /** The one DuckDB database behind the account. */
 export interface Database {
@@ -17,6 +17,7 @@ export const INTERNAL_SCHEMA = 'dagbot_sandbox';
 const preparation: readonly string[] = [
   `CREATE TYPE IF NOT EXISTS ${OBJECT_TYPE} AS MAP(VARCHAR, JSON)`,
   `CREATE TYPE IF NOT EXISTS ${ARRAY_TYPE} AS JSON[]`,
+  `CREATE TYPE IF NOT EXISTS ${ZONED_TYPE} AS INTERVAL`,
   `CREATE SCHEMA IF NOT EXISTS ${INTERNAL_SCHEMA}`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.objects (id VARCHAR PRIMARY KEY, document VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.grants (id VARCHAR PRIMARY KEY, document VARCHAR)`,

@@ -78,11 +78,7 @@ const writtenByElement = (): string => {
 
 /** Macros for dates by formats, and for the zones in them. */
 export const formatMacros: readonly string[] = [
-  // minutes east of UTC at a moment of the session's zone, and as text
-  `SF_SHIFT(x) AS date_diff('minute', x AT TIME ZONE 'UTC', CAST(x AS TIMESTAMP))`,
-  // lambdas compute a value once, where a macro would repeat its expression
-  `SF_SHIFT_TEXT(m) AS list_transform([m], lambda n: CASE WHEN n < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(n) // 60 AS VARCHAR), 2, '0') || lpad(CAST(abs(n) % 60 AS VARCHAR), 2, '0'))[1]`,
-  `SF_ZONE(x) AS SF_SHIFT_TEXT(SF_SHIFT(CAST(x AS TIMESTAMPTZ)))`,
+  `SF_ZONE(x) AS SF_SHIFT_TEXT(CASE WHEN SF_IS_ZONED(x) THEN SF_ZONED_SHIFT(x) ELSE SF_SHIFT(CAST(CASE WHEN SF_IS_ZONED(x) THEN NULL ELSE x END AS TIMESTAMPTZ)) END)`,
   `SF_UNZONED(t) AS regexp_replace(t, ' ?(Z|[+-]\\d\\d:?\\d\\d)$', '')`,
   `SF_ZONE_NAMED(t) AS regexp_extract(t, '(Z|[+-]\\d\\d:?\\d\\d)$', 1)`,
   // the moment that a local time is in a zone named by text

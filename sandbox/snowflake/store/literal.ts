@@ -1,5 +1,6 @@
 import type { Cell, Column, ZonedTimestamp } from '../engine/value.js';
 import { duckTypeOf } from './types.js';
+import { zonedLiteral } from './zoned.js';
 
 /** A DuckDB identifier. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -45,7 +46,7 @@ export const literal = (cell: Cell, column: Column): string => {
     case 'timestamp_ltz':
       return `TIMESTAMPTZ '${stamp(cell as bigint)}+00'`;
     case 'timestamp_tz':
-      return `TIMESTAMPTZ '${stamp((cell as ZonedTimestamp).ns)}+00'`;
+      return zonedLiteral(cell as ZonedTimestamp);
     case 'binary':
       return `from_hex('${Buffer.from(cell as Uint8Array).toString('hex')}')`;
     case 'text':

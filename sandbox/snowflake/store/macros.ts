@@ -1,10 +1,12 @@
 import { formatMacros } from './date-formats.js';
+import { zonedConversions, zonedMacros } from './zoned.js';
 
 /**
  * Snowflake functions that DuckDB lacks or means differently, as DuckDB macros. The rewrite step
  * `function-names` sends Snowflake's spelling here; names are `SF_` + Snowflake's.
  */
 export const macros: readonly string[] = [
+  ...zonedMacros,
   ...formatMacros,
   // Casting to text: JSON strings lose their quotes, floats their `.0`, timestamps get milliseconds.
   `SF_TO_VARCHAR(x) AS CASE
@@ -12,19 +14,20 @@ export const macros: readonly string[] = [
      WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
      WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
      WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN strftime(CAST(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g ') || SF_ZONE(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ))
+     WHEN SF_IS_ZONED(x) THEN SF_ZONED_TEXT(x)
      WHEN typeof(x) = 'BLOB' THEN hex(TRY_CAST(CAST(x AS VARCHAR) AS BLOB))
      WHEN typeof(x) LIKE 'STRUCT%' OR typeof(x) LIKE 'MAP%' OR typeof(x) LIKE '%[]' THEN CAST(to_json(x) AS VARCHAR)
      ELSE CAST(x AS VARCHAR) END`,
   // Semi-structured data. Text that holds JSON is not parsed: only PARSE_JSON does that.
   `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || k || '"' END)`,
   `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,
-  `SF_TO_VARIANT(x) AS CAST(to_json(x) AS JSON)`,
+  `SF_TO_VARIANT(x) AS CASE WHEN SF_IS_ZONED(x) THEN to_json(SF_ZONED_TEXT(x)) ELSE CAST(to_json(x) AS JSON) END`,
   `SF_NUMBER_OF(v) AS CAST(json_extract_string(to_json(v), '$') AS DOUBLE)`,
   `SF_VARIANT_KEY(v) AS CASE
      WHEN v IS NULL THEN NULL
      WHEN json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN struct_pack(n := CAST(json_extract_string(to_json(v), '$') AS DOUBLE), i := TRY_CAST(json_extract_string(to_json(v), '$') AS HUGEINT), s := '')
      ELSE struct_pack(n := CAST('NaN' AS DOUBLE), i := NULL, s := json_extract_string(to_json(v), '$')) END`,
-  `SF_TO_JSON(x) AS CAST(to_json(x) AS VARCHAR)`,
+  `SF_TO_JSON(x) AS CAST(SF_TO_VARIANT(x) AS VARCHAR)`,
   `SF_TO_OBJECT(x) AS CAST(CAST(to_json(x) AS JSON) AS SF_OBJECT)`,
   `SF_TO_ARRAY(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_type(to_json(x)) = 'ARRAY' THEN CAST(json_extract(to_json(x), '$[*]') AS SF_ARRAY) ELSE CAST([to_json(x)] AS SF_ARRAY) END`,
   `SF_PARSE_JSON(x) AS CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON)`,
@@ -61,7 +64,7 @@ export const macros: readonly string[] = [
   `SF_ARRAY_INSERT(a, p, x) AS CAST(list_concat(list_concat(list_slice(json_extract(to_json(a), '$[*]'), 1, CAST(p AS BIGINT)), [to_json(x)]), list_slice(json_extract(to_json(a), '$[*]'), CAST(p AS BIGINT) + 1, len(json_extract(to_json(a), '$[*]')))) AS SF_ARRAY)`,
   `SF_ELEMENTS(a) AS CAST(json_extract(to_json(a), '$[*]') AS JSON[])`,
   // Arithmetic of VARIANTs gives floats; a whole one is written as the number that it is.
-  `SF_ELEMENT(x) AS CAST(coalesce(CASE WHEN typeof(x) = 'DOUBLE' THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') ELSE CAST(to_json(x) AS VARCHAR) END, 'null') AS JSON)`,
+  `SF_ELEMENT(x) AS CAST(coalesce(CASE WHEN typeof(x) = 'DOUBLE' THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') ELSE CAST(SF_TO_VARIANT(x) AS VARCHAR) END, 'null') AS JSON)`,
   `SF_ARRAY_FLATTEN(a) AS list_transform([SF_ELEMENTS(a)], lambda l: CASE
      WHEN len(list_filter(l, lambda e: json_type(e) NOT IN ('ARRAY', 'NULL'))) > 0 THEN error('ARRAY_FLATTEN: an element is not an array')
      WHEN len(list_filter(l, lambda e: json_type(e) = 'NULL')) > 0 THEN NULL
@@ -73,8 +76,8 @@ export const macros: readonly string[] = [
   `SF_ARRAY_SLICE(a, f, t) AS CAST(list_slice(json_extract(to_json(a), '$[*]'), f + 1, t) AS SF_ARRAY)`,
   `SF_SPLIT(s, d) AS CAST(list_transform(string_split(s, d), lambda k: to_json(k)) AS SF_ARRAY)`,
   // Objects are put together as maps: a merge of JSON would lose JSON nulls, and merge what is nested.
-  `SF_PAIR(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN NULL ELSE to_json(b) END AS JSON))`,
-  `SF_PAIR_KEEP_NULL(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN 'null' ELSE to_json(b) END AS JSON))`,
+  `SF_PAIR(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN NULL ELSE SF_TO_VARIANT(b) END AS JSON))`,
+  `SF_PAIR_KEEP_NULL(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN 'null' ELSE SF_TO_VARIANT(b) END AS JSON))`,
   `SF_OBJECT_OF(l) AS CAST(map_from_entries(list_filter(l, lambda e: e.k IS NOT NULL AND e.v IS NOT NULL)) AS SF_OBJECT)`,
   `SF_OBJECT_WITHOUT(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: NOT list_contains(l, e.key))) AS SF_OBJECT)`,
   `SF_OBJECT_ONLY(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: list_contains(l, e.key))) AS SF_OBJECT)`,
@@ -88,9 +91,9 @@ export const macros: readonly string[] = [
      WHEN v IS NULL THEN SF_OBJECT_WITHOUT(o, [CAST(k AS VARCHAR)])
      ELSE CAST(map_concat(SF_TO_OBJECT(o), MAP([CAST(k AS VARCHAR)], [CAST(to_json(v) AS JSON)])) AS SF_OBJECT) END`,
   `SF_OBJECT_AGG(k, v) AS CAST(CAST(json_group_object(CAST(k AS VARCHAR), v) AS JSON) AS SF_OBJECT)`,
-  // Numbers. A quotient keeps as many digits after the point as Snowflake's, min(S1 + 6, 12).
+  // Numbers. A quotient keeps as many digits after the point as Snowflake's, max(S1, min(S1 + 6, 12)).
   `SF_DIVISOR(x) AS CASE WHEN x = 0 THEN error('100051: Division by zero') ELSE x END`,
-  `SF_QUOTIENT_TYPE(a, b) AS round(a * CAST(1 AS DECIMAL(38, 6)) * round(b, 0), 12)`,
+  `SF_QUOTIENT_TYPE(a, b) AS round(a * CAST(1 AS DECIMAL(38, 6)) * round(b, 0), greatest(12, coalesce(TRY_CAST(regexp_extract(typeof(a), ',(\\d+)\\)', 1) AS INTEGER), 0)))`,
   // Floats are exact enough up to some size; beyond it the whole part and the rest are divided apart.
   `SF_QUOTIENT(a, b) AS CASE
      WHEN b = 0 THEN error('100051: Division by zero')
@@ -127,6 +130,7 @@ export const macros: readonly string[] = [
      WHEN typeof(x) IN ('DOUBLE', 'FLOAT') OR json_type(to_json(x)) = 'DOUBLE' THEN coalesce('0' || CASE WHEN TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE) = trunc(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) THEN CAST(TRY_CAST(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE) AS HUGEINT) AS VARCHAR) END, '0' || CAST(x AS VARCHAR))
      WHEN typeof(x) LIKE 'DECIMAL%' THEN '0' || rtrim(regexp_replace(CAST(x AS VARCHAR), '(\\.\\d*?)0+$', '\\1'), '.')
      WHEN typeof(x) LIKE '%INT%' OR json_type(to_json(x)) IN ('BIGINT', 'UBIGINT') THEN '0' || CAST(x AS VARCHAR)
+     WHEN SF_IS_ZONED(x) THEN 'TZ' || epoch_us(TRY_CAST(x AS INTERVAL))
      ELSE typeof(x) || ':' || CAST(x AS VARCHAR) END`,
   `SF_HASH(a) AS CAST((hash(SF_HASHED(a)) >> 1) AS BIGINT)`,
   `SF_HASH(a, b) AS CAST((hash(SF_HASHED(a), SF_HASHED(b)) >> 1) AS BIGINT)`,
@@ -199,7 +203,8 @@ export const macros: readonly string[] = [
   `SF_EPOCH_STAMP(n) AS make_timestamp(CAST(CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END AS BIGINT))`,
   `SF_DATE_OF(t) AS CASE WHEN regexp_full_match(t, '-?[0-9]+') THEN CAST(SF_EPOCH_STAMP(TRY_CAST(t AS DOUBLE)) AS DATE) ELSE CAST(t AS DATE) END`,
   `SF_TO_DATE(x) AS CASE
-     WHEN typeof(x) IN ('DATE', 'TIMESTAMP') THEN TRY_CAST(x AS DATE)
+     WHEN typeof(x) IN ('DATE', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE') THEN TRY_CAST(x AS DATE)
+     WHEN SF_IS_ZONED(x) THEN CAST(SF_ZONED_LOCAL(x) AS DATE)
      WHEN typeof(x) = 'JSON' THEN SF_DATE_OF(json_extract_string(to_json(x), '$'))
      ELSE SF_DATE_OF(CAST(x AS VARCHAR)) END`,
   `SF_TRY_TO_DATE(x) AS CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '-?[0-9]+') THEN SF_DATE_OF(CAST(x AS VARCHAR)) ELSE TRY_CAST(CAST(x AS VARCHAR) AS DATE) END`,
@@ -207,21 +212,31 @@ export const macros: readonly string[] = [
      WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'HUGEINT', 'SMALLINT', 'TINYINT') OR typeof(x) LIKE 'DECIMAL%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?')
        THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE))
      WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN CAST(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) AS TIMESTAMP)
+     WHEN SF_IS_ZONED(x) THEN SF_ZONED_LOCAL(x)
      ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|[+-]\\d\\d:?\\d\\d)$', '') AS TIMESTAMP) END`,
-  `SF_STAMP_OF(x) AS SF_TO_TIMESTAMP(CASE WHEN typeof(x) = 'TIME' THEN '1970-01-01 ' || CAST(x AS VARCHAR) ELSE CAST(x AS VARCHAR) END)`,
+  `SF_STAMP_OF(x) AS CASE WHEN typeof(x) = 'TIME' THEN CAST('1970-01-01 ' || CAST(x AS VARCHAR) AS TIMESTAMP) ELSE SF_TO_TIMESTAMP(x) END`,
   `SF_EPOCH_SCALED(x, n) AS make_timestamp(CAST(CAST(x AS DOUBLE) * power(10, 6 - n) AS BIGINT))`,
-  `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN typeof(x) LIKE '%INT%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?') THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
-  `SF_TO_TIME(x) AS CAST(CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE regexp_replace(CAST(x AS VARCHAR), '^\\d{4}-\\d\\d-\\d\\d ', '') END AS TIME)`,
+  `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN SF_IS_ZONED(x) THEN SF_ZONED_MOMENT(x) WHEN typeof(x) LIKE '%INT%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?') THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
+  `SF_TO_TIME(x) AS CAST(CASE WHEN SF_IS_ZONED(x) THEN strftime(SF_ZONED_LOCAL(x), '%H:%M:%S.%f') WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE regexp_replace(CAST(x AS VARCHAR), '^\\d{4}-\\d\\d-\\d\\d ', '') END AS TIME)`,
   `SF_TRY_TO_TIME(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIME)`,
   `SF_TRY_TO_TIMESTAMP(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP)`,
-  `SF_CONVERT_TIMEZONE(z, x) AS (CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) ELSE TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP) AT TIME ZONE 'UTC' END) AT TIME ZONE z`,
-  `SF_CONVERT_TIMEZONE(s, z, x) AS CAST(x AS TIMESTAMP) AT TIME ZONE s AT TIME ZONE z`,
+  `SF_TRY_TO_TIMESTAMP_LTZ(x) AS CASE WHEN SF_TRY_TO_TIMESTAMP(SF_UNZONED(CAST(x AS VARCHAR))) IS NOT NULL THEN SF_TO_TIMESTAMP_LTZ(x) END`,
+  ...zonedConversions,
+  `SF_CONVERT_TIMEZONE(s, z, x) AS SF_TO_TIMESTAMP(x) AT TIME ZONE s AT TIME ZONE z`,
   `SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s) AS make_timestamp(CAST(y AS BIGINT), CAST(m AS BIGINT), CAST(d AS BIGINT), CAST(h AS BIGINT), CAST(i AS BIGINT), CAST(s AS DOUBLE))`,
   `SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s, n) AS make_timestamp(CAST(y AS BIGINT), CAST(m AS BIGINT), CAST(d AS BIGINT), CAST(h AS BIGINT), CAST(i AS BIGINT), CAST(s AS DOUBLE)) + to_microseconds(CAST(n AS BIGINT) // 1000)`,
   `SF_TIMESTAMP_NTZ_FROM_PARTS(d, t) AS CAST(d AS DATE) + CAST(t AS TIME)`,
+  `SF_TIMESTAMP_TZ_FROM_PARTS(y, m, d, h, i, s) AS SF_TO_TIMESTAMP_TZ(SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s))`,
+  `SF_TIMESTAMP_TZ_FROM_PARTS(y, m, d, h, i, s, n) AS SF_TO_TIMESTAMP_TZ(SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s, n))`,
+  `SF_TIMESTAMP_TZ_FROM_PARTS(y, m, d, h, i, s, n, z) AS SF_CONVERT_TIMEZONE(z, SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s, n) AT TIME ZONE z)`,
   `SF_DATE_FROM_PARTS(y, m, d) AS CAST(make_date(y, 1, 1) + to_months(CAST(m - 1 AS INTEGER)) + to_days(CAST(d - 1 AS INTEGER)) AS DATE)`,
-  `SF_DATEDIFF(p, a, b) AS CASE p WHEN 'week' THEN date_diff('day', date_trunc('week', CAST(a AS TIMESTAMP)), date_trunc('week', CAST(b AS TIMESTAMP))) // 7 ELSE date_diff(p, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP)) END`,
-  `SF_EPOCH(p, x) AS CAST(CASE p WHEN 's' THEN floor(epoch(CAST(x AS TIMESTAMP))) WHEN 'ms' THEN epoch_ms(CAST(x AS TIMESTAMP)) WHEN 'us' THEN epoch_us(CAST(x AS TIMESTAMP)) ELSE epoch_ns(CAST(x AS TIMESTAMP)) END AS BIGINT)`,
+  `SF_LOCAL_STAMP(x) AS CASE WHEN SF_IS_ZONED(x) THEN SF_ZONED_LOCAL(x) ELSE CAST(x AS TIMESTAMP) END`,
+  `SF_DATEDIFF(p, a, b) AS CASE
+     WHEN (SF_IS_ZONED(a) OR SF_IS_ZONED(b)) AND p NOT IN ('year', 'quarter', 'month', 'week', 'day') THEN date_diff(p, make_timestamp(SF_MICROS(a)), make_timestamp(SF_MICROS(b)))
+     WHEN p = 'week' THEN date_diff('day', date_trunc('week', SF_LOCAL_STAMP(a)), date_trunc('week', SF_LOCAL_STAMP(b))) // 7
+     ELSE date_diff(p, SF_LOCAL_STAMP(a), SF_LOCAL_STAMP(b)) END`,
+  `SF_EPOCH_MICROS(x) AS CASE WHEN SF_IS_ZONED(x) THEN epoch_us(SF_ZONED_SPAN(x)) WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(TRY_CAST(x AS TIMESTAMPTZ)) ELSE epoch_us(CAST(x AS TIMESTAMP)) END`,
+  `SF_EPOCH(p, x) AS CAST(CASE p WHEN 's' THEN floor(SF_EPOCH_MICROS(x) / 1000000) WHEN 'ms' THEN SF_EPOCH_MICROS(x) // 1000 WHEN 'us' THEN SF_EPOCH_MICROS(x) ELSE CAST(SF_EPOCH_MICROS(x) AS HUGEINT) * 1000 END AS BIGINT)`,
   `SF_YEARS(n) AS to_months(CAST(12 * CAST(n AS BIGINT) AS INTEGER))`,
   `SF_QUARTERS(n) AS to_months(CAST(3 * CAST(n AS BIGINT) AS INTEGER))`,
   `SF_MONTHS(n) AS to_months(CAST(n AS INTEGER))`,

@@ -4,6 +4,7 @@ import {
   type DuckDBDataChunk,
   type DuckDBDateValue,
   type DuckDBDecimalValue,
+  type DuckDBIntervalValue,
   DuckDBListType,
   type DuckDBListValue,
   DuckDBMapType,
@@ -21,6 +22,7 @@ import {
 import type { Table } from '../engine/context.js';
 import type { Cell, Column } from '../engine/value.js';
 import { columnOf } from './types.js';
+import { zonedCell } from './zoned.js';
 
 type Reader = (value: DuckDBValue) => Cell;
 
@@ -92,8 +94,9 @@ const readerOf = (type: DuckDBType): Reader => {
     case DuckDBTypeId.MAP:
     case DuckDBTypeId.UNION:
       return (value) => jsonText(value, type);
-    case DuckDBTypeId.UUID:
     case DuckDBTypeId.INTERVAL:
+      return (value) => zonedCell(value as DuckDBIntervalValue);
+    case DuckDBTypeId.UUID:
     case DuckDBTypeId.ENUM:
     case DuckDBTypeId.TIMESTAMP_S:
     case DuckDBTypeId.TIMESTAMP_MS:

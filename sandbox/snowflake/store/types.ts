@@ -4,6 +4,8 @@ import { type Column, fixedColumn, textColumn, timestampColumn } from '../engine
 /** Types made in the store: OBJECT is a map, ARRAY a list, both of JSON; VARIANT is JSON itself. */
 export const OBJECT_TYPE = 'SF_OBJECT';
 export const ARRAY_TYPE = 'SF_ARRAY';
+/** An INTERVAL: `zoned.ts` says how it holds a moment and its offset. */
+export const ZONED_TYPE = 'SF_TIMESTAMP_TZ';
 
 const plain = (name: string, type: Column['type']): Column => ({ name, type, nullable: true });
 
@@ -39,6 +41,8 @@ export const columnOf = (name: string, type: DuckDBType): Column => {
       return timestampColumn(name, 'timestamp_ntz');
     case DuckDBTypeId.TIMESTAMP_TZ:
       return timestampColumn(name, 'timestamp_ltz');
+    case DuckDBTypeId.INTERVAL:
+      return timestampColumn(name, 'timestamp_tz');
     case DuckDBTypeId.BLOB:
       return { ...plain(name, 'binary'), length: 8_388_608 };
     case DuckDBTypeId.LIST:
@@ -73,8 +77,9 @@ export const duckTypeOf = (column: Column): string => {
     case 'timestamp_ntz':
       return 'TIMESTAMP';
     case 'timestamp_ltz':
-    case 'timestamp_tz':
       return 'TIMESTAMPTZ';
+    case 'timestamp_tz':
+      return ZONED_TYPE;
     case 'variant':
       return 'JSON';
     case 'object':
@@ -87,3 +92,18 @@ export const duckTypeOf = (column: Column): string => {
       return 'VARCHAR';
   }
 };
+
+/**
+ * A value as a Parquet file bears it: it has no whole numbers of 128 bits, of which DuckDB would make floats, and no
+ * offsets, which become ISO texts.
+ */
+export const toParquet = ({ type, scale }: Column, expression: string): string => {
+  if (type === 'timestamp_tz') return `SF_ZONED_ISO(${expression})`;
+  return type === 'fixed' && scale === 0 ? `CAST(${expression} AS BIGINT)` : expression;
+};
+
+/** What `toParquet` wrote, as the column's type. */
+export const fromParquet = (column: Column, expression: string): string =>
+  column.type === 'timestamp_tz'
+    ? `SF_TO_TIMESTAMP_TZ(${expression})`
+    : `CAST(${expression} AS ${duckTypeOf(column)})`;

@@ -1,5 +1,6 @@
 """Rows of arguments in a Parquet file, as handlers want them."""
 
+import datetime
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -35,6 +36,11 @@ def _parsed(value: Any, sql_type: str) -> Any:
     return [_parsed(item, "variant") for item in value]
 
 
+def _moment(text: Any) -> Any:
+    """A datetime with its own offset: Parquet has none for single values, so they come as text."""
+    return datetime.datetime.fromisoformat(text) if isinstance(text, str) else text
+
+
 class Rows:
     """The argument columns of a Parquet file, as Python values or as a data frame."""
 
@@ -48,6 +54,8 @@ class Rows:
         values_ = self._table.column(index).to_pylist()
         if self._types[index] in NESTED:
             return [_parsed(value, self._types[index]) for value in values_]
+        if self._types[index] == "timestamp_tz":
+            return [_moment(value) for value in values_]
         field = self._table.schema.field(index)
         if pyarrow.types.is_decimal(field.type) and field.type.scale == 0:
             return [None if value is None else int(value) for value in values_]
@@ -67,6 +75,8 @@ class Rows:
         for name, sql_type in zip(self._table.column_names, self._types, strict=True):
             if sql_type in NESTED:
                 frame[name] = [_parsed(value, sql_type) for value in frame[name]]
+            elif sql_type == "timestamp_tz":
+                frame[name] = [_moment(value) for value in frame[name]]
         frame.columns = pandas.RangeIndex(len(self._types)) if names is None else list(names)
         return frame
 

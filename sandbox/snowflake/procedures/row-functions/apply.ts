@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context, Services } from '../../engine/context.js';
 import type { Column } from '../../engine/value.js';
 import { quote, quoteText } from '../../store/literal.js';
-import { duckTypeOf } from '../../store/types.js';
+import { duckTypeOf, fromParquet } from '../../store/types.js';
 import type { Applied, InferenceWorker } from '../inference.js';
 import { baseName, type Routine } from '../routine.js';
 import { importFiles } from '../run.js';
@@ -31,7 +31,7 @@ export const resultExpression = (
   if (column.type === 'variant') return json;
   if (column.type === 'array') return `SF_TO_ARRAY(${json})`;
   if (column.type === 'binary') return `from_hex(${from})`;
-  return `CAST(${from} AS ${duckTypeOf(column)})`;
+  return fromParquet(column, from);
 };
 
 /** A temporary relation of the statement's, with these columns and no rows. */
@@ -85,9 +85,7 @@ export const applyToRows = async (
   let next = 0;
   const kept = columns.filter((column) => !column.name.startsWith(ARGUMENT));
   const outputs: string[] = [];
-  const expressions = kept.map(
-    (column) => `CAST(i.${quote(column.name)} AS ${duckTypeOf(column)})`,
-  );
+  const expressions = kept.map((column) => fromParquet(column, `i.${quote(column.name)}`));
   for (const [index, call] of calls.entries()) {
     const output = join(folder, `out-${index}.parquet`);
     const names = call.args.map(() => `${ARGUMENT}${next++}`);

@@ -8,7 +8,7 @@ import { typeText } from '../../sql/column-type.js';
 import { type Token, tokenize } from '../../sql/lexer.js';
 import { isSymbol, isWord } from '../../sql/token-list.js';
 import { quote, quoteText } from '../../store/literal.js';
-import { duckTypeOf } from '../../store/types.js';
+import { fromParquet } from '../../store/types.js';
 import type { InferenceWorker } from '../inference.js';
 import { baseName } from '../routine.js';
 import {
@@ -169,9 +169,8 @@ export const pythonTable = async (
     const parting = new Set(call.partitionBy.map(columnNamed));
     const rows = await filled(
       kept,
-      kept.map(
-        (column) =>
-          `CAST(${parting.has(column.name) ? 'p' : 'i'}.${quote(column.name)} AS ${duckTypeOf(column)})`,
+      kept.map((column) =>
+        fromParquet(column, `${parting.has(column.name) ? 'p' : 'i'}.${quote(column.name)}`),
       ),
       `${rowsIn(output, 'o')} LEFT JOIN ${rowsIn(input, 'i')} ON i.file_row_number = o."ROW" LEFT JOIN ${rowsIn(input, 'p')} ON p.file_row_number = o."PART"`,
       'o.file_row_number',

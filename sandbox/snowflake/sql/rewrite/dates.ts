@@ -1,6 +1,6 @@
 import { syntaxError } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, rewriteCalls, stringToken, symbol, textOf } from '../token-list.js';
+import { call, isWord, rewriteCalls, stringToken, symbol, textOf } from '../token-list.js';
 
 const PARTS: Readonly<Record<string, string>> = {
   Y: 'year',
@@ -74,6 +74,13 @@ const EPOCHS: Readonly<Record<string, string>> = {
   EPOCH_NANOSECONDS: 'ns',
 };
 
+const ZONE_PARTS: Readonly<Record<string, string>> = {
+  TIMEZONE_HOUR: 'SF_TIMEZONE_HOUR',
+  TZH: 'SF_TIMEZONE_HOUR',
+  TIMEZONE_MINUTE: 'SF_TIMEZONE_MINUTE',
+  TZM: 'SF_TIMEZONE_MINUTE',
+};
+
 const CALENDAR = ['year', 'quarter', 'month', 'week', 'day'];
 
 const partOf = (tokens: readonly Token[]): string => {
@@ -128,8 +135,15 @@ export const dates = (tokens: readonly Token[]): Token[] =>
           ? call('SF_DATEDIFF', [[stringToken(partOf(first))], second, third])
           : undefined;
       case 'DATE_PART': {
-        const epoch = EPOCHS[first[0]?.value.toUpperCase() ?? ''];
+        const part = first[0]?.value.toUpperCase() ?? '';
+        const ofZone = ZONE_PARTS[part];
+        if (ofZone) return call(ofZone, [second]);
+        const epoch = EPOCHS[part];
         return epoch === undefined ? undefined : call('SF_EPOCH', [[stringToken(epoch)], second]);
+      }
+      case 'EXTRACT': {
+        const ofZone = ZONE_PARTS[first[0]?.value.toUpperCase() ?? ''];
+        return ofZone && isWord(first[1], 'FROM') ? call(ofZone, [first.slice(2)]) : undefined;
       }
       case 'TRUNC': {
         const part = PARTS[second[0]?.value.toUpperCase() ?? ''];

@@ -1,5 +1,6 @@
 import { unsupported } from '../../engine/errors.js';
 import { computedParts, dateElements, withoutZone } from '../../store/date-formats.js';
+import { ZONED_TYPE } from '../../store/types.js';
 import type { Token } from '../lexer.js';
 import { call, fragment, rewriteCalls, stringToken, symbol, textOf, word } from '../token-list.js';
 import { formattedNumber, isNumberFormat, numberRead } from './number-formats.js';
@@ -51,7 +52,9 @@ const parsed = (
     if (!scale || type === 'DATE' || type === 'TIME')
       throw unsupported('reading by a date format that is not a literal');
     const stamp = call('SF_EPOCH_SCALED', [value, format]);
-    return type === 'TIMESTAMP' ? stamp : fragment(`(${textOf(stamp)} AT TIME ZONE 'UTC')`);
+    if (type === 'TIMESTAMP') return stamp;
+    const moment = fragment(`(${textOf(stamp)} AT TIME ZONE 'UTC')`);
+    return type === ZONED_TYPE ? call('SF_TO_TIMESTAMP_TZ', [moment]) : moment;
   }
   if (/^auto$/i.test(written)) return undefined;
   const letters = strftimeFormat(written);
@@ -59,9 +62,12 @@ const parsed = (
   const text = fragment(`CAST((${textOf(value)}) AS VARCHAR)`);
   const whole = local === undefined ? text : call('SF_UNZONED', [text]);
   const read = call(tried ? 'try_strptime' : 'strptime', [whole, [stringToken(local ?? letters)]]);
-  return local !== undefined && type === 'TIMESTAMPTZ'
-    ? call('SF_MOMENT', [read, call('SF_ZONE_NAMED', [text])])
-    : castTo(read, type);
+  const zone = call('SF_ZONE_NAMED', [text]);
+  if (local !== undefined && type === 'TIMESTAMPTZ') return call('SF_MOMENT', [read, zone]);
+  if (type !== ZONED_TYPE) return castTo(read, type);
+  return local === undefined
+    ? call('SF_TO_TIMESTAMP_TZ', [read])
+    : call('SF_ZONED_AT', [read, call('SF_SHIFT_NAMED', [zone])]);
 };
 
 /** A date or time written by a format. */
@@ -92,11 +98,13 @@ const CONVERSIONS: Readonly<Record<string, readonly [type: string, plain: string
   TO_TIMESTAMP: ['TIMESTAMP', 'SF_TO_TIMESTAMP'],
   TO_TIMESTAMP_NTZ: ['TIMESTAMP', 'SF_TO_TIMESTAMP'],
   TO_TIMESTAMP_LTZ: ['TIMESTAMPTZ', 'SF_TO_TIMESTAMP_LTZ'],
-  TO_TIMESTAMP_TZ: ['TIMESTAMPTZ', 'SF_TO_TIMESTAMP_LTZ'],
+  TO_TIMESTAMP_TZ: [ZONED_TYPE, 'SF_TO_TIMESTAMP_TZ'],
   TRY_TO_DATE: ['DATE', 'SF_TRY_TO_DATE'],
   TRY_TO_TIME: ['TIME', 'SF_TRY_TO_TIME'],
   TRY_TO_TIMESTAMP: ['TIMESTAMP', 'SF_TRY_TO_TIMESTAMP'],
   TRY_TO_TIMESTAMP_NTZ: ['TIMESTAMP', 'SF_TRY_TO_TIMESTAMP'],
+  TRY_TO_TIMESTAMP_LTZ: ['TIMESTAMPTZ', 'SF_TRY_TO_TIMESTAMP_LTZ'],
+  TRY_TO_TIMESTAMP_TZ: [ZONED_TYPE, 'SF_TRY_TO_TIMESTAMP_TZ'],
 };
 
 /** TO_CHAR, TO_DATE and TO_TIMESTAMP with a format: the transpiler leaves most formats untranslated. */

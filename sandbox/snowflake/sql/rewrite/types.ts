@@ -2,9 +2,16 @@ import { duckTypeOf } from '../../store/types.js';
 import { readType } from '../column-type.js';
 import { Cursor } from '../cursor.js';
 import type { Token } from '../lexer.js';
-import { fragment, isSymbol, isWord, textOf } from '../token-list.js';
+import { operandStart } from '../operands.js';
+import { fragment, isSymbol, isWord, symbol, textOf, word } from '../token-list.js';
 
-/** Snowflake's type names, after `::` and in CAST and TRY_CAST, become DuckDB's. */
+/** Words that make one literal with the text after them. */
+const LITERALS = ['DATE', 'TIME', 'TIMESTAMP', 'INTERVAL'];
+
+/**
+ * Snowflake's type names, in CAST and TRY_CAST and after `::`, become DuckDB's. `x::T` becomes CAST(x AS T): the
+ * transpiler gives up on the whole statement where NOT stands before it.
+ */
 export const types = (tokens: readonly Token[]): Token[] => {
   const out: Token[] = [];
   const casts: boolean[] = [];
@@ -18,7 +25,14 @@ export const types = (tokens: readonly Token[]): Token[] => {
     const cursor = new Cursor(textOf(tokens), tokens.slice(at + 1, at + 12));
     const column = readType(cursor, '');
     if (!column) continue;
-    out.push(...fragment(duckTypeOf(column)));
+    const type = fragment(duckTypeOf(column));
+    if (isSymbol(token, '::') && out.length > 1) {
+      out.pop();
+      const first = operandStart(out, out.length - 1);
+      const literal = out[first]?.kind === 'string' && isWord(out[first - 1], ...LITERALS);
+      const value = out.splice(literal ? first - 1 : first);
+      out.push(word('CAST'), symbol('('), ...value, word('AS'), ...type, symbol(')'));
+    } else out.push(...type);
     at += cursor.position;
   }
   return out;

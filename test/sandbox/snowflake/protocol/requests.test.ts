@@ -84,10 +84,6 @@ describe('a request to the whole server', () => {
     expect(await rows('SELECT N FROM KEPT')).toEqual([{ N: 1 }]);
   });
 
-  /** how a value is looked at, where its text is not the matter */
-  const shown: Readonly<Record<string, string>> = {
-    TIMESTAMP_TZ: 'DATE_PART(EPOCH_SECOND, V)',
-  };
   const noon = 1_700_000_000n * SECONDS_NS + 123_000_000n;
   it.each([
     ['FIXED', '42', 'NUMBER', '42'],
@@ -100,7 +96,7 @@ describe('a request to the whole server', () => {
     ['TIME', String(3661n * SECONDS_NS), 'TIME', '01:01:01'],
     ['TIMESTAMP_NTZ', String(noon), 'TIMESTAMP_NTZ', '2023-11-14 22:13:20.123'],
     ['TIMESTAMP_LTZ', String(noon), 'TIMESTAMP_LTZ', '2023-11-14 22:13:20.123'],
-    ['TIMESTAMP_TZ', `${noon} 1500`, 'TIMESTAMP_TZ', '1700000000'],
+    ['TIMESTAMP_TZ', `${noon} 1500`, 'TIMESTAMP_TZ', '2023-11-14 23:13:20.123 +0100'],
     ['ANY', null, 'VARCHAR', null],
     ['TEXT', null, 'TIMESTAMP_NTZ', null],
   ])(
@@ -112,7 +108,7 @@ describe('a request to the whole server', () => {
       expect(await ask(insert)).toMatchObject({ success: true });
       const lists = { 1: { type, value: [value, null] } };
       expect(await ask({ ...insert, bindings: lists })).toMatchObject({ success: true });
-      const told = await rows(`SELECT (${shown[type] ?? 'V'})::VARCHAR AS V FROM BOUND`);
+      const told = await rows('SELECT V::VARCHAR AS V FROM BOUND');
       const seen = told.map(({ V }) => (V === null ? null : String(V)));
       expect(seen.filter((one) => one !== null)).toHaveLength(text === null ? 0 : 2);
       if (text !== null) expect(seen[0]?.startsWith(text)).toBe(true);

@@ -129,6 +129,10 @@ describe('array binds that a driver uploads to a stage', () => {
       inserted: 3,
       changed: [],
       typed: [['2026-05-06 07:08:09', 36]],
+      zoned: [
+        ['2026-01-02T03:04:05.678000+05:30', '5:30:00'],
+        ['2026-01-02T03:04:05.678000+05:30', '5:30:00'],
+      ],
       many: [20_000, 199_990_000, 'text 9999'],
       deleted: 6,
       left: [19_994],
