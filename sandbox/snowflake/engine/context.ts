@@ -49,6 +49,8 @@ export interface Context {
   /** 1-based position → value */
   bind(position: number): Cell;
   readonly binds: readonly Cell[];
+  /** what the client called each bind's type, such as FIXED or TIMESTAMP_NTZ */
+  readonly bindTypes?: readonly string[];
   readonly bindColumns?: readonly (readonly Cell[])[];
   /** statement-level parameters, names upper-cased */
   readonly parameters: ReadonlyMap<string, unknown>;
@@ -60,6 +62,8 @@ export interface Context {
 
 export interface ExecuteOptions {
   readonly binds?: readonly Cell[];
+  /** the client's names of their types */
+  readonly bindTypes?: readonly string[];
   /** array binds, one array per position: the statement (INSERT … VALUES, UPDATE, DELETE) runs once for all rows */
   readonly bindColumns?: readonly (readonly Cell[])[];
   readonly parameters?: ReadonlyMap<string, unknown>;

@@ -227,6 +227,7 @@ export const createEngine = (
         );
       },
       binds,
+      ...(options.bindTypes ? { bindTypes: options.bindTypes } : {}),
       ...(options.bindColumns ? { bindColumns: options.bindColumns } : {}),
       parameters,
       startedAt: services().clock.now(),

@@ -9,6 +9,7 @@ export const statementType = {
   delete: 0x3300,
   merge: 0x3400,
   copy: 0x3600,
+  unload: 0x3700,
   alterSession: 0x4100,
   use: 0x4300,
   useDatabase: 0x4301,

@@ -123,6 +123,8 @@ export const bindCell = (type: string, value: string | null): Cell => {
 export interface Binds {
   /** position from 1, first entry first; a list of lists for array binds */
   readonly cells: readonly Cell[];
+  /** the type of each, as the client calls it */
+  readonly types: readonly string[];
   /** column by column, or null when the statement runs once */
   readonly columns: readonly (readonly Cell[])[] | null;
 }
@@ -144,6 +146,7 @@ export const readBindings = (bindings: WireBindings | undefined): Binds => {
   const rows = columns[0]?.length ?? 0;
   if (lists && columns.some(({ length }) => length !== rows))
     throw new SnowflakeError('100038', '22018', 'Array binds have lists of different lengths.');
-  if (lists) return { cells: [], columns };
-  return { cells: columns.map(([cell]) => cell ?? null), columns: null };
+  if (lists) return { cells: [], types: [], columns };
+  const types = entries.map(([, { type }]) => type.toUpperCase());
+  return { cells: columns.map(([cell]) => cell ?? null), types, columns: null };
 };

@@ -94,7 +94,7 @@ export const runRequest =
       const options = { ...common, queryId };
       return binds.columns
         ? executeForRows(engine, only, frame, binds.columns, options)
-        : engine.execute(only, frame, { ...options, binds: binds.cells });
+        : engine.execute(only, frame, { ...options, binds: binds.cells, bindTypes: binds.types });
     }
     const children: { queryId: string; statementType: number }[] = [];
     let used = 0;
@@ -104,6 +104,7 @@ export const runRequest =
       const result = await engine.execute(sql, frame, {
         ...common,
         binds: count > 0 ? binds.cells.slice(used, used + count) : binds.cells,
+        bindTypes: count > 0 ? binds.types.slice(used, used + count) : binds.types,
         queryId: child,
       });
       used += count;

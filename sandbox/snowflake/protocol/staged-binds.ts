@@ -111,5 +111,5 @@ export const readStagedBinds = async (
   const columns = Array.from({ length: width }, (_, at) =>
     rows.map((row) => typed(row[at] ?? null, types[at])),
   );
-  return { cells: [], columns };
+  return { cells: [], types: [], columns };
 };

@@ -17,6 +17,7 @@ const MACROS: Readonly<Record<string, string>> = {
   JSON: 'SF_TO_VARIANT',
   SF_OBJECT: 'SF_TO_OBJECT',
   SF_ARRAY: 'SF_TO_ARRAY',
+  TIME: 'SF_TO_TIME', // DuckDB has no such cast from TIMESTAMPTZ
   SF_TIMESTAMP_TZ: 'SF_TO_TIMESTAMP_TZ',
 };
 

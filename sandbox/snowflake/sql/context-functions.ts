@@ -1,7 +1,9 @@
 import { refuseVariableInOwnersRights } from '../access/owners-rights.js';
 import type { Context } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import { parameterOf } from '../engine/parameters.js';
 import { type Cell, type Column, textColumn, timestampColumn } from '../engine/value.js';
+import { zoneClock } from '../tasks/wall-clock.js';
 import type { Token } from './lexer.js';
 import { bindTokens, literalTokens } from './literal-tokens.js';
 import { closing, isSymbol } from './token-list.js';
@@ -10,6 +12,13 @@ type Answer = readonly [Cell, Column];
 
 const text = (value: string | null): Answer => [value, textColumn('')];
 const instant = (context: Context): bigint => BigInt(Math.trunc(context.startedAt)) * 1_000_000n;
+
+/** What the clock of the session's zone shows, in milliseconds as if it were UTC. */
+const wallTime = ({ frame, parameters, startedAt }: Context): number => {
+  const zone = String(parameterOf('TIMEZONE', frame, parameters));
+  return zone === 'UTC' ? startedAt : startedAt + zoneClock(zone)(startedAt);
+};
+
 const zoned = (context: Context): Answer => [
   instant(context),
   timestampColumn('', 'timestamp_ltz'),
@@ -23,11 +32,11 @@ const FUNCTIONS: Readonly<Record<string, (context: Context, args: readonly Cell[
   SYSTIMESTAMP: zoned,
   SYSDATE: (context) => [instant(context), timestampColumn('', 'timestamp_ntz')],
   CURRENT_DATE: (context) => [
-    Math.floor(context.startedAt / 86_400_000),
+    Math.floor(wallTime(context) / 86_400_000),
     { name: '', type: 'date', nullable: false },
   ],
   CURRENT_TIME: (context) => [
-    instant(context) % 86_400_000_000_000n,
+    (BigInt(Math.trunc(wallTime(context))) * 1_000_000n) % 86_400_000_000_000n,
     { name: '', type: 'time', nullable: false, scale: 9 },
   ],
   CURRENT_ROLE: ({ frame }) => text(frame.role),
@@ -111,8 +120,10 @@ export const contextFunctions = (tokens: readonly Token[], context: Context): To
 export const bindValues = (tokens: readonly Token[], context: Context): Token[] => {
   const out: Token[] = [];
   tokens.forEach((token) => {
-    if (token.kind === 'bind') out.push(...bindTokens(context.bind(Number(token.value))));
-    else if (token.kind === 'dollar' && !/^\d+$/.test(token.value))
+    if (token.kind === 'bind') {
+      const position = Number(token.value);
+      out.push(...bindTokens(context.bind(position), context.bindTypes?.[position - 1]));
+    } else if (token.kind === 'dollar' && !/^\d+$/.test(token.value))
       out.push(...variable(token, context));
     else out.push(token);
   });

@@ -15,9 +15,17 @@ export const literalTokens = (cell: Cell, column: Column): Token[] => {
   return fragment(literal(cell, column));
 };
 
-/** A bound value: its JavaScript type is all that is known. */
-export const bindTokens = (cell: Cell): Token[] => {
+const OF_TIME = ['DATE', 'TIME', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ', 'TIMESTAMP_TZ'];
+
+/**
+ * A bound value.
+ * @param type what the client calls its type; without it the JavaScript type is all that is known
+ */
+export const bindTokens = (cell: Cell, type?: string): Token[] => {
   if (cell === null) return [word('NULL')];
+  if (type !== undefined && typeof cell === 'string' && OF_TIME.includes(type))
+    return [...fragment('CAST('), stringToken(cell), ...fragment(`AS ${type})`)];
+  if (type === 'FIXED' && /^-?\d+\.\d+$/.test(String(cell))) return signed(String(cell));
   switch (typeof cell) {
     case 'string':
       return [stringToken(cell)];

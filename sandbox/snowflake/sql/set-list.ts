@@ -6,7 +6,15 @@ import type { TableColumn } from './objects.js';
 import { commaSeparated, fragment, isSymbol, splitCommas, symbol } from './token-list.js';
 
 /** Types that DuckDB casts nothing to by itself, or by other rules. */
-const OWN_TYPES = new Set(['variant', 'object', 'array', 'text', 'timestamp_tz']);
+const OWN_TYPES = new Set([
+  'variant',
+  'object',
+  'array',
+  'text',
+  'timestamp_ntz',
+  'timestamp_ltz',
+  'timestamp_tz',
+]);
 
 /** A literal needs no cast; other expressions are taken to need one where Snowflake's and DuckDB's differ. */
 const converted = (value: readonly Token[], column: Column): Token[] => {
@@ -14,7 +22,8 @@ const converted = (value: readonly Token[], column: Column): Token[] => {
   const number = value.length === 1 && value[0]?.kind === 'number';
   const isNull = value.length === 1 && value[0]?.value === 'NULL';
   if (isNull || number) return [...value];
-  const unknown: Column = { name: '', type: literal ? 'text' : 'real', nullable: true };
+  const other = column.type === 'timestamp_ntz' ? 'timestamp_ntz' : 'real';
+  const unknown: Column = { name: '', type: literal ? 'text' : other, nullable: true };
   if (!literal && !OWN_TYPES.has(column.type)) return [...value];
   const marker = 'DAGBOT_VALUE_';
   return fragment(assigned(marker, unknown, column)).flatMap((token) =>

@@ -114,7 +114,7 @@ const run = async (unload: Unload, context: Context, stages: Stages): Promise<Re
       counts[2] = (counts[2] ?? 0) + (await place(file, join(at.root, names[index] ?? ''), packed));
     }
     const told = COUNTS.map((name, index) => [name, counts[index] ?? 0] as const);
-    return countsResult(Object.fromEntries(told), statementType.copy);
+    return countsResult(Object.fromEntries(told), statementType.unload);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -129,7 +129,7 @@ export const unloadStatement = (
   const unload = readUnload(cursor, context);
   return {
     kind: 'copy into stage',
-    statementType: statementType.copy,
+    statementType: statementType.unload,
     cost: 'warehouse',
     commits: false,
     describe: async () => COUNTS.map((name) => fixedColumn(name)),

@@ -6,7 +6,7 @@ import { operandStart } from '../operands.js';
 import { fragment, isSymbol, isWord, symbol, textOf, word } from '../token-list.js';
 
 /** Words that make one literal with the text after them. */
-const LITERALS = ['DATE', 'TIME', 'TIMESTAMP', 'INTERVAL'];
+const LITERALS = ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMPTZ', 'INTERVAL'];
 
 /**
  * Snowflake's type names, in CAST and TRY_CAST and after `::`, become DuckDB's. `x::T` becomes CAST(x AS T): the

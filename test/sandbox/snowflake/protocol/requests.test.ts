@@ -116,6 +116,44 @@ describe('a request to the whole server', () => {
     },
   );
 
+  it.each([
+    ['DATE', '1700000000000', 'date', '19675'],
+    ['TIME', String(3661n * SECONDS_NS), 'time', '3661.000000000'],
+    ['TIMESTAMP_NTZ', String(noon), 'timestamp_ntz', '1700000000.123000000'],
+    ['TIMESTAMP_LTZ', String(noon), 'timestamp_ltz', '1700000000.123000000'],
+    ['TIMESTAMP_TZ', `${noon} 1500`, 'timestamp_tz', '1700000000.123000000 1500'],
+    ['FIXED', '-1.25', 'fixed', '-1.25'],
+    ['FIXED', '1.50', 'fixed', '1.50'],
+    ['BINARY', '01ff', 'binary', '01FF'],
+    ['BOOLEAN', 'true', 'boolean', '1'],
+    ['REAL', '1.5', 'real', '1.5'],
+  ])('gives a bind of type %s back as what it is', async (bound, value, type, cell) => {
+    const bindings = { 1: { type: bound, value } };
+    expect(await ask({ sqlText: 'SELECT ? AS V', bindings })).toMatchObject({
+      data: { rowtype: [{ name: 'V', type }], rowset: [[cell]], numberOfBinds: 1 },
+    });
+  });
+
+  it.each([
+    ['TRUE', 'boolean', '1'],
+    [`'2022-01-08'::DATE`, 'date', '19000'],
+    [`'01:01:01.5'::TIME`, 'time', '3661.500000000'],
+    [`'1969-12-31 23:59:59.5'::TIMESTAMP_NTZ`, 'timestamp_ntz', '-0.500000000'],
+    [`'2023-11-14 22:13:20 +0200'::TIMESTAMP_LTZ`, 'timestamp_ltz', '1699992800.000000000'],
+    [`'2023-11-14 22:13:20 +0200'::TIMESTAMP_TZ`, 'timestamp_tz', '1699992800.000000000 1560'],
+    [`'nan'::FLOAT`, 'real', 'NaN'],
+    [`'inf'::FLOAT`, 'real', 'inf'],
+    [`PARSE_JSON('null')`, 'variant', 'null'],
+    ['NULL::VARIANT', 'variant', null],
+    ['ARRAY_CONSTRUCT(1)', 'array', '[1]'],
+    [`OBJECT_CONSTRUCT('a', 1)`, 'object', '{"a":1}'],
+    ['1::NUMBER(12, 2)', 'fixed', '1.00'],
+  ])('writes %s as a cell of type %s', async (expression, type, cell) => {
+    expect(await ask({ sqlText: `SELECT ${expression} AS V` })).toMatchObject({
+      data: { rowtype: [{ name: 'V', type, nullable: true }], rowset: [[cell]] },
+    });
+  });
+
   it('takes bytes, one by one and in lists', async () => {
     await client.query('CREATE OR REPLACE TABLE BOUND(V BINARY)');
     for (const value of ['01FF', ['01FF', null]]) {
@@ -140,6 +178,20 @@ describe('a request to the whole server', () => {
   );
 
   it.each([
+    ['SELECT 1', 0x1000],
+    [`INSERT INTO KEPT VALUES (1, 'a')`, 0x3100],
+    ['UPDATE KEPT SET N = 2', 0x3200],
+    ['DELETE FROM KEPT', 0x3300],
+    ['MERGE INTO KEPT USING KEPT S ON KEPT.N = S.N WHEN MATCHED THEN DELETE', 0x3400],
+    ['COPY INTO KEPT FROM @~/none', 0x3600],
+    ['COPY INTO @~/kinds FROM KEPT', 0x3700],
+    [`ALTER SESSION SET QUERY_TAG = 'x'`, 0x4100],
+    ['SHOW TABLES', 0x4400],
+    ['DESCRIBE TABLE KEPT', 0x4500],
+    ['LIST @~', 0x4701],
+    ['ROLLBACK', 0x5000],
+    ['CREATE OR REPLACE TABLE KEPT(N NUMBER, T VARCHAR)', 0x6000],
+    ['REMOVE @~/kinds', 0x7103],
     ['USE DATABASE DB', 0x4301],
     ['USE SCHEMA DB.PUBLIC', 0x4302],
     ['USE WAREHOUSE WH', 0x4303],

@@ -29,9 +29,10 @@ const answer = async (expression: string): Promise<string> => {
 };
 
 describe('numbers', () => {
-  // The scale of a quotient is min(S1 + 6, 12): docs, "Scale and precision in arithmetic operations".
+  // The scale of a quotient is max(S1, min(S1 + 6, 12)): docs, "Scale and precision in arithmetic operations".
   it.each([
     ['1 / 3', '0.333333'],
+    ['1::NUMBER(20,15) / 7', '0.142857142857143'],
     ['-7 / 2', '-3.500000'],
     ['10.0 / 4', '2.5000000'],
     ['2 / 3 / 5', '0.133333400000'],

@@ -138,6 +138,14 @@ describe('TIMESTAMP_TZ', () => {
     expect(
       await other.value(`SELECT '2024-01-01 12:00:00Z'::TIMESTAMP_LTZ::TIMESTAMP_NTZ::VARCHAR`),
     ).toBe('2024-01-01 21:00:00.000');
+    const far = (sql: string) => other.value(`SELECT ${sql}`);
+    expect(await far('CURRENT_DATE = CURRENT_TIMESTAMP()::DATE')).toBe(true);
+    expect(
+      await far('LEFT(CURRENT_TIME::VARCHAR, 8) = LEFT(CURRENT_TIMESTAMP()::TIME::VARCHAR, 8)'),
+    ).toBe(true);
+    expect(await far(`DATE_PART(epoch_second, '1970-01-02 00:00:00Z'::TIMESTAMP_LTZ)`)).toBe(
+      86_400,
+    );
     await other.close();
   });
 
