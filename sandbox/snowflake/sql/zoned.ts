@@ -35,7 +35,17 @@ const OF_CLOCK = new Set(
 /** All their arguments are of one type. */
 const OF_ONE_TYPE = ['COALESCE', 'NULLIF', 'IFNULL'];
 /** What they make is JSON. */
-const OF_JSON = ['JSON_ARRAY', 'ARRAY_AGG', 'LIST', 'SF_OBJECT_AGG', 'LIST_VALUE'];
+const OF_JSON = [
+  'JSON_ARRAY',
+  'ARRAY_AGG',
+  'LIST',
+  'SF_OBJECT_AGG',
+  'LIST_VALUE',
+  'SF_PAIR',
+  'SF_PAIR_KEEP_NULL',
+  'SF_ELEMENT',
+  'SF_TO_JSON',
+];
 
 const anyZoned = (operands: readonly Tokens[]): Token[] =>
   operands.flatMap((operand, index) => [
@@ -247,6 +257,7 @@ const caseAlike = (tokens: Tokens, mentions: Mentions): Token[] => {
 const called = (token: Token, inner: Tokens, mentions: Mentions): Token[] => {
   const plain = [token, symbol('('), ...inner, symbol(')')];
   if (!mentions(inner)) return plain;
+  if (isWord(token, 'SF_TO_VARIANT')) return made('SF_ZONED_VARIANT', inner);
   if (isWord(token, ...REPEATING)) return made(token.value, inner);
   const args = splitCommas(inner);
   const last = args.at(-1) ?? [];
@@ -278,7 +289,7 @@ const called = (token: Token, inner: Tokens, mentions: Mentions): Token[] => {
   if (isWord(token, ...OF_JSON))
     return call(
       token.value,
-      args.map((arg) => (mentions(arg) ? ofType([arg], made('SF_TO_VARIANT', arg), arg) : arg)),
+      args.map((arg) => (mentions(arg) ? ofType([arg], made('SF_ZONED_VARIANT', arg), arg) : arg)),
     );
   if (isWord(token, 'GREATEST', 'LEAST')) return extreme(isWord(token, 'LEAST'), allAlike(args));
   if (isWord(token, ...OF_ONE_TYPE)) return call(token.value, allAlike(args));

@@ -21,13 +21,13 @@ export const macros: readonly string[] = [
   // Semi-structured data. Text that holds JSON is not parsed: only PARSE_JSON does that.
   `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || k || '"' END)`,
   `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,
-  `SF_TO_VARIANT(x) AS CASE WHEN SF_IS_ZONED(x) THEN to_json(SF_ZONED_TEXT(x)) ELSE CAST(to_json(x) AS JSON) END`,
+  `SF_TO_VARIANT(x) AS CAST(to_json(x) AS JSON)`,
   `SF_NUMBER_OF(v) AS CAST(json_extract_string(to_json(v), '$') AS DOUBLE)`,
   `SF_VARIANT_KEY(v) AS CASE
      WHEN v IS NULL THEN NULL
      WHEN json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN struct_pack(n := CAST(json_extract_string(to_json(v), '$') AS DOUBLE), i := TRY_CAST(json_extract_string(to_json(v), '$') AS HUGEINT), s := '')
      ELSE struct_pack(n := CAST('NaN' AS DOUBLE), i := NULL, s := json_extract_string(to_json(v), '$')) END`,
-  `SF_TO_JSON(x) AS CAST(SF_TO_VARIANT(x) AS VARCHAR)`,
+  `SF_TO_JSON(x) AS CAST(to_json(x) AS VARCHAR)`,
   `SF_TO_OBJECT(x) AS CAST(CAST(to_json(x) AS JSON) AS SF_OBJECT)`,
   `SF_TO_ARRAY(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_type(to_json(x)) = 'ARRAY' THEN CAST(json_extract(to_json(x), '$[*]') AS SF_ARRAY) ELSE CAST([to_json(x)] AS SF_ARRAY) END`,
   `SF_PARSE_JSON(x) AS CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON)`,
@@ -64,7 +64,7 @@ export const macros: readonly string[] = [
   `SF_ARRAY_INSERT(a, p, x) AS CAST(list_concat(list_concat(list_slice(json_extract(to_json(a), '$[*]'), 1, CAST(p AS BIGINT)), [to_json(x)]), list_slice(json_extract(to_json(a), '$[*]'), CAST(p AS BIGINT) + 1, len(json_extract(to_json(a), '$[*]')))) AS SF_ARRAY)`,
   `SF_ELEMENTS(a) AS CAST(json_extract(to_json(a), '$[*]') AS JSON[])`,
   // Arithmetic of VARIANTs gives floats; a whole one is written as the number that it is.
-  `SF_ELEMENT(x) AS CAST(coalesce(CASE WHEN typeof(x) = 'DOUBLE' THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') ELSE CAST(SF_TO_VARIANT(x) AS VARCHAR) END, 'null') AS JSON)`,
+  `SF_ELEMENT(x) AS CAST(coalesce(CASE WHEN typeof(x) = 'DOUBLE' THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') ELSE CAST(to_json(x) AS VARCHAR) END, 'null') AS JSON)`,
   `SF_ARRAY_FLATTEN(a) AS list_transform([SF_ELEMENTS(a)], lambda l: CASE
      WHEN len(list_filter(l, lambda e: json_type(e) NOT IN ('ARRAY', 'NULL'))) > 0 THEN error('ARRAY_FLATTEN: an element is not an array')
      WHEN len(list_filter(l, lambda e: json_type(e) = 'NULL')) > 0 THEN NULL
@@ -76,8 +76,8 @@ export const macros: readonly string[] = [
   `SF_ARRAY_SLICE(a, f, t) AS CAST(list_slice(json_extract(to_json(a), '$[*]'), f + 1, t) AS SF_ARRAY)`,
   `SF_SPLIT(s, d) AS CAST(list_transform(string_split(s, d), lambda k: to_json(k)) AS SF_ARRAY)`,
   // Objects are put together as maps: a merge of JSON would lose JSON nulls, and merge what is nested.
-  `SF_PAIR(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN NULL ELSE SF_TO_VARIANT(b) END AS JSON))`,
-  `SF_PAIR_KEEP_NULL(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN 'null' ELSE SF_TO_VARIANT(b) END AS JSON))`,
+  `SF_PAIR(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN NULL ELSE to_json(b) END AS JSON))`,
+  `SF_PAIR_KEEP_NULL(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN 'null' ELSE to_json(b) END AS JSON))`,
   `SF_OBJECT_OF(l) AS CAST(map_from_entries(list_filter(l, lambda e: e.k IS NOT NULL AND e.v IS NOT NULL)) AS SF_OBJECT)`,
   `SF_OBJECT_WITHOUT(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: NOT list_contains(l, e.key))) AS SF_OBJECT)`,
   `SF_OBJECT_ONLY(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: list_contains(l, e.key))) AS SF_OBJECT)`,

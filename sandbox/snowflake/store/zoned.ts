@@ -72,7 +72,7 @@ export const REPEATING: readonly string[] = [
   'SF_TO_TIMESTAMP_TZ',
   'SF_MICROS',
   'SF_TO_VARCHAR',
-  'SF_TO_VARIANT',
+  'SF_ZONED_VARIANT',
   'SF_STAMP_OF',
 ];
 
@@ -93,6 +93,7 @@ export const zonedConversions: readonly string[] = [
   `SF_TIMEZONE_MINUTE(x) AS CAST(SF_OFFSET(x) % 60 AS INTEGER)`,
   // what is taken from a TIMESTAMP_TZ must not be another
   `SF_TAKEN_FROM(x, y) AS CASE WHEN SF_IS_ZONED(x) AND SF_IS_ZONED(y) THEN error('001044: SQL compilation error:\\nInvalid argument types for function ''-'': (TIMESTAMP_TZ(9), TIMESTAMP_TZ(9))') ELSE y END`,
+  `SF_ZONED_VARIANT(x) AS CASE WHEN SF_IS_ZONED(x) THEN to_json(SF_ZONED_TEXT(x)) ELSE CAST(to_json(x) AS JSON) END`,
   ...REPEATING.map((name) => `${name}_ONCE(x) AS ${once('x', `${name}(v)`)}`),
   // months are as long as they are in the value's own calendar
   `SF_SPAN_FROM(x, i) AS ${once('struct_pack(x := x, i := i)', `CASE WHEN SF_IS_ZONED(v.x) THEN to_microseconds(epoch_us(SF_ZONED_LOCAL(v.x) + v.i) - epoch_us(SF_ZONED_LOCAL(v.x))) ELSE v.i END`)}`,
