@@ -2,24 +2,31 @@ import type { AccountObject } from '../engine/context.js';
 import type { TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import { quote } from '../store/literal.js';
+import { ZONED_TYPE } from '../store/types.js';
 import type { OwnCatalogue } from './catalogue.js';
 
 interface StoredColumn {
   readonly name: string;
   readonly nullable: boolean;
+  /** DuckDB's word for it */
+  readonly type: string;
 }
 
 /** The columns of every table in the store, by physical name. */
 const storedTables = async (system: StoreConnection): Promise<Map<string, StoredColumn[]>> => {
   const { vectors, rowCount } = await system.query(
-    `SELECT schema_name, table_name, column_name, is_nullable FROM duckdb_columns()
+    `SELECT schema_name, table_name, column_name, is_nullable, data_type FROM duckdb_columns()
      WHERE table_name LIKE '%#%' ORDER BY column_index`,
   );
-  const [schemas = [], names = [], columns = [], nullable = []] = vectors;
+  const [schemas = [], names = [], columns = [], nullable = [], types = []] = vectors;
   const tables = new Map<string, StoredColumn[]>();
   for (let row = 0; row < rowCount; row++) {
     const physical = `${quote(String(schemas[row]))}.${quote(String(names[row]))}`;
-    const column = { name: String(columns[row]), nullable: nullable[row] === true };
+    const column = {
+      name: String(columns[row]),
+      nullable: nullable[row] === true,
+      type: String(types[row]),
+    };
     tables.set(physical, [...(tables.get(physical) ?? []), column]);
   }
   return tables;
@@ -46,7 +53,10 @@ const withoutFalseNotNull = async (
   return { ...table, properties: { ...table.properties, columns: mended } };
 };
 
-/** What makes a stored table as the catalogue knows it, when an ALTER TABLE was cut short. */
+/**
+ * What makes a stored table as the catalogue knows it: an ALTER TABLE was cut short, or an older version stored a
+ * TIMESTAMP_TZ without its offset, which then is UTC.
+ */
 const repairs = (
   { physical, columns }: TableProperties,
   stored: readonly StoredColumn[],
@@ -62,7 +72,14 @@ const repairs = (
     if (!here || here.nullable === nullable) return [];
     return [`ALTER COLUMN ${quote(name)} ${nullable ? 'DROP' : 'SET'} NOT NULL`];
   });
-  return [...renamed, ...dropped, ...nullable].map((change) => `ALTER TABLE ${physical} ${change}`);
+  const without = stored.filter(({ type }) => type === 'TIMESTAMP WITH TIME ZONE');
+  const zoned = columns
+    .filter(({ name, type }) => type === 'timestamp_tz' && without.some((one) => one.name === name))
+    .map(
+      ({ name }) =>
+        `ALTER COLUMN ${quote(name)} TYPE ${ZONED_TYPE} USING SF_ZONED(epoch_us(${quote(name)}), 0)`,
+    );
+  return [...renamed, ...dropped, ...nullable, ...zoned].map((change) => `ALTER TABLE ${physical} ${change}`);
 };
 
 /**

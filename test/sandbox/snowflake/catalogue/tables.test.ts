@@ -265,6 +265,29 @@ describe('the account', () => {
     await rm(stateFolder, { recursive: true });
   });
 
+  it('is found again when a TIMESTAMP_TZ is stored without its offset, as older versions did', async () => {
+    const stateFolder = await mkdtemp(join(tmpdir(), 'state-'));
+    const first = await openAccount({ stateFolder, inMemory: false });
+    await first.admin.run('CREATE TABLE OLD (N INT, T TIMESTAMP_LTZ NOT NULL)');
+    await first.admin.run("INSERT INTO OLD VALUES (1, '2026-03-01 12:00:00 +0000')");
+    const { catalogue } = first.services;
+    const [old] = catalogue.list<TableProperties>('TABLE').filter(({ name }) => name === 'OLD');
+    if (!old) throw new Error('no table');
+    const columns = old.properties.columns.map((one) =>
+      one.name === 'T' ? { ...one, type: 'timestamp_tz' as const } : one,
+    );
+    await catalogue.put({ ...old, properties: { ...old.properties, columns } });
+    await first.stop();
+    const second = await openAccount({ stateFolder, inMemory: false });
+    await second.admin.run("INSERT INTO OLD VALUES (2, '2026-03-01 13:00:00 +0200')");
+    expect(await second.admin.rows('SELECT N, T::VARCHAR FROM OLD ORDER BY T')).toEqual([
+      [2, '2026-03-01 13:00:00.000 +0200'],
+      [1, '2026-03-01 12:00:00.000 +0000'],
+    ]);
+    await second.stop();
+    await rm(stateFolder, { recursive: true });
+  });
+
   it('takes rows from Parquet and gives them', async () => {
     await door.run('CREATE TABLE P1 (ID INT, NAME VARCHAR, AMOUNT NUMBER(12,2), TS TIMESTAMP_NTZ)');
     await door.run(
