@@ -309,7 +309,7 @@ describe('a model', () => {
     );
     await expect(alter('ADD VERSION V3 FROM @FILES/large')).rejects.toMatchObject({
       code: '393900',
-      message: expect.stringContaining(`more than ${most}`),
+      message: expect.stringContaining(`at most ${most}`),
     });
     expect(await versions()).toHaveLength(2);
   });

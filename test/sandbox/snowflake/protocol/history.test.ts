@@ -173,7 +173,7 @@ describe('the history of statements', () => {
   it.each([
     ['SELECT 1; SELECT 2', '000008'],
     ['-- nothing', '000900'],
-    ['SELEKT 1', '000002'],
+    ['SELEKT 1', '001003'],
   ])('and the log tell of what was refused before it ran: %s', async (sql, code) => {
     await expect(client.query(sql)).rejects.toMatchObject({ code });
     const { statements } = await wire(server.port).get('/control/statements');
