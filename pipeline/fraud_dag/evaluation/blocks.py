@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .rows import Floats
+from .rows import Codes, Floats
 
 ROWS_PER_BLOCK = 65_536
 
@@ -18,6 +18,14 @@ def blocks(rows: int) -> Iterator[slice]:
     """Slices that cover `rows` rows in order; none for no rows."""
     for start in range(0, rows, ROWS_PER_BLOCK):
         yield slice(start, min(rows, start + ROWS_PER_BLOCK))
+
+
+def count(codes: Codes, size: int) -> NDArray[np.int64]:
+    """How many of n `codes` (0 ≤ code < size) are 0, 1, …, size − 1; size is far below n."""
+    total = np.zeros(size, dtype=np.int64)
+    for block in blocks(len(codes)):
+        total += np.bincount(codes[block], minlength=size)
+    return total
 
 
 def places(edges: Floats, values: Floats) -> NDArray[np.int32]:

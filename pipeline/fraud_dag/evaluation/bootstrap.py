@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
+from .blocks import count
 from .ranking import Ranking
 from .rows import Codes, Floats, Rows
 
@@ -63,12 +64,13 @@ class _Summed:
 
 
 def _summed(step: Codes, account: Codes, steps: int, accounts: int) -> _Summed:
-    rows = np.bincount(step, minlength=steps)
+    rows = count(step, steps)
     further = np.maximum(0, -(-rows // ROWS_PER_LINE) - 1)
     crowded = np.flatnonzero(further)
     starts = np.cumsum(further[crowded]) - further[crowded]
-    line = step.astype(np.int32)
+    line = step
     if len(crowded):
+        line = step.copy()
         number = np.full(steps, len(crowded), dtype=np.uint16)
         number[crowded] = np.arange(len(crowded), dtype=np.uint16)
         of_row = number[step]
@@ -78,7 +80,7 @@ def _summed(step: Codes, account: Codes, steps: int, accounts: int) -> _Summed:
             beyond = among[end - rows[each] + ROWS_PER_LINE : end]
             line[beyond] = steps + first + np.arange(len(beyond), dtype=np.int32) // ROWS_PER_LINE
     shape = (steps + int(further.sum()), accounts)
-    counts = csc_matrix((np.ones(len(line), COUNT), (line, account.astype(np.int32))), shape=shape)
+    counts = csc_matrix((np.ones(len(line), COUNT), (line, account)), shape=shape)
     return _Summed(counts, steps, crowded, starts)
 
 
@@ -269,7 +271,7 @@ def by_stratum(account: Codes, fraud: NDArray[np.bool_]) -> tuple[Codes, tuple[i
     struck = np.zeros(len(used), dtype=bool)
     struck[account[fraud]] = True
     number = np.where(struck, np.cumsum(struck), struck.sum() + np.cumsum(used & ~struck)) - 1
-    return number[account], (int(struck.sum()), int((used & ~struck).sum()))
+    return number.astype(np.int32)[account], (int(struck.sum()), int((used & ~struck).sum()))
 
 
 def _matrix(values: Mapping[str, Floats], frauds: int) -> Floats:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import blocks, places
+from .blocks import blocks, count, places
 from .rows import Codes, Floats
 
 
@@ -50,11 +50,10 @@ def rank(fraud: NDArray[np.bool_], scores: Floats) -> Ranking:
     reached = np.concatenate([[np.nan], thresholds])
     for block in blocks(len(scores)):
         tied[block] = reached[place[block]] == scores[block]
-    honest = ~fraud
     return Ranking(
         fraud=fraud, thresholds=thresholds, place=place, tied=tied, frauds_at=frauds_at,
-        honest_at=np.bincount(place[honest], minlength=steps + 1)[1:],
-        honest_tied=np.bincount(place[tied & honest], minlength=steps + 1)[1:],
+        honest_at=count(place, steps + 1)[1:] - frauds_at,
+        honest_tied=count(place[tied], steps + 1)[1:] - frauds_at,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from .blocks import places
+from .blocks import count, places
 from .metrics import ratio
 from .rows import Category, Codes, Floats, Rows
 from .settings import JudgeSettings
@@ -77,8 +77,9 @@ def measure(
     """
     found = []
     comparable = candidate is not None and production is not None and candidate.count > 0
+    cuts = _alerted(candidate), _alerted(production)
     for column, category in slice_columns(rows, settings).items():
-        counted = _count(rows, category, candidate, production)
+        counted = _count(rows, category, cuts)
         for code in np.flatnonzero(counted.rows):
             positives, accounts = int(counted.frauds[code]), int(counted.accounts[code])
             honest = int(counted.rows[code]) - positives
@@ -105,6 +106,10 @@ def _rate(weight: Floats | None, code: np.intp, out_of: int) -> float | None:
     return None if weight is None else ratio(float(weight[code]), out_of)
 
 
+_Alerted = tuple[NDArray[np.intp], Floats]
+"""Positions of the rows that a cut alerts, and their weights."""
+
+
 @dataclass(frozen=True)
 class _Counts:
     """Per value of one column; caught and alarmed are cut weights of candidate and production."""
@@ -116,26 +121,34 @@ class _Counts:
     alarmed: tuple[Floats | None, Floats | None]
 
 
+def _alerted(cut: BudgetCut | None) -> _Alerted | None:
+    if cut is None:
+        return None
+    at = np.flatnonzero(cut.weights)
+    return at, cut.weights[at]
+
+
 def _count(
-    rows: Rows, category: Category, candidate: BudgetCut | None, production: BudgetCut | None
+    rows: Rows, category: Category, cuts: tuple[_Alerted | None, _Alerted | None]
 ) -> _Counts:
     codes, values, fraud = category.codes, len(category.values), rows.fraud
     accounts = int(rows.account.max(initial=0)) + 1
     pairs = np.unique(codes[fraud].astype(np.int64) * accounts + rows.account[fraud])
 
-    def weighed(cut: BudgetCut | None, among: NDArray[np.bool_]) -> Floats | None:
+    def weighed(cut: _Alerted | None, frauds: bool) -> Floats | None:
         if cut is None:
             return None
-        used = among & (cut.weights > 0)
-        weights = np.bincount(codes[used], weights=cut.weights[used], minlength=values)
-        return weights.astype(np.float64)
+        at, weights = cut
+        used = fraud[at] == frauds
+        summed = np.bincount(codes[at[used]], weights=weights[used], minlength=values)
+        return summed.astype(np.float64)
 
     return _Counts(
-        rows=np.bincount(codes, minlength=values),
+        rows=count(codes, values),
         frauds=np.bincount(codes[fraud], minlength=values),
         accounts=np.bincount(pairs // accounts, minlength=values),
-        caught=(weighed(candidate, fraud), weighed(production, fraud)),
-        alarmed=(weighed(candidate, ~fraud), weighed(production, ~fraud)),
+        caught=(weighed(cuts[0], True), weighed(cuts[1], True)),
+        alarmed=(weighed(cuts[0], False), weighed(cuts[1], False)),
     )
 
 
