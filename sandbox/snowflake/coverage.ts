@@ -19,8 +19,10 @@ const statements: Area = {
   partly: {
     'alter function': 'RENAME TO, SECURE and COMMENT; no tags, no log levels',
     'alter account': 'parameters of sessions, for those that begin afterwards, and of tasks',
+    'alter database': 'SET and UNSET of parameters of tasks',
     'alter model': 'no live versions',
     'alter procedure': 'RENAME TO, EXECUTE AS, SECURE and COMMENT; no tags, no log levels',
+    'alter schema': 'SET and UNSET of parameters of tasks',
     'alter session':
       'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter table':
@@ -73,7 +75,10 @@ const statements: Area = {
     'show functions': 'no built-in ones; LIKE and IN only',
     'show models': 'LIKE and IN only',
     'show objects': LISTING,
-    'show parameters': 'session parameters, of sessions, users and the account',
+    'show parameters':
+      'session parameters, of sessions, users and the account, and its parameters of tasks',
+    'show parameters in database': 'those of tasks',
+    'show parameters in schema': 'those of tasks',
     'show parameters in task': 'those of tasks',
     'show procedures': 'no built-in ones; LIKE and IN only',
     'show roles': `${LISTING}; grants are not counted`,
@@ -87,10 +92,8 @@ const statements: Area = {
     'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {
-    'alter database': '',
     'alter file format': '',
     'alter role': '',
-    'alter schema': '',
     'alter sequence': '',
     'alter stage': '',
     'alter view': 'replace it',

@@ -1,6 +1,7 @@
 import type { Room } from '../engine/context.js';
 import { alterAccountGrammar } from './account-parameters.js';
 import { createTableGrammar } from './create-table.js';
+import { alterHolderGrammar } from './holder-parameters.js';
 import { informationSchema } from './information-schema.js';
 import { createSchemaGrammar, dropSchemaGrammar } from './schemas.js';
 import { createSequenceGrammar, dropSequenceGrammar } from './sequences.js';
@@ -40,6 +41,7 @@ export const catalogueRoom = (): Room => ({
     useGrammar,
     alterSessionGrammar,
     alterAccountGrammar,
+    alterHolderGrammar,
     showParametersGrammar,
     showRunningGrammar,
     showKeysGrammar,

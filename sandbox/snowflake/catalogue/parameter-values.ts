@@ -8,13 +8,17 @@ import {
 } from '../engine/parameters.js';
 import type { Cursor } from '../sql/cursor.js';
 
-/** Where session parameters may be set: the nearest level counts. */
-export type ParameterLevel = 'ACCOUNT' | 'USER' | 'SESSION' | 'TASK';
+/** Where parameters may be set: the nearest level counts. */
+export type ParameterLevel = 'ACCOUNT' | 'DATABASE' | 'SCHEMA' | 'USER' | 'SESSION' | 'TASK';
 
-/** @throws SnowflakeError 001420 for a name that is no session parameter */
+/** Those that hold tasks: parameters of tasks may be set on them. */
+const HOLDERS: ReadonlySet<ParameterLevel> = new Set(['ACCOUNT', 'DATABASE', 'SCHEMA']);
+
+/** @throws SnowflakeError 001420 for a name that is no parameter of that level */
 export const knownParameter = (name: string, level: ParameterLevel): string => {
-  if (isSessionParameter(name)) return name;
-  if (level === 'ACCOUNT' && name in taskParameters) return name;
+  const ofSessions = level !== 'DATABASE' && level !== 'SCHEMA';
+  if (ofSessions && isSessionParameter(name)) return name;
+  if (HOLDERS.has(level) && name in taskParameters) return name;
   throw new SnowflakeError(
     '001420',
     '22023',
@@ -53,6 +57,12 @@ export const parameterValue = (
       '22023',
       `SQL compilation error:\ninvalid value [${given}] for parameter '${name}'`,
     );
+  const { words } = taskParameters[name] ?? {};
+  if (words) {
+    const word = String(given).toUpperCase();
+    if (!words.includes(word)) throw invalid();
+    return word;
+  }
   if (name === 'TIMEZONE' && !isTimeZone(String(given))) throw invalid();
   let value = given;
   if (value === 'TRUE' || value === 'FALSE') value = value === 'TRUE';
@@ -93,4 +103,24 @@ export const readParameters = (
   }
   cursor.end();
   return values;
+};
+
+type Values = Readonly<Record<string, ParameterValue>>;
+
+/** `SET a = b [c = d …]` or `UNSET a [, b …]` up to the end of the statement. @returns what it makes of what was set */
+export const readParameterChange = (
+  cursor: Cursor,
+  level: ParameterLevel,
+): ((before: Values) => Values) => {
+  if (cursor.accept('UNSET')) {
+    const gone: string[] = [];
+    do gone.push(knownParameter(cursor.identifier().toUpperCase(), level));
+    while (cursor.accept(','));
+    cursor.end();
+    return (before) =>
+      Object.fromEntries(Object.entries(before).filter(([name]) => !gone.includes(name)));
+  }
+  cursor.expect('SET');
+  const set = readParameters(cursor, level);
+  return (before) => ({ ...before, ...set });
 };

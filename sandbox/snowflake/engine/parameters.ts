@@ -59,14 +59,23 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
 export const TASK_TIMEOUT_MS = 3_600_000;
 export const TASK_FAILURES = 10;
 
+/** Least severe first; what is as severe as a level, or more, is kept. Source: D:sql-reference/parameters#log-event-level */
+export const SEVERITIES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const;
+
 interface TaskParameter {
   readonly value: string | number;
   /** the largest of a number */
   readonly most?: number;
+  /** the words that it may be; others are not looked at */
+  readonly words?: readonly string[];
 }
 
-/** Parameters of tasks: the task's own, else the account's, else these. Source: D:sql-reference/parameters#object-parameters */
+/**
+ * Parameters of tasks: the task's own, else those of its schema, its database, the account, else these.
+ * Source: D:sql-reference/parameters#object-parameters
+ */
 export const taskParameters: Readonly<Record<string, TaskParameter>> = {
+  LOG_EVENT_LEVEL: { value: 'OFF', words: SEVERITIES },
   SERVERLESS_TASK_MAX_STATEMENT_SIZE: { value: 'XXLARGE' },
   SERVERLESS_TASK_MIN_STATEMENT_SIZE: { value: 'XSMALL' },
   SUSPEND_TASK_AFTER_NUM_FAILURES: { value: TASK_FAILURES, most: 2_147_483_647 },
@@ -75,27 +84,39 @@ export const taskParameters: Readonly<Record<string, TaskParameter>> = {
   USER_TASK_TIMEOUT_MS: { value: TASK_TIMEOUT_MS, most: 604_800_000 },
 };
 
+/** What parameters were set to, by level, the nearest first. */
+export type Levels<Level extends string = string> = readonly (readonly [
+  level: Level,
+  values: Readonly<Record<string, ParameterValue>>,
+])[];
+
+/** The level that counts for a parameter, with its value; undefined when it was set nowhere. */
+export const nearest = <Level extends string>(
+  name: string,
+  levels: Levels<Level>,
+): readonly [level: Level, value: ParameterValue] | undefined => {
+  for (const [level, { [name]: value }] of levels) if (value !== undefined) return [level, value];
+  return undefined;
+};
+
 /** A session's parameters: those of its own, above those of its user and of the account. */
 export class SessionParameters extends Map<string, ParameterValue> {
   /** @param inherited by level, the nearest first */
   constructor(
     own: Readonly<Record<string, ParameterValue>> = {},
-    private readonly inherited: readonly (readonly [
-      level: 'USER' | 'ACCOUNT',
-      values: Readonly<Record<string, ParameterValue>>,
-    ])[] = [],
+    private readonly inherited: Levels<'USER' | 'ACCOUNT'> = [],
   ) {
     super(Object.entries(own));
   }
 
   /** The value of the nearest level. */
   override get(name: string): ParameterValue | undefined {
-    return super.get(name) ?? this.inherited.find(([, values]) => name in values)?.[1][name];
+    return super.get(name) ?? nearest(name, this.inherited)?.[1];
   }
 
   levelOf(name: string): 'SESSION' | 'USER' | 'ACCOUNT' | '' {
     if (this.has(name)) return 'SESSION';
-    return this.inherited.find(([, values]) => name in values)?.[0] ?? '';
+    return nearest(name, this.inherited)?.[0] ?? '';
   }
 
   /** Those that are set at any level. */

@@ -1,5 +1,5 @@
 import type { OwnAccess } from '../access/access.js';
-import { accountParameters } from '../catalogue/account-parameters.js';
+import { sessionDefaults } from '../catalogue/account-parameters.js';
 import type { OwnCatalogue } from '../catalogue/catalogue.js';
 import type { Clock, Frame, Session, Sessions } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
@@ -110,7 +110,7 @@ export const openSessions = ({ database, catalogue, access, clock, locks }: Part
         .some((one) => one.name === wanted);
       const parameters = new SessionParameters(options.parameters, [
         ['USER', user.properties.parameters ?? {}],
-        ['ACCOUNT', accountParameters(catalogue)],
+        ['ACCOUNT', sessionDefaults(catalogue)],
       ]);
       const scope = async () => {
         const connection = await database.connect();

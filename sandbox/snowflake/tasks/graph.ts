@@ -1,5 +1,6 @@
-import { accountTaskParameters } from '../catalogue/account-parameters.js';
+import { levelsAt } from '../catalogue/holder-parameters.js';
 import type { Catalogue } from '../engine/context.js';
+import { nearest } from '../engine/parameters.js';
 import { rootNotSuspended, taskError } from './refusals.js';
 import { type Task, type TaskDefinition, type TaskProperties, taskName } from './task.js';
 
@@ -104,11 +105,14 @@ export class Graphs {
     for (const task of members) visit(task);
   }
 
-  /** A task's definition, with what the account says where the task itself says nothing. */
-  definitionOf({ properties }: Task): TaskDefinition {
-    const account = accountTaskParameters(this.catalogue);
-    const number = (own: number | null, name: string) =>
-      own ?? (name in account ? Number(account[name]) : null);
+  /** A task's definition, with what its schema, its database or the account says where the task itself says nothing. */
+  definitionOf(task: Task): TaskDefinition {
+    const { properties } = task;
+    const levels = levelsAt(this.catalogue, task);
+    const number = (own: number | null, name: string) => {
+      const inherited = nearest(name, levels)?.[1];
+      return own ?? (inherited === undefined ? null : Number(inherited));
+    };
     return {
       ...properties,
       timeoutMs: number(properties.timeoutMs, 'USER_TASK_TIMEOUT_MS'),
@@ -117,6 +121,8 @@ export class Graphs {
         properties.suspendAfterFailures,
         'SUSPEND_TASK_AFTER_NUM_FAILURES',
       ),
+      logEventLevel:
+        properties.logEventLevel ?? String(nearest('LOG_EVENT_LEVEL', levels)?.[1] ?? 'OFF'),
     };
   }
 

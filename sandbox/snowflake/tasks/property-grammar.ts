@@ -25,12 +25,11 @@ const LONGEST_TARGET_MS = 86_400_000;
 
 const SIZE = /^(X-?SMALL|SMALL|MEDIUM|LARGE|X-?LARGE|XX-?LARGE|X2LARGE|2X-LARGE)$/i;
 
-/** Notifications, event tables and streams, which are not here. */
+/** Notifications, logs and streams, which are not here. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   'ERROR_INTEGRATION',
   'SUCCESS_INTEGRATION',
   'LOG_LEVEL',
-  'LOG_EVENT_LEVEL',
   'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
 ]);
 
@@ -106,6 +105,9 @@ export const readProperty = (cursor: Cursor, name: string, into: TaskChanges): v
       return;
     case 'TASK_AUTO_RETRY_ATTEMPTS':
       into.autoRetryAttempts = wholeNumber(cursor, 0, 30, name);
+      return;
+    case 'LOG_EVENT_LEVEL':
+      into.logEventLevel = String(readParameterValue(cursor, name, 'TASK'));
       return;
     case 'COMMENT':
       into.comment = cursor.text();

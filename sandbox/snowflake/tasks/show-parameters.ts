@@ -1,62 +1,104 @@
-import { accountTaskParameters } from '../catalogue/account-parameters.js';
-import type { Grammar } from '../engine/context.js';
-import { taskParameters } from '../engine/parameters.js';
+import { levelsAt } from '../catalogue/holder-parameters.js';
+import type { Context, Grammar } from '../engine/context.js';
+import { notFound } from '../engine/errors.js';
+import { type Levels, nearest, type ParameterValue, taskParameters } from '../engine/parameters.js';
 import { rowsResult, statementType } from '../engine/result.js';
 import { textColumn } from '../engine/value.js';
+import type { Cursor, Name } from '../sql/cursor.js';
 import { isLike, readLike } from '../stages/show-scope.js';
 import { requireTask } from './lookup.js';
 import type { TaskProperties } from './task.js';
 
 const COLUMNS = 'key value default level description type'.split(' ').map((n) => textColumn(n));
 
-const levelOf = (own: unknown, account: unknown): 'TASK' | 'ACCOUNT' | '' => {
-  if (own !== null && own !== undefined) return 'TASK';
-  return account === undefined ? '' : 'ACCOUNT';
+const row = (key: string, levels: Levels, standard: ParameterValue): string[] => {
+  const [level, value] = nearest(key, levels) ?? ['', standard];
+  const type = typeof standard === 'number' ? 'NUMBER' : 'STRING';
+  return [key, String(value), String(standard), level, '', type];
 };
 
-const row = (key: string, own: unknown, account: unknown, standard: unknown): string[] => [
-  key,
-  String(own ?? account ?? standard),
-  String(standard),
-  levelOf(own, account),
-  '',
-  typeof standard === 'number' ? 'NUMBER' : 'STRING',
-];
-
-const rowsFor = (p: TaskProperties, account: Readonly<Record<string, unknown>>): string[][] => {
-  const own: Readonly<Record<string, unknown>> = {
-    ...p.serverless,
+const ownOf = (p: TaskProperties): Readonly<Record<string, ParameterValue>> => {
+  const own = Object.entries({
+    LOG_EVENT_LEVEL: p.logEventLevel,
     SUSPEND_TASK_AFTER_NUM_FAILURES: p.suspendAfterFailures,
     TASK_AUTO_RETRY_ATTEMPTS: p.autoRetryAttempts,
     USER_TASK_TIMEOUT_MS: p.timeoutMs,
-  };
+  }).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  return { ...p.serverless, ...Object.fromEntries(own) };
+};
+
+const rowsFor = (levels: Levels): string[][] =>
+  Object.entries(taskParameters).map(([key, { value }]) => row(key, levels, value));
+
+const rowsOfTask = (name: Name, context: Context): string[][] => {
+  const task = requireTask(name, context);
+  const own = ownOf(task.properties);
   return [
-    ...Object.entries(taskParameters).map(([key, { value }]) =>
-      row(key, own[key], account[key], value),
+    ...rowsFor([['TASK', own], ...levelsAt(context.services.catalogue, task)]),
+    ...Object.entries(task.properties.sessionParameters).map(([key, value]) =>
+      row(key, [['TASK', { [key]: value }]], ''),
     ),
-    ...Object.entries(p.sessionParameters).map(([key, value]) => row(key, value, undefined, '')),
   ];
 };
 
-/** SHOW PARAMETERS [LIKE '…'] {IN | FOR} TASK: what SHOW TASKS does not tell. */
+const rowsOfHolder = (
+  kind: 'DATABASE' | 'SCHEMA',
+  name: Name,
+  { frame, services: { access, catalogue } }: Context,
+): string[][] => {
+  const found = catalogue.find(kind, name, frame);
+  if (!found || !access.sees(frame, found))
+    throw notFound(kind === 'SCHEMA' ? 'Schema' : 'Database', name.join('.'));
+  const place =
+    kind === 'SCHEMA'
+      ? { database: found.database, schema: found.name }
+      : { database: found.name, schema: null };
+  return rowsFor(levelsAt(catalogue, place));
+};
+
+/** Whose parameters are shown: a database's or a schema's without a name is the current one. */
+const readOf = (
+  cursor: Cursor,
+): readonly [kind: string, rows: (context: Context) => string[][]] | undefined => {
+  const kind = cursor.oneOf('TASK', 'DATABASE', 'SCHEMA');
+  if (!kind) return undefined;
+  if (kind === 'TASK') {
+    const name = cursor.name();
+    return ['task', (context) => rowsOfTask(name, context)];
+  }
+  const name = cursor.done || cursor.sees(';') ? undefined : cursor.name();
+  return [
+    kind.toLowerCase(),
+    (context) => {
+      const { database, schema } = context.frame;
+      const current = kind === 'SCHEMA' ? [database ?? '', schema ?? ''] : [database ?? ''];
+      return rowsOfHolder(kind, name ?? current, context);
+    },
+  ];
+};
+
+/**
+ * SHOW PARAMETERS [LIKE '…'] {IN | FOR} {TASK | DATABASE | SCHEMA}: what SHOW TASKS does not tell, and what tasks
+ * inherit.
+ */
 export const parametersGrammar: Grammar = (cursor) => {
   if (!cursor.accept('SHOW', 'PARAMETERS')) return undefined;
   const like = readLike(cursor);
-  if (!cursor.oneOf('IN', 'FOR') || !cursor.accept('TASK')) return undefined;
-  const name = cursor.name();
+  if (!cursor.oneOf('IN', 'FOR')) return undefined;
+  const [kind, rows] = readOf(cursor) ?? [];
+  if (!rows) return undefined;
   cursor.end();
   return {
-    kind: 'show parameters in task',
+    kind: `show parameters in ${kind}`,
     statementType: statementType.show,
     cost: 'metadata',
     commits: false,
     describe: async () => COLUMNS,
-    run: async (context) => {
-      const { properties } = requireTask(name, context);
-      const rows = rowsFor(properties, accountTaskParameters(context.services.catalogue)).filter(
-        ([key = '']) => isLike(key, like),
-      );
-      return rowsResult(COLUMNS, rows, statementType.show);
-    },
+    run: async (context) =>
+      rowsResult(
+        COLUMNS,
+        rows(context).filter(([key = '']) => isLike(key, like)),
+        statementType.show,
+      ),
   };
 };

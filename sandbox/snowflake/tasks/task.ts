@@ -17,6 +17,8 @@ export type TaskDefinition = {
   readonly timeoutMs: number | null;
   readonly suspendAfterFailures: number | null;
   readonly autoRetryAttempts: number | null;
+  /** how severe an event must be to be told */
+  readonly logEventLevel: string | null;
   /** sizes and target of serverless compute, by parameter */
   readonly serverless: Readonly<Record<string, string>>;
   /** the user that runs are of instead of SYSTEM */
@@ -67,6 +69,7 @@ export const emptyDefinition: TaskDefinition = {
   timeoutMs: null,
   suspendAfterFailures: null,
   autoRetryAttempts: null,
+  logEventLevel: null,
   serverless: {},
   executeAs: null,
   sessionParameters: {},

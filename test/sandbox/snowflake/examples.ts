@@ -3,9 +3,11 @@ const python = "LANGUAGE PYTHON RUNTIME_VERSION = 3.11 HANDLER = 'f' AS 'def f(a
 /** A statement of each kind that the local Snowflake reads. */
 export const examples: Readonly<Record<string, string>> = {
   'alter account': 'ALTER ACCOUNT SET LOCK_TIMEOUT = 1',
+  'alter database': 'ALTER DATABASE D SET LOG_EVENT_LEVEL = ERROR',
   'alter function': "ALTER FUNCTION F(NUMBER) SET COMMENT = 'x'",
   'alter model': "ALTER MODEL M SET COMMENT = 'x'",
   'alter procedure': 'ALTER PROCEDURE P(NUMBER) EXECUTE AS CALLER',
+  'alter schema': 'ALTER SCHEMA D.S UNSET LOG_EVENT_LEVEL',
   'alter session': "ALTER SESSION SET QUERY_TAG = 'x'",
   'alter table': 'ALTER TABLE T ADD COLUMN B NUMBER',
   'alter task': 'ALTER TASK T RESUME',
@@ -84,6 +86,8 @@ export const examples: Readonly<Record<string, string>> = {
   'show models': 'SHOW MODELS',
   'show objects': 'SHOW OBJECTS',
   'show parameters': 'SHOW PARAMETERS',
+  'show parameters in database': 'SHOW PARAMETERS IN DATABASE D',
+  'show parameters in schema': 'SHOW PARAMETERS IN SCHEMA D.S',
   'show parameters in task': 'SHOW PARAMETERS IN TASK T',
   'show procedures': 'SHOW PROCEDURES',
   'show roles': 'SHOW ROLES',

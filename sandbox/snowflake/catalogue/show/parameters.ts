@@ -4,12 +4,13 @@ import {
   type ParameterValue,
   SessionParameters,
   sessionParameters,
+  taskParameters,
 } from '../../engine/parameters.js';
 import { rowsResult, statementType } from '../../engine/result.js';
 import { textColumn } from '../../engine/value.js';
 import type { Cursor, Name } from '../../sql/cursor.js';
 import { isLike, readLike } from '../../stages/show-scope.js';
-import { accountParameters } from '../account-parameters.js';
+import { accountParameters, sessionDefaults } from '../account-parameters.js';
 
 const COLUMNS = ['key', 'value', 'default', 'level', 'description', 'type'].map((name) =>
   textColumn(name),
@@ -17,6 +18,11 @@ const COLUMNS = ['key', 'value', 'default', 'level', 'description', 'type'].map(
 
 const typeOf = (value: unknown): string =>
   ({ boolean: 'BOOLEAN', number: 'NUMBER' })[typeof value as string] ?? 'STRING';
+
+interface Shown {
+  readonly value: ParameterValue;
+  readonly description?: string;
+}
 
 type Values = Readonly<Record<string, ParameterValue>>;
 
@@ -34,8 +40,9 @@ const readOf = (cursor: Cursor): Of | undefined => {
 
 const parametersOf = (of: Of, { frame, services }: Context): SessionParameters => {
   if (of.what === 'SESSION') return frame.session.parameters;
-  const account = ['ACCOUNT', accountParameters(services.catalogue)] as const;
-  if (of.what === 'ACCOUNT') return new SessionParameters({}, [account]);
+  if (of.what === 'ACCOUNT')
+    return new SessionParameters({}, [['ACCOUNT', accountParameters(services.catalogue)]]);
+  const account = ['ACCOUNT', sessionDefaults(services.catalogue)] as const;
   const user = services.catalogue.find<{ parameters?: Values }>('USER', of.name, frame);
   const own = user?.name === frame.session.user;
   if (!user || !(own || services.access.sees(frame, user as AccountObject)))
@@ -61,11 +68,13 @@ export const showParametersGrammar: Grammar = (cursor) => {
     describe: async () => COLUMNS,
     run: async (context) => {
       const parameters = parametersOf(shown, context);
-      const names = [...new Set([...Object.keys(sessionParameters), ...parameters.names])].sort();
+      const known: Readonly<Record<string, Shown>> =
+        shown.what === 'ACCOUNT' ? { ...sessionParameters, ...taskParameters } : sessionParameters;
+      const names = [...new Set([...Object.keys(known), ...parameters.names])].sort();
       const rows = names
         .filter((name) => isLike(name, like))
         .map((name) => {
-          const standard = sessionParameters[name];
+          const standard = known[name];
           const value = parameters.get(name) ?? standard?.value ?? '';
           return [
             name,

@@ -142,6 +142,70 @@ describe('SUSPEND_TASK_AFTER_NUM_FAILURES', () => {
   );
 
   it(
+    'is inherited from the schema, else from its database, else from the account',
+    async () => {
+      await client.run(
+        'CREATE TASK R WAREHOUSE = W AS SELECT * FROM NOWHERE',
+        'ALTER ACCOUNT SET SUSPEND_TASK_AFTER_NUM_FAILURES = 7',
+        'ALTER DATABASE D SET SUSPEND_TASK_AFTER_NUM_FAILURES = 2, USER_TASK_TIMEOUT_MS = 5000',
+        'ALTER SCHEMA D.S SET SUSPEND_TASK_AFTER_NUM_FAILURES = 1 LOG_EVENT_LEVEL = error',
+      );
+      const shown = async (where: string) =>
+        (await client.run(`SHOW PARAMETERS IN ${where}`))
+          .filter(({ level }) => level !== '')
+          .map(({ key, value, level }) => `${key} ${value} ${level}`);
+      expect(await shown('TASK R')).toEqual([
+        'LOG_EVENT_LEVEL ERROR SCHEMA',
+        'SUSPEND_TASK_AFTER_NUM_FAILURES 1 SCHEMA',
+        'USER_TASK_TIMEOUT_MS 5000 DATABASE',
+      ]);
+      expect(await shown('SCHEMA')).toEqual(await shown('TASK R'));
+      expect(await shown('DATABASE D')).toEqual([
+        'SUSPEND_TASK_AFTER_NUM_FAILURES 2 DATABASE',
+        'USER_TASK_TIMEOUT_MS 5000 DATABASE',
+      ]);
+      expect(await shown('ACCOUNT')).toEqual(['SUSPEND_TASK_AFTER_NUM_FAILURES 7 ACCOUNT']);
+      await client.run(
+        "ALTER TASK R SET SCHEDULE = '24 HOURS' LOG_EVENT_LEVEL = INFO",
+        'ALTER TASK R RESUME',
+        'EXECUTE TASK R',
+      );
+      await client.ended(1);
+      expect((await told())[0]).toBe('R FAILED_AND_AUTO_SUSPENDED 1 EXECUTE TASK');
+      expect(await shown('TASK R')).toContain('LOG_EVENT_LEVEL INFO TASK');
+      await client.run(
+        'ALTER SCHEMA IF EXISTS S UNSET SUSPEND_TASK_AFTER_NUM_FAILURES, LOG_EVENT_LEVEL',
+        'ALTER TASK R UNSET LOG_EVENT_LEVEL',
+      );
+      expect(await shown('TASK R')).toEqual(await shown('DATABASE'));
+      for (const [statement, told] of [
+        ['ALTER SCHEMA S SET LOG_EVENT_LEVEL = LOUD', /^001006 .*\n.*LOUD/],
+        ['ALTER TASK R SET LOG_EVENT_LEVEL = LOUD', /^001006 .*\n.*LOUD/],
+        ['ALTER DATABASE D SET TIMEZONE = UTC', /^001420 .*\n.*'TIMEZONE' for 'DATABASE'/],
+        ['ALTER DATABASE D RENAME TO E', /^000002 .*ALTER DATABASE … RENAME/],
+        ['ALTER SCHEMA NOWHERE SET LOG_EVENT_LEVEL = INFO', /^002003 /],
+        ['ALTER DATABASE SNOWFLAKE SET LOG_EVENT_LEVEL = INFO', /^003001 /],
+      ] as const)
+        expect(await client.refusal(statement)).toMatch(told);
+      await client.run(
+        'CREATE ROLE READER',
+        'GRANT ROLE READER TO USER SANDBOX_ADMIN',
+        'GRANT USAGE ON DATABASE D TO ROLE READER',
+        'USE ROLE READER',
+        'USE SECONDARY ROLES NONE',
+      );
+      expect(await client.refusal('ALTER DATABASE D UNSET LOG_EVENT_LEVEL')).toMatch(/^003001 /);
+      await client.run(
+        'USE ROLE ACCOUNTADMIN',
+        'GRANT MODIFY ON DATABASE D TO ROLE READER',
+        'USE ROLE READER',
+        'ALTER DATABASE D UNSET USER_TASK_TIMEOUT_MS',
+      );
+    },
+    LONGEST,
+  );
+
+  it(
     'of 0 never suspends',
     async () => {
       await graph(0);
