@@ -50,7 +50,7 @@ const statements: Area = {
       'no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
     'create table as': 'as create table',
     'create task':
-      'no streams, notifications, contacts or log levels; serverless sizes change nothing, and it runs on this machine',
+      'no streams, notifications, contacts or LOG_LEVEL; serverless sizes change nothing, and it runs on this machine',
     'create user':
       'no policies, no MUST_CHANGE_PASSWORD or DAYS_TO_EXPIRY; MINS_TO_BYPASS_MFA is remembered, not applied',
     'create view': 'SECURE changes nothing',
@@ -62,12 +62,14 @@ const statements: Area = {
     'describe view': 'keys are not shown',
     'execute immediate': 'not FROM a file',
     grant: 'on the kinds of objects that there are, to roles',
+    'grant application role': 'SNOWFLAKE.EVENTS_VIEWER and EVENTS_ADMIN, to roles',
     'grant ownership': 'on the kinds of objects that there are',
     insert: 'one table at a time: no INSERT ALL or FIRST',
     merge:
       'with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE a row that could be updated or deleted is refused; no ALL BY NAME',
     put: 'the Python connector overwrites a file that is there already, whatever OVERWRITE says: with local stages it does not look; snowflake-sdk skips it',
     revoke: 'as far as grant',
+    'revoke application role': 'as far as grant application role',
     select:
       'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; a quotient has precision 38, TIMESTAMP_TZ has no OBJECT_CONSTRUCT(*), ADD_MONTHS, TIME_SLICE and no unloading to Parquet, and an UPDATE to the same moment at another offset keeps the old one, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, VARIANTs sort as text after DISTINCT and UNION, and to GROUP BY 1 and 1.0 are two',
     'show databases': LISTING,
@@ -230,6 +232,19 @@ const accountUsage: Area = {
   },
 };
 
+const telemetry: Area = {
+  title: 'SNOWFLAKE.TELEMETRY',
+  full: [],
+  partly: {
+    EVENTS:
+      'events of tasks alone, at once, at the level that counted when the run began; read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
+    EVENTS_VIEW: 'as EVENTS, for EVENTS_VIEWER too',
+  },
+  missing: {
+    ADD_ROW_ACCESS_POLICY_ON_EVENTS_VIEW: '',
+  },
+};
+
 const httpRoutes: Area = {
   title: 'HTTP routes',
   full: names(`
@@ -292,6 +307,7 @@ export const coverage = {
   tableFunctions,
   informationSchema,
   accountUsage,
+  telemetry,
   httpRoutes,
   authenticators,
   controlRoutes,

@@ -76,6 +76,8 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
 
   const can = (frame: Frame, privilege: string, object: AccountObject<unknown>): boolean => {
     if (object.session !== undefined) return object.session === frame.session.id;
+    if (object.kind === 'APPLICATION ROLE')
+      return privilege === 'USAGE' && holds(rolesOf(frame), object, () => true);
     if (isShared(object)) return isReading(privilege) && readsShared(frame);
     // CREATE counts only for the primary role: it becomes the owner.
     const roles = privilege.startsWith('CREATE ') ? primary(frame) : rolesOf(frame);
@@ -85,7 +87,7 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
   const sees = (frame: Frame, object: AccountObject<unknown>): boolean => {
     if (object.session !== undefined) return object.session === frame.session.id;
     const roles = rolesOf(frame);
-    if (object.kind === 'ROLE' || object.kind === 'USER') return true;
+    if (['ROLE', 'APPLICATION ROLE', 'USER'].includes(object.kind)) return true;
     if (isShared(object)) return readsShared(frame);
     if (object.kind === 'SCHEMA' && object.name === 'INFORMATION_SCHEMA') return true;
     return holds(roles, object, () => true) && reaches(roles, object);

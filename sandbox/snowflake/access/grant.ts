@@ -4,7 +4,7 @@ import { syntaxError, unsupported } from '../engine/errors.js';
 import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import type { Cursor } from '../sql/cursor.js';
 import { dependentGrant, ownershipGrant } from './grant-ownership.js';
-import { roleGrant } from './grant-role.js';
+import { applicationRoleGrant, roleGrant } from './grant-role.js';
 import { type Found, findTarget, readTarget } from './grant-target.js';
 import { type Grantee, readGrantee, requireGrantee } from './grantee.js';
 import { type Allowed, allowedGrants, requireAll, requireSome } from './grantor.js';
@@ -150,7 +150,7 @@ export const grantGrammar: Grammar = (cursor) => {
   if (!verb) return undefined;
   const giving = verb === 'GRANT';
   if (cursor.sees('DATABASE', 'ROLE')) throw unsupported(`${verb} DATABASE ROLE`);
-  if (cursor.sees('APPLICATION', 'ROLE')) throw unsupported(`${verb} APPLICATION ROLE`);
+  if (cursor.accept('APPLICATION', 'ROLE')) return applicationRoleGrant(cursor, giving);
   if (cursor.accept('ROLE')) return roleGrant(cursor, giving);
   if (giving && cursor.accept('OWNERSHIP')) return ownershipGrant(cursor);
   return privilegeGrant(cursor, giving);

@@ -61,6 +61,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind | 'ACCOUNT', readonly string[]>> = 
   MODEL: ['USAGE', 'READ'],
   WAREHOUSE: ['USAGE', 'OPERATE', 'MONITOR', 'MODIFY', 'APPLYBUDGET'],
   ROLE: ['USAGE'],
+  'APPLICATION ROLE': ['USAGE'],
   USER: ['IMPERSONATE', 'MONITOR'],
 };
 

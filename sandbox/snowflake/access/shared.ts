@@ -5,6 +5,11 @@ import { SnowflakeError } from '../engine/errors.js';
 export const SHARED = 'SNOWFLAKE';
 /** Its schema of views over the whole account. */
 export const ACCOUNT_USAGE = 'ACCOUNT_USAGE';
+/** Its schema of the event table; its own roles open it, not the imported privileges. */
+export const TELEMETRY = 'TELEMETRY';
+/** Roles that the shared database brings along, which may be granted to roles of the account. */
+export const EVENTS_VIEWER = 'EVENTS_VIEWER';
+export const EVENTS_ADMIN = 'EVENTS_ADMIN';
 /** The one right that can be granted on it; SHOW GRANTS calls it USAGE. */
 export const IMPORTED = 'IMPORTED PRIVILEGES';
 
@@ -25,6 +30,16 @@ export const readsShared = ({ catalogue, access }: Services, frame: Frame): bool
   const database = catalogue.find('DATABASE', [SHARED], frame);
   return database !== undefined && access.can(frame, 'USAGE', database);
 };
+
+/** May the frame's roles do what one of these application roles may? ACCOUNTADMIN may. */
+export const hasApplicationRole = (
+  { catalogue, access }: Services,
+  frame: Frame,
+  names: readonly string[],
+): boolean =>
+  catalogue
+    .list('APPLICATION ROLE', { database: SHARED })
+    .some((role) => names.includes(role.name) && access.can(frame, 'USAGE', role));
 
 /** @param verb GRANT or REVOKE */
 export const individualPrivilege = (verb: 'GRANT' | 'REVOKE') =>

@@ -1,5 +1,5 @@
 import type { Grants } from '../access/grants.js';
-import { ACCOUNT_USAGE, SHARED } from '../access/shared.js';
+import { ACCOUNT_USAGE, EVENTS_ADMIN, EVENTS_VIEWER, SHARED, TELEMETRY } from '../access/shared.js';
 import type { AccountObject, Clock } from '../engine/context.js';
 import type { OwnCatalogue } from './catalogue.js';
 
@@ -13,9 +13,13 @@ const HIERARCHY: readonly (readonly [child: string, parent: string])[] = [
 /** The administrator that a new account has; the sandbox's start logs in with it. */
 export const FIRST_USER = 'SANDBOX_ADMIN';
 
-/** The platform's own database, with the schema of its views; accounts of earlier versions lack it. */
+/** The platform's own database, with the schemas of its views and its roles; accounts of earlier versions lack it. */
 const sharedObjects = async (catalogue: OwnCatalogue, createdAt: number): Promise<void> => {
-  const make = async (kind: 'DATABASE' | 'SCHEMA', database: string | null, name: string) => {
+  const make = async (
+    kind: 'DATABASE' | 'SCHEMA' | 'APPLICATION ROLE',
+    database: string | null,
+    name: string,
+  ) => {
     if (catalogue.list(kind).some((one) => one.name === name && one.database === database)) return;
     const id = catalogue.newId();
     const place = { kind, id, database, schema: null, name };
@@ -23,6 +27,8 @@ const sharedObjects = async (catalogue: OwnCatalogue, createdAt: number): Promis
   };
   await make('DATABASE', null, SHARED);
   await make('SCHEMA', SHARED, ACCOUNT_USAGE);
+  await make('SCHEMA', SHARED, TELEMETRY);
+  for (const role of [EVENTS_VIEWER, EVENTS_ADMIN]) await make('APPLICATION ROLE', SHARED, role);
 };
 
 /**

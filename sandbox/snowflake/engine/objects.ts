@@ -17,6 +17,7 @@ export type ObjectKind =
   | 'MODEL'
   | 'WAREHOUSE'
   | 'ROLE'
+  | 'APPLICATION ROLE'
   | 'USER';
 
 /** One object of the account. Its properties belong to the room that made it. */

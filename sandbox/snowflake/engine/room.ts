@@ -45,8 +45,10 @@ export interface TableFunction {
 /** A read-only view such as `INFORMATION_SCHEMA.PACKAGES`, computed when it is read. */
 export interface Relation {
   readonly name: string;
-  /** absent: INFORMATION_SCHEMA, which each database has; ACCOUNT_USAGE is in SNOWFLAKE alone */
-  readonly schema?: 'ACCOUNT_USAGE';
+  /** absent: INFORMATION_SCHEMA, which each database has; the others are in SNOWFLAKE alone */
+  readonly schema?: 'ACCOUNT_USAGE' | 'TELEMETRY';
+  /** application roles that may read it; absent: whoever may read the schema */
+  readonly readers?: readonly string[];
   /** @param database the one it is read in: `DB.INFORMATION_SCHEMA.NAME` */
   table(context: Context, database: string | null): Promise<Table>;
 }

@@ -1,4 +1,10 @@
-import { ACCOUNT_USAGE, readsShared, SHARED } from '../access/shared.js';
+import {
+  ACCOUNT_USAGE,
+  hasApplicationRole,
+  readsShared,
+  SHARED,
+  TELEMETRY,
+} from '../access/shared.js';
 import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
 import type { ColumnType } from '../engine/value.js';
@@ -170,7 +176,7 @@ const resolved = async (
   const { name } = reference;
   if (name.length === 1 && name[0]?.startsWith('DAGBOT_ROWS_')) return typed;
   const schema = name.at(-2) ?? frame.schema;
-  if (schema === 'INFORMATION_SCHEMA' || schema === ACCOUNT_USAGE) {
+  if (schema === 'INFORMATION_SCHEMA' || schema === ACCOUNT_USAGE || schema === TELEMETRY) {
     const rows = await systemRelation(name, schema, compilation);
     if (rows) return [...rows, ...alias(reference)];
   }
@@ -230,16 +236,17 @@ const systemRelation = async (
 ): Promise<Token[] | undefined> => {
   const { context, mode, frame } = compilation;
   const database = name.at(-3) ?? frame.database;
-  if (schema === ACCOUNT_USAGE) {
-    if (database !== SHARED) return undefined;
-    if (!readsShared(context.services, frame)) throw notFound('Database', SHARED);
-  }
-  const within = schema === ACCOUNT_USAGE ? schema : undefined;
+  const within = schema === 'INFORMATION_SCHEMA' ? undefined : schema;
+  if (within !== undefined && database !== SHARED) return undefined;
+  if (within === ACCOUNT_USAGE && !readsShared(context.services, frame))
+    throw notFound('Database', SHARED);
   for (const room of context.services.engine.rooms) {
     const relation = room.relations?.find(
       (one) => one.name === name.at(-1) && one.schema === within,
     );
     if (!relation) continue;
+    const { readers } = relation;
+    if (readers && !hasApplicationRole(context.services, frame, readers)) break;
     if (mode === 'run') requireWarehouse({ ...context, frame });
     return relationTokens(await relation.table(context, database), context, mode);
   }

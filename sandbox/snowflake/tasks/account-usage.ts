@@ -27,7 +27,7 @@ const named = (columns: readonly Column[], cells: readonly Cell[]): Values =>
   Object.fromEntries(columns.map(({ name }, index) => [name.toUpperCase(), cells[index] ?? null]));
 
 /** Numbers of the database and the schema, NULL once they are gone. */
-const numbers = ({ catalogue }: Services, database: string, schema: string): Values => {
+export const numbers = ({ catalogue }: Services, database: string, schema: string): Values => {
   const numberOf = (kind: 'DATABASE' | 'SCHEMA', name: string, within = {}) => {
     const id = catalogue.list(kind, within).find((one) => one.name === name)?.id;
     return id === undefined ? null : Number(id);

@@ -90,12 +90,13 @@ describe('the coverage list of the local Snowflake', () => {
     expect(rows).toHaveLength(2);
   });
 
-  it('has all relations of INFORMATION_SCHEMA and ACCOUNT_USAGE', () => {
+  it('has all relations of INFORMATION_SCHEMA, ACCOUNT_USAGE and TELEMETRY', () => {
     const offered = account.services.engine.rooms.flatMap((room) => room.relations ?? []);
     const of = (wanted?: string) =>
       offered.filter(({ schema }) => schema === wanted).map(({ name }) => name);
     expect(offeredIn(coverage.informationSchema)).toEqual(of().sort());
     expect(offeredIn(coverage.accountUsage)).toEqual(of('ACCOUNT_USAGE').sort());
+    expect(offeredIn(coverage.telemetry)).toEqual(of('TELEMETRY').sort());
   });
 
   it('has all HTTP routes, each once', () => {

@@ -189,7 +189,6 @@ describe('a grant', () => {
     ['REVOKE DATABASE ROLE DB.X FROM ROLE A', 'REVOKE DATABASE ROLE'],
     ['GRANT USAGE ON DATABASE DB TO SHARE S', 'shares'],
     ['GRANT SELECT ON TABLE T TO APPLICATION ROLE X', 'applications'],
-    ['GRANT APPLICATION ROLE SNOWFLAKE.EVENTS_VIEWER TO ROLE A', 'GRANT APPLICATION ROLE'],
     ['GRANT USAGE ON SECRET X TO ROLE A', 'grants on SECRET'],
     ['GRANT USAGE ON INTEGRATION X TO ROLE A', 'grants on INTEGRATION'],
   ])('is refused by name: %s', async (sql, named) => {

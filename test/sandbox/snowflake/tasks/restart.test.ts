@@ -119,11 +119,25 @@ describe('a graph run', () => {
     'that a kill of the server interrupts goes on too, and can be retried with what tasks had returned',
     async () => {
       await startProcess();
-      await client.run(...graph(waitsForTheDoor), 'EXECUTE TASK R');
+      await client.run(
+        'ALTER DATABASE D SET LOG_EVENT_LEVEL = INFO',
+        ...graph(waitsForTheDoor),
+        'EXECUTE TASK R',
+      );
       await slowExecutes();
       await kill();
       await start();
       expect(await client.ended(1)).toMatchObject([{ STATE: 'FAILED', FIRST_ERROR_CODE: 603 }]);
+      const events = await client.run(
+        `SELECT RESOURCE_ATTRIBUTES:"snow.executable.name" || ' ' || RECORD:severity_text AS TOLD
+         FROM SNOWFLAKE.TELEMETRY.EVENTS ORDER BY 1`,
+      );
+      expect(events.map(({ TOLD }) => TOLD)).toEqual([
+        'LAST_ONE INFO',
+        'QUICK INFO',
+        'R INFO',
+        'SLOW ERROR',
+      ]);
       await client.run('INSERT INTO OPEN_DOOR VALUES (1)', 'EXECUTE TASK R RETRY LAST');
       await client.ended(2);
       expect(await client.states('ATTEMPT_NUMBER = 2')).toEqual([
