@@ -14,11 +14,22 @@ export type ParameterLevel = 'ACCOUNT' | 'DATABASE' | 'SCHEMA' | 'USER' | 'SESSI
 /** Those that hold tasks: parameters of tasks may be set on them. */
 const HOLDERS: ReadonlySet<ParameterLevel> = new Set(['ACCOUNT', 'DATABASE', 'SCHEMA']);
 
-/** @throws SnowflakeError 001420 for a name that is no parameter of that level */
+/**
+ * What else the platform sets on databases and schemas.
+ * https://docs.snowflake.com/en/sql-reference/sql/alter-database, https://docs.snowflake.com/en/sql-reference/sql/alter-schema
+ */
+const OTHER_OF_HOLDERS: ReadonlySet<string> = new Set(
+  `CATALOG COMMENT CONTACT DATA_RETENTION_TIME_IN_DAYS DEFAULT_DDL_COLLATION EVENT_TABLE EXTERNAL_VOLUME LOG_LEVEL
+   MAX_DATA_EXTENSION_TIME_IN_DAYS METRIC_LEVEL PIPE_EXECUTION_PAUSED REPLACE_INVALID_CHARACTERS
+   STORAGE_SERIALIZATION_POLICY TAG TRACE_LEVEL`.split(/\s+/),
+);
+
+/** @throws SnowflakeError 001420 for a name that is no parameter of that level, 000002 for one that is not supported there */
 export const knownParameter = (name: string, level: ParameterLevel): string => {
   const ofSessions = level !== 'DATABASE' && level !== 'SCHEMA';
   if (ofSessions && isSessionParameter(name)) return name;
   if (HOLDERS.has(level) && name in taskParameters) return name;
+  if (!ofSessions && OTHER_OF_HOLDERS.has(name)) throw unsupported(`ALTER ${level} … ${name}`);
   throw new SnowflakeError(
     '001420',
     '22023',
