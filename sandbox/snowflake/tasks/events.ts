@@ -31,8 +31,9 @@ const severityOf = ({ state }: TaskRun): Severity | undefined => {
 
 /** A run keeps the level that counted when its graph run was planned; those of an earlier version have none. */
 const isTold = (severity: Severity, { task }: TaskRun): boolean => {
-  const level = SEVERITIES.findIndex((word) => word === task.definition.logEventLevel);
-  return level >= 0 && SEVERITIES.indexOf(severity) >= level;
+  const words: readonly string[] = SEVERITIES;
+  const level = words.indexOf(task.definition.logEventLevel ?? '');
+  return level >= 0 && words.indexOf(severity) >= level;
 };
 
 /** Without what is not known, as an object without that key. */
