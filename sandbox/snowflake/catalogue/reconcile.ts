@@ -79,7 +79,9 @@ const repairs = (
       ({ name }) =>
         `ALTER COLUMN ${quote(name)} TYPE ${ZONED_TYPE} USING SF_ZONED(epoch_us(${quote(name)}), 0)`,
     );
-  return [...renamed, ...dropped, ...nullable, ...zoned].map((change) => `ALTER TABLE ${physical} ${change}`);
+  return [...renamed, ...dropped, ...nullable, ...zoned].map(
+    (change) => `ALTER TABLE ${physical} ${change}`,
+  );
 };
 
 /**
