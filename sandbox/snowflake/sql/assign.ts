@@ -52,7 +52,9 @@ export const assigned = (expression: string, from: Column, to: Column): string =
       if (from.type === 'fixed' && from.scale === to.scale && from.precision === to.precision) {
         return expression;
       }
-      return `CAST(${expression} AS ${duckTypeOf(to)})`;
+      return duckTypeOf(to) === 'HUGEINT' && ['real', 'variant'].includes(from.type)
+        ? `SF_WHOLE(${expression})`
+        : `CAST(${expression} AS ${duckTypeOf(to)})`;
     default:
       return from.type === to.type ? expression : `CAST(${expression} AS ${duckTypeOf(to)})`;
   }

@@ -17,9 +17,18 @@ const MACROS: Readonly<Record<string, string>> = {
   JSON: 'SF_TO_VARIANT',
   SF_OBJECT: 'SF_TO_OBJECT',
   SF_ARRAY: 'SF_TO_ARRAY',
+  HUGEINT: 'SF_WHOLE',
+  INT128: 'SF_WHOLE',
   TIME: 'SF_TO_TIME', // DuckDB has no such cast from TIMESTAMPTZ
   SF_TIMESTAMP_TZ: 'SF_TO_TIMESTAMP_TZ',
 };
+
+/** Inside these, a macro that repeats what it is given would be planned again and again. */
+const LARGE = ['SELECT', 'SF_WHOLE', 'SF_WHOLE_ONCE', 'SF_QUOTIENT', 'SF_TO_VARCHAR'];
+
+/** A value made a whole number of 38 digits, as DuckDB's tokens. */
+export const whole = (value: readonly Token[]): Token[] =>
+  call(value.some((token) => isWord(token, ...LARGE)) ? 'SF_WHOLE_ONCE' : 'SF_WHOLE', [value]);
 
 /** Those for texts that DuckDB reads differently. */
 const TEXTS: Readonly<Record<string, string>> = {
@@ -32,7 +41,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 const DIFFERENT = / (Z|[+-]\d\d:?\d\d)$|^-?\d+$/;
 
 /** Arguments of DuckDB's functions that must be small whole numbers; NUMBER columns are 128 bits wide. */
-const WHOLE: Readonly<Record<string, readonly number[]>> = {
+const SMALL: Readonly<Record<string, readonly number[]>> = {
   SUBSTRING: [1, 2],
   SUBSTR: [1, 2],
   LEFT: [1],
@@ -49,7 +58,7 @@ const WHOLE: Readonly<Record<string, readonly number[]>> = {
   LIST_EXTRACT: [1],
 };
 
-const wholeArguments = (positions: readonly number[], args: Call['args']) =>
+const smallArguments = (positions: readonly number[], args: Call['args']) =>
   args.map((arg, index) =>
     positions.includes(index) && !(arg.length === 1 && arg[0]?.kind !== 'word')
       ? [word('CAST'), symbol('('), ...arg, word('AS'), word('INTEGER'), symbol(')')]
@@ -60,8 +69,8 @@ const wholeArguments = (positions: readonly number[], args: Call['args']) =>
 export const casts = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
     const [inner = []] = args;
-    const whole = WHOLE[name];
-    if (whole) return call(name, wholeArguments(whole, args));
+    const small = SMALL[name];
+    if (small) return call(name, smallArguments(small, args));
     // the transpiler does not know how DuckDB unpacks a row
     if (name === 'SF_ALL_COLUMNS') return fragment('struct_pack(*COLUMNS(*))');
     if ((name !== 'CAST' && name !== 'TRY_CAST') || args.length !== 1) return undefined;
@@ -76,8 +85,11 @@ export const casts = (tokens: readonly Token[]): Token[] =>
       value.length === 1 && value[0]?.kind === 'string' && DIFFERENT.test(value[0].value);
     const macro = (different ? TEXTS[type] : undefined) ?? MACROS[type];
     if (at < 0 || macro === undefined || isNull(value)) return undefined;
-    if (macro === 'SF_TO_VARCHAR' && value.length === 1 && value[0]?.kind === 'string')
-      return undefined;
+    const [first] = value;
+    const isText = value.length === 1 && first?.kind === 'string';
+    const isNumber = value.length === 1 && first?.kind === 'number';
+    if (macro === 'SF_WHOLE') return isText || isNumber ? undefined : whole(value);
+    if (macro === 'SF_TO_VARCHAR' && isText) return undefined;
     return [word(macro), symbol('('), ...value, symbol(')')];
   });
 

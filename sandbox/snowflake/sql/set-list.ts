@@ -1,6 +1,8 @@
 import { invalidIdentifier } from '../engine/errors.js';
 import type { Column } from '../engine/value.js';
+import { duckTypeOf } from '../store/types.js';
 import { assigned } from './assign.js';
+import { whole } from './casts.js';
 import type { Token } from './lexer.js';
 import type { TableColumn } from './objects.js';
 import { commaSeparated, fragment, isSymbol, splitCommas, symbol } from './token-list.js';
@@ -24,7 +26,9 @@ const converted = (value: readonly Token[], column: Column): Token[] => {
   if (isNull || number) return [...value];
   const other = column.type === 'timestamp_ntz' ? 'timestamp_ntz' : 'real';
   const unknown: Column = { name: '', type: literal ? 'text' : other, nullable: true };
-  if (!literal && !OWN_TYPES.has(column.type)) return [...value];
+  if (!literal && !OWN_TYPES.has(column.type) && duckTypeOf(column) !== 'HUGEINT')
+    return [...value];
+  if (duckTypeOf(column) === 'HUGEINT') return whole(value);
   const marker = 'DAGBOT_VALUE_';
   return fragment(assigned(marker, unknown, column)).flatMap((token) =>
     token.value === marker ? [symbol('('), ...value, symbol(')')] : [token],

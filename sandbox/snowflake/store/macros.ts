@@ -108,6 +108,12 @@ export const macros: readonly string[] = [
   `SF_CEIL(x, n) AS cast_to_type(ceil(x * power(10, n)) / power(10, n), round(x, n))`,
   `SF_FLOOR(x) AS cast_to_type(floor(x), round(x, 0))`,
   `SF_FLOOR(x, n) AS cast_to_type(floor(x * power(10, n)) / power(10, n), round(x, n))`,
+  // Floats and VARIANTs become whole numbers half away from zero. DuckDB leaves out what is for other types as it plans.
+  `SF_WHOLE(x) AS CASE
+     WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(round(TRY_CAST(x AS DOUBLE)) AS HUGEINT)
+     WHEN typeof(x) = 'JSON' THEN CAST(CAST(x AS DECIMAL(38, 0)) AS HUGEINT)
+     ELSE CAST(x AS HUGEINT) END`,
+  `SF_WHOLE_ONCE(x) AS list_transform([x], lambda v: SF_WHOLE(v))[1]`,
   `SF_TO_NUMBER(x) AS CAST(round(CAST(CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE CAST(x AS VARCHAR) END AS DECIMAL(38, 10))) AS HUGEINT)`,
   `SF_TRY_TO_NUMBER(x) AS CAST(round(TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 10))) AS HUGEINT)`,
   `SF_TO_DOUBLE(x) AS CAST(x AS DOUBLE)`,

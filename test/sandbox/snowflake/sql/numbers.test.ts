@@ -89,6 +89,49 @@ describe('numbers', () => {
     expect(await answer(expression)).toBe(expected);
   });
 
+  it.each([
+    ['2.5::FLOAT::INT', '3'],
+    ['(-2.5)::FLOAT::INT', '-3'],
+    ['CAST(0.5::DOUBLE AS BIGINT)', '1'],
+    ['2.5::FLOAT::NUMBER(3,0)', '3'],
+    ['2.125::FLOAT::NUMBER(5,2)', '2.13'],
+    ['F::INT FROM N WHERE F = 2.5', '3'],
+    ['SUM(F)::INT FROM N', '5'],
+    ['MAX(F + 0.0)::NUMBER FROM N', '3'],
+    ['(SELECT MAX(F) FROM N)::INT', '3'],
+    ['(F::INT + 0.5::FLOAT)::INT FROM N WHERE F = 2.5', '4'],
+    ['MAX(F::INT) OVER () FROM N LIMIT 1', '3'],
+    ['TO_NUMBER(2.5::FLOAT)', '3'],
+    ['TO_NUMBER(-2.5::FLOAT, 10, 0)', '-3'],
+    [`PARSE_JSON('2.5')::INT`, '3'],
+    [`PARSE_JSON('{"a": -2.5}'):a::INT`, '-3'],
+    [`'2.5'::INT`, '3'],
+    ['2.5::INT', '3'],
+  ])('round half away from zero when cast: %s is %s', async (expression, expected) => {
+    expect(await answer(expression)).toBe(expected);
+  });
+
+  it('round half away from zero where they are put into a column of whole numbers', async () => {
+    await door.run('CREATE OR REPLACE TABLE ROUNDED (A INT, B BIGINT, C NUMBER(3,0))');
+    await door.run('INSERT INTO ROUNDED SELECT F, -F, F FROM N WHERE F = 2.5');
+    await door.run('INSERT INTO ROUNDED VALUES (2.5::FLOAT, -2.5::FLOAT, 2.5::FLOAT)');
+    await door.run('INSERT INTO ROUNDED VALUES (?, ?, ?)', { binds: [2.5, -2.5, 2.5] });
+    await door.run('INSERT INTO ROUNDED VALUES (0, 0, 0)');
+    await door.run(
+      'UPDATE ROUNDED SET A = 2.5::FLOAT, B = -ROUNDED.A - 2.5::FLOAT, C = F FROM N WHERE ROUNDED.A = 0 AND F = 2.5',
+    );
+    await door.run(
+      `MERGE INTO ROUNDED USING (SELECT F FROM N WHERE F = 2.5) S ON A = 99
+       WHEN NOT MATCHED THEN INSERT (A, B, C) VALUES (F, -F, F)`,
+    );
+    await door.run(
+      'EXECUTE IMMEDIATE $$ DECLARE I INT; J INT DEFAULT -2.5::FLOAT; BEGIN I := 2.5::FLOAT; INSERT INTO ROUNDED VALUES (:I, :J, :I); END $$',
+    );
+    await door.run('CREATE OR REPLACE TABLE TYPED (A BIGINT) AS SELECT F FROM N WHERE F = 2.5');
+    expect(await door.rows('SELECT DISTINCT * FROM ROUNDED')).toEqual([[3, -3, 3]]);
+    expect(await door.value('SELECT A FROM TYPED')).toBe(3);
+  });
+
   it('of whole columns hold 38 digits', async () => {
     await door.run('CREATE OR REPLACE TABLE WIDE (A INT, B NUMBER(38,0))');
     await door.run('INSERT INTO WIDE VALUES (12345678901234567890123, -9223372036854775809)');
