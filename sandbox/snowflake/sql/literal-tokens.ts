@@ -1,4 +1,4 @@
-import type { Cell, Column } from '../engine/value.js';
+import type { Cell, Column, ColumnType } from '../engine/value.js';
 import { literal } from '../store/literal.js';
 import type { Token } from './lexer.js';
 import { fragment, stringToken, symbol, word } from './token-list.js';
@@ -16,12 +16,20 @@ export const literalTokens = (cell: Cell, column: Column): Token[] => {
 };
 
 const OF_TIME = ['DATE', 'TIME', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ', 'TIMESTAMP_TZ'];
+const OF_JSON: Readonly<Record<string, ColumnType>> = {
+  VARIANT: 'variant',
+  OBJECT: 'object',
+  ARRAY: 'array',
+};
 
 /**
  * A bound value.
  * @param type what the client calls its type; without it the JavaScript type is all that is known
  */
 export const bindTokens = (cell: Cell, type?: string): Token[] => {
+  const json = OF_JSON[type ?? ''];
+  if (json && (cell === null || typeof cell === 'string'))
+    return literalTokens(cell, { name: '', type: json, nullable: true });
   if (cell === null) return [word('NULL')];
   if (type !== undefined && typeof cell === 'string' && OF_TIME.includes(type))
     return [...fragment('CAST('), stringToken(cell), ...fragment(`AS ${type})`)];

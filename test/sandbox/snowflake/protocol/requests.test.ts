@@ -127,6 +127,10 @@ describe('a request to the whole server', () => {
     ['BINARY', '01ff', 'binary', '01FF'],
     ['BOOLEAN', 'true', 'boolean', '1'],
     ['REAL', '1.5', 'real', '1.5'],
+    ['VARIANT', '{"a":[1,null]}', 'variant', '{"a":[1,null]}'],
+    ['OBJECT', '{"a":[1,"x"]}', 'object', '{"a":[1,"x"]}'],
+    ['ARRAY', '[1,{"b":null}]', 'array', '[1,{"b":null}]'],
+    ['ARRAY', null, 'array', null],
   ])('gives a bind of type %s back as what it is', async (bound, value, type, cell) => {
     const bindings = { 1: { type: bound, value } };
     expect(await ask({ sqlText: 'SELECT ? AS V', bindings })).toMatchObject({
@@ -206,6 +210,17 @@ describe('a request to the whole server', () => {
       '{"a":[1,2]}',
     ]);
     expect(told).toEqual([{ N: 2 }]);
+    const binds = [{ a: [1, 2] }, [3]] as unknown as string[];
+    const whole = 'SELECT PARSE_JSON(?):a[1]::NUMBER AS N, ?[0]::NUMBER AS M';
+    expect((await client.query(whole, binds)).rows).toEqual([{ N: 2, M: 3 }]);
+  });
+
+  it('refuses a bind that is not the JSON its type says', async () => {
+    const bindings = { 1: { type: 'VARIANT', value: '{"a":' } };
+    expect(await ask({ sqlText: 'SELECT ?', bindings })).toMatchObject({
+      success: false,
+      code: '100069',
+    });
   });
 
   it.each([
