@@ -43,7 +43,8 @@ export interface ZonedTimestamp {
  */
 export type Cell = string | number | bigint | boolean | Uint8Array | ZonedTimestamp | null;
 
-const MAX_TEXT = 16_777_216;
+/** Characters of a text whose type names no length. */
+export const MAX_TEXT = 16_777_216;
 
 export const textColumn = (name: string, nullable = true): Column => ({
   name,

@@ -19,6 +19,17 @@ beforeAll(async () => {
 afterAll(() => account.stop());
 
 describe('a query', () => {
+  it.each([
+    [`'abcdefgh'::VARCHAR(5)`, 'abcde'],
+    [`CAST('abcdefgh' AS VARCHAR(5))`, 'abcde'],
+    [`CAST(CAST('abcdefgh' AS STRING(5)) || 'x' AS TEXT(6)) || 'y'`, 'abcdexy'],
+    [`PARSE_JSON('"abc"')::CHAR`, 'a'],
+    [`12345::VARCHAR(3)`, '123'],
+    [`'abc'::VARCHAR(5)`, 'abc'],
+  ])('cuts a text that is cast to fewer characters: %s', async (expression, text) => {
+    expect(await door.value(`SELECT ${expression}`)).toBe(text);
+  });
+
   it('names columns as Snowflake does', async () => {
     expect(
       await door.describe(
