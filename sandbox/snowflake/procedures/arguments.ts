@@ -164,7 +164,8 @@ export const argumentCells = async (
     if (value !== undefined) cells.push(value);
     else if (argument && argument.type === null) cells.push(null);
     else {
-      const [cast] = await evaluate([`CAST((${text}) AS ${typeText(wanted)})`], context);
+      const target = wanted.type === 'text' ? 'VARCHAR' : typeText(wanted);
+      const [cast] = await evaluate([`CAST((${text}) AS ${target})`], context);
       cells.push(cast?.cell ?? null);
     }
   }

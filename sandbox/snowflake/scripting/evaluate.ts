@@ -125,7 +125,9 @@ export const coerce = async (
   const column = columnOfType(type);
   const fast = column && coerceFast(value, column);
   if (fast) return fast;
-  const cast = await asked(machine, `CAST(${literalOf(value)} AS ${type})`);
+  // a cast to a length would cut what an assignment refuses
+  const target = column?.type === 'text' ? 'VARCHAR' : type;
+  const cast = await asked(machine, `CAST(${literalOf(value)} AS ${target})`);
   if (!column) return cast;
   const { cell } = cast;
   if (typeof cell === 'string' && column.length !== undefined && cell.length > column.length)
