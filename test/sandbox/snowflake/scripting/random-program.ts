@@ -187,7 +187,7 @@ export const programOf = (tape: readonly number[]): Block => {
     if (kind === 'rows') {
       const name = named('R');
       const rows = { ...within, names: [...seen.names, `${name}.A`] };
-      return { kind, name, label, cursor: `C${seen.depth}`, body: steps(rows) };
+      return { kind, name, label, cursor: named('C'), body: steps(rows) };
     }
     const counter = named('K');
     return { kind, label, counter, most: 1 + below(4), test: test(seen), body: steps(within) };
@@ -226,7 +226,7 @@ export const programOf = (tape: readonly number[]): Block => {
       case 10:
         return {
           kind: 'fetch',
-          cursor: `C${seen.depth}`,
+          cursor: named('C'),
           into: one(...seen.own),
           rows: 1 + below(5),
         };
@@ -308,8 +308,6 @@ const bound = (value: Num): string => {
   if (value.kind === 'literal') return number(value);
   return `(${bound(value.left)} ${value.sign} ${bound(value.right)})`;
 };
-
-const DEPTHS = 8;
 
 /** The text of a program; what it says is gathered in OUT, which it returns. */
 export const textOf = (program: Block, run: number): string => {
@@ -406,9 +404,10 @@ export const textOf = (program: Block, run: number): string => {
         return `RETURN OUT || COALESCE(TO_VARCHAR(${number(step.value)}), '~')`;
     }
   };
-  const cursors = Array.from(
-    { length: DEPTHS },
-    (_, depth) => `C${depth} CURSOR FOR SELECT A FROM T ORDER BY A;\n`,
-  ).join('');
-  return `DECLARE\nOUT VARCHAR DEFAULT '';\n${cursors}BEGIN\n${line(program)};\nRETURN OUT;\nEND`;
+  // each use has a cursor of its own: a CONTINUE handler runs while the loops around what failed hold theirs
+  const body = line(program);
+  const cursors = [...new Set(body.match(/\bC\d+\b/g))].map(
+    (name) => `${name} CURSOR FOR SELECT A FROM T ORDER BY A;\n`,
+  );
+  return `DECLARE\nOUT VARCHAR DEFAULT '';\n${cursors.join('')}BEGIN\n${body};\nRETURN OUT;\nEND`;
 };
