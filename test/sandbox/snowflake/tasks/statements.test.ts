@@ -57,7 +57,6 @@ describe('CREATE TASK', () => {
     "Unsupported feature 'SUCCESS_INTEGRATION of tasks'",
   );
   refuses(create("LOG_LEVEL = 'INFO'"), "Unsupported feature 'LOG_LEVEL of tasks'");
-  refuses(create('LOG_EVENT_LEVEL = INFO'), "Unsupported feature 'LOG_EVENT_LEVEL of tasks'");
   refuses(
     create("WHEN SYSTEM$STREAM_HAS_DATA('S')"),
     "Unsupported feature 'SYSTEM$STREAM_HAS_DATA'",
