@@ -192,13 +192,16 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
           text: { type: 'mrkdwn', text: [...lines, '*bold* <https://a.example|link>'].join('\n') },
         },
         { type: 'section', text: { type: 'plain_text', text: words, emoji: false } },
-        { type: 'header', text: { type: 'plain_text', text: '# *big* :tada:' } },
+        {
+          type: 'header',
+          text: { type: 'plain_text', text: '# *big* :tada: _:white_check_mark:_' },
+        },
       ],
     });
     const article = page.getByRole('article', { name: 'literal' });
     await article.waitFor();
     const shown = await article.innerText();
-    for (const line of [...lines, words, '# *big* 🎉']) expect(shown).toContain(line);
+    for (const line of [...lines, words, '# *big* 🎉 _✅_']) expect(shown).toContain(line);
     expect(await article.locator('.b-section strong').allInnerTexts()).toEqual(['bold']);
     expect(await article.getByRole('link', { name: 'link' }).count()).toBe(1);
   });

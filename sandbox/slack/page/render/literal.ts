@@ -19,7 +19,8 @@ const standIn = (text: string): string =>
 const lines = /^[ \t]*(?:#+(?=[ \t]|$)|[-=][-= \t]*$|(?:[*_][ \t]*){3,}$)/gm;
 /** Links, tables and escapes of Markdown, outside of what stands in angle brackets; marks that open nothing. */
 const outside = /<[^>\n]*>|[[\]|\\]|(?<=^|\s)[*~](?=\s|$)/gm;
-const marks = /[*_~`<>[\]|\\]/g;
+/** Marks of plain text; the name of an emoji, which may hold some, is found first and stays. */
+const marks = /:[a-z0-9_+'-]+:|[*_~`<>[\]|\\]/g;
 
 const mrkdwn = (text: string): string =>
   text
@@ -27,8 +28,10 @@ const mrkdwn = (text: string): string =>
     .replace(outside, (found) => (found.startsWith('<') ? found : standIn(found)));
 
 const plain = (text: string, emoji: boolean): string => {
-  const literal = text.replace(lines, standIn).replace(marks, standIn);
-  return emoji ? literal : literal.replaceAll(':', standIn(':'));
+  const harmless = text.replace(lines, standIn);
+  return harmless.replace(marks, (found) =>
+    emoji && found.startsWith(':') ? found : standIn(found),
+  );
 };
 
 /**
