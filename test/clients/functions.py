@@ -1,11 +1,11 @@
 """Registers functions and procedures through Snowpark and calls them as it calls them."""
 
 import json
-import sys
 import warnings
 from collections.abc import Iterable
 
 import pandas as pd
+from account import owner
 from snowflake.snowpark import DataFrame, Row, Session
 from snowflake.snowpark.exceptions import SnowparkSQLException
 from snowflake.snowpark.functions import call_udf, col, lit
@@ -21,20 +21,7 @@ from snowflake.snowpark.types import (
 
 warnings.filterwarnings("ignore")
 
-session = Session.builder.configs(
-    {
-        "account": "sandbox",
-        "user": "DAGBOT",
-        "password": "right",
-        "host": "127.0.0.1",
-        "port": int(sys.argv[1]),
-        "protocol": "http",
-        "role": "OWNER",
-        "database": "DB",
-        "schema": "PUBLIC",
-        "warehouse": "WH",
-    }
-).create()
+session = Session.builder.configs(owner()).create()
 session.add_packages("snowflake-snowpark-python", "pandas")
 
 

@@ -1,23 +1,12 @@
 """Fetch a result of many chunks through the connector and Snowpark, in Arrow and in JSON."""
 
 import json
-import sys
 
 import snowflake.connector
+from account import administrator
 from snowflake.snowpark import Session
 
-login = {
-    "account": "sandbox",
-    "user": "SANDBOX_ADMIN",
-    "password": sys.argv[2],
-    "host": "127.0.0.1",
-    "port": int(sys.argv[1]),
-    "protocol": "http",
-    "role": "ACCOUNTADMIN",
-    "warehouse": "WH",
-    "database": "DB",
-    "schema": "PUBLIC",
-}
+login = administrator(role="ACCOUNTADMIN", warehouse="WH", database="DB", schema="PUBLIC")
 query = "SELECT * FROM BIG ORDER BY N"
 seen: dict[str, object] = {}
 

@@ -1,11 +1,11 @@
 """Fit and apply estimators of snowflake.ml.modeling, outside and inside a procedure."""
 
 import json
-import sys
 import warnings
 
 import numpy as np
 import pandas as pd
+from account import owner
 from snowflake.ml.modeling.metrics import (
     accuracy_score,
     confusion_matrix,
@@ -25,20 +25,7 @@ random = np.random.default_rng(7)
 frame = pd.DataFrame({"AMOUNT": random.random(rows) * 100, "HOURS": random.integers(0, 24, rows)})
 frame["FRAUD"] = (frame.AMOUNT > 70).astype(int)
 
-session = Session.builder.configs(
-    {
-        "account": "sandbox",
-        "user": "DAGBOT",
-        "password": "right",
-        "host": "127.0.0.1",
-        "port": int(sys.argv[1]),
-        "protocol": "http",
-        "role": "OWNER",
-        "database": "DB",
-        "schema": "PUBLIC",
-        "warehouse": "WH",
-    }
-).create()
+session = Session.builder.configs(owner()).create()
 session.write_pandas(frame, "LABELLED", auto_create_table=True, overwrite=True)
 table = session.table("LABELLED")
 options = {"n_estimators": 5, "n_jobs": 1}

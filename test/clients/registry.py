@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from account import owner
 from sklearn.linear_model import LogisticRegression
 from snowflake.ml.registry import Registry
 from snowflake.snowpark import Session
@@ -22,18 +23,7 @@ frame = pd.DataFrame({"AMOUNT": random.random(rows) * 100, "HOURS": random.integ
 label = (frame.AMOUNT > 70).astype(int)
 model = LogisticRegression().fit(frame, label)
 
-login = {
-    "account": "sandbox",
-    "user": "DAGBOT",
-    "password": "right",
-    "host": "127.0.0.1",
-    "port": int(sys.argv[1]),
-    "protocol": "http",
-    "role": "OWNER",
-    "database": "DB",
-    "schema": "PUBLIC",
-    "warehouse": "WH",
-}
+login = owner()
 session = Session.builder.configs(login).create()
 registry = Registry(session, database_name="DB", schema_name="PUBLIC")
 

@@ -2,11 +2,11 @@
 
 import io
 import json
-import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
+from account import administrator
 from snowflake.snowpark import Session, Window
 from snowflake.snowpark.exceptions import SnowparkSQLException
 from snowflake.snowpark.functions import (
@@ -25,18 +25,7 @@ from snowflake.snowpark.functions import (
 from snowflake.snowpark.functions import sum as total
 
 session = Session.builder.configs(
-    {
-        "account": "sandbox",
-        "user": "SANDBOX_ADMIN",
-        "password": sys.argv[2],
-        "host": "127.0.0.1",
-        "port": int(sys.argv[1]),
-        "protocol": "http",
-        "role": "ACCOUNTADMIN",
-        "warehouse": "WH",
-        "database": "DB",
-        "schema": "PUBLIC",
-    }
+    administrator(role="ACCOUNTADMIN", warehouse="WH", database="DB", schema="PUBLIC")
 ).create()
 seen: dict[str, object] = {}
 

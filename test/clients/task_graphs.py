@@ -1,11 +1,11 @@
 """Deploy, run, watch, change and drop a task graph through snowflake.core, which speaks REST."""
 
 import json
-import sys
 import time
 import warnings
 from datetime import timedelta
 
+from account import administrator
 from snowflake.core import CreateMode, Root
 from snowflake.core.exceptions import (
     APIError,
@@ -21,17 +21,7 @@ from snowflake.snowpark import Session
 warnings.filterwarnings("ignore")
 PATIENCE_S = 120
 
-login = {
-    "account": "sandbox",
-    "user": "SANDBOX_ADMIN",
-    "password": sys.argv[2],
-    "host": "127.0.0.1",
-    "port": int(sys.argv[1]),
-    "protocol": "http",
-    "warehouse": "W",
-    "database": "D",
-    "schema": "S",
-}
+login = administrator(warehouse="W", database="D", schema="S")
 session = Session.builder.configs(login).create()
 session.sql("CREATE OR REPLACE STAGE CODE").collect()
 session.sql("CREATE OR REPLACE ROLE STRANGER").collect()

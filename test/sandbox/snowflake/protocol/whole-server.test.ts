@@ -139,8 +139,7 @@ describe('the whole local Snowflake', () => {
     await byToken.close();
   });
 
-  it('is reached in every way that the Python connector has (skipped without .venv)', async (test) => {
-    if (!hasPython) return test.skip();
+  it.runIf(hasPython)('is reached in every way that the Python connector has', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ways-'));
     const told = await runClient('connection_ways.py', [server.port, adminPassword, folder]);
     await rm(folder, { recursive: true });
@@ -172,23 +171,25 @@ describe('the whole local Snowflake', () => {
     { kind: 'session_gone' },
   ];
 
-  it('strikes the Python connector with every fault: it recovers or fails with the code (skipped without .venv)', async (test) => {
-    if (!hasPython) return test.skip();
-    expect(faults.map(({ kind }) => kind).sort()).toEqual([...faultKinds].sort());
-    const args = [server.port, adminPassword, JSON.stringify(faults)];
-    const { answers } = await runClient('faults.py', args);
-    expect(answers).toEqual([
-      ['reset_before', 1, 1],
-      ['reset_after', 1, 1],
-      ['http_503', 1, 1],
-      ['black_hole', 1, 1],
-      ['slow_drip', 1, 1],
-      ['token_expired', 1, 1],
-      ['lock_timeout', [625, '57014'], 0],
-      ['error', [1234, '42601'], 0],
-      ['session_gone', [390111, '08001'], 0],
-    ]);
-  });
+  it.runIf(hasPython)(
+    'strikes the Python connector with every fault: it recovers or fails with the code',
+    async () => {
+      expect(faults.map(({ kind }) => kind).sort()).toEqual([...faultKinds].sort());
+      const args = [server.port, adminPassword, JSON.stringify(faults)];
+      const { answers } = await runClient('faults.py', args);
+      expect(answers).toEqual([
+        ['reset_before', 1, 1],
+        ['reset_after', 1, 1],
+        ['http_503', 1, 1],
+        ['black_hole', 1, 1],
+        ['slow_drip', 1, 1],
+        ['token_expired', 1, 1],
+        ['lock_timeout', [625, '57014'], 0],
+        ['error', [1234, '42601'], 0],
+        ['session_gone', [390111, '08001'], 0],
+      ]);
+    },
+  );
 
   it('keeps what is temporary to one session, until it ends', async () => {
     const other = await login();
