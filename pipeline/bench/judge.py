@@ -2,7 +2,9 @@
 
 Prints minimum, median and maximum of the processor's seconds (what else runs on the machine does
 not count) of the whole judge and of its parts, each measured alone on the same rows, and the peak
-memory of the process in MB. Set OMP_NUM_THREADS=1 for the figures of one core.
+memory of the process in MB. With `--against M` the whole judge takes turns on N and on M rows, and
+the time of each turn on N is divided by the mean of the turns on M before and after it: a machine
+whose speed drifts does not change that ratio. Set OMP_NUM_THREADS=1 for the figures of one core.
 """
 
 import argparse
@@ -116,13 +118,35 @@ def measure(repeats: int, work: Callable[[], Any]) -> list[float]:
     return taken
 
 
+def compare(rows: int, against: int, repeats: int) -> None:
+    """Prints the seconds of the judge on either number of rows in turn, and their ratio."""
+    large, small = holdout(rows, max(1, rows // 20)), holdout(against, max(1, against // 20))
+    told_large, told_small = context(large), context(small)
+    judge(large, told_large)
+    judge(small, told_small)
+    above: list[float] = []
+    below = measure(1, lambda: judge(small, told_small))
+    for _ in range(repeats):
+        above += measure(1, lambda: judge(large, told_large))
+        below += measure(1, lambda: judge(small, told_small))
+    ratios = [2 * each / sum(below[turn : turn + 2]) for turn, each in enumerate(above)]
+    print(f"{repeats} turns, the judge whole; processor seconds, and their ratio")
+    print(f"{'':14}{'min':>8}{'median':>8}{'max':>8}")
+    for name, taken in ((f"{against}", below), (f"{rows}", above), ("ratio", ratios)):
+        print(f"{name:14}{min(taken):8.2f}{np.median(taken):8.2f}{max(taken):8.2f}", flush=True)
+
+
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--accounts", type=int, default=None, help="default: a row in twenty")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--against", type=int, default=None, help="rows to take turns with")
     given = parser.parse_args()
+    if given.against is not None:
+        compare(given.rows, given.against, given.repeats)
+        return
     accounts = given.accounts or max(1, given.rows // 20)
     frame = holdout(given.rows, accounts)
     told = context(frame)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from fraud_dag.evaluation.rows import Floats
+from fraud_dag.evaluation.arrays import Floats
 from scipy.stats import mannwhitneyu
 
 GATES = (

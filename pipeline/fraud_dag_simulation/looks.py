@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from fraud_dag.evaluation import judge, operating_threshold
-from fraud_dag.evaluation.rows import Floats
+from fraud_dag.evaluation.arrays import Floats
 
 VALIDATION_DAYS, HOLDOUT_DAYS, DELAY, GAP, TRAIN_DAYS = 2, 7, 7, 7, 7
 BUDGET_SHARE = 0.005

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from fraud_dag.evaluation.rows import Floats
+from fraud_dag.evaluation.arrays import Floats
 from xgboost import XGBClassifier
 
 

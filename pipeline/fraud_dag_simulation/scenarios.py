@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from fraud_dag.evaluation.rows import Floats
+from fraud_dag.evaluation.arrays import Floats
 from fraud_dag.profile import DECILES, DayCounts, FeatureCounts, profile, score_edges, score_profile
 from pandas.util import hash_pandas_object
 

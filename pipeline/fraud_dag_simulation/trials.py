@@ -7,7 +7,7 @@ from time import process_time
 from typing import Any
 
 import numpy as np
-from fraud_dag.evaluation.rows import Codes, Floats
+from fraud_dag.evaluation.arrays import Codes, Floats
 from numpy.random import Generator
 
 from .checkpoints import Checkpoints

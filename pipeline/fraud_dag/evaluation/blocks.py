@@ -9,9 +9,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .rows import Codes, Floats
+from .arrays import Codes, Floats
 
 ROWS_PER_BLOCK = 65_536
+# Among more edges a search for values in order costs less, the sort of the values included.
+EDGES_UNSORTED = 64
 
 
 def blocks(rows: int) -> Iterator[slice]:
@@ -32,5 +34,10 @@ def places(edges: Floats, values: Floats) -> NDArray[np.int32]:
     """Per value: how many of the ascending `edges` it reaches, 0..len(edges)."""
     found = np.empty(len(values), dtype=np.int32)
     for block in blocks(len(values)):
-        found[block] = np.searchsorted(edges, values[block], side="right")
+        here = values[block]
+        if len(edges) <= EDGES_UNSORTED:
+            found[block] = np.searchsorted(edges, here, side="right")
+        else:
+            order = np.argsort(here)
+            found[block][order] = np.searchsorted(edges, here[order], side="right")
     return found

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix
+from scipy.sparse import coo_matrix, csc_matrix
 
+from .arrays import Codes, Floats
 from .blocks import count
 from .ranking import Ranking
-from .rows import Codes, Floats, Rows
+from .rows import Rows
 
 Block = NDArray[np.float32]
 Counts = NDArray[np.uint16]
@@ -80,8 +81,10 @@ def _summed(step: Codes, account: Codes, steps: int, accounts: int) -> _Summed:
             beyond = among[end - rows[each] + ROWS_PER_LINE : end]
             line[beyond] = steps + first + np.arange(len(beyond), dtype=np.int32) // ROWS_PER_LINE
     shape = (steps + int(further.sum()), accounts)
-    counts = csc_matrix((np.ones(len(line), COUNT), (line, account)), shape=shape)
-    return _Summed(counts, steps, crowded, starts)
+    counted = coo_matrix((np.ones(len(line), COUNT), (line, account)), shape=shape)
+    # a repeated entry counts as two do: adding both up beforehand would only sort all of them
+    counted.has_canonical_format = True
+    return _Summed(counted.tocsc(), steps, crowded, starts)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from . import soundness
+from .arrays import Floats
 from .assembly import Findings, assemble
 from .bootstrap import paired_errors
 from .comparison import Difference, differences
@@ -16,7 +17,7 @@ from .drift import measure_drift
 from .faults import InputFaults
 from .look import Look, Side, measure_side
 from .paired_tests import delong, mcnemar
-from .rows import Floats, Rows, read_rows
+from .rows import Rows, read_rows
 from .settings import JudgeSettings, read_settings
 from .slices import Slice, judge_slices, measure, memberships
 from .verdict import (

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .arrays import Floats
 from .bootstrap import seed_of
 from .context import Context, Version
 from .metrics import Metrics, model_metrics
 from .ranking import Ranking, rank
-from .rows import Floats, Rows
+from .rows import Rows
 from .settings import JudgeSettings
 from .soundness import scores_valid
 from .threshold import BudgetCut, budget_cut, budget_rows, operating_threshold

@@ -5,9 +5,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import Codes, Floats
 from .blocks import blocks, places
 from .ranking import Ranking, average_precision, mann_whitney
-from .rows import Codes, Floats, Rows
+from .rows import Rows
 from .settings import JudgeSettings
 from .threshold import BudgetCut
 
@@ -30,6 +31,14 @@ def log_loss(fraud: NDArray[np.bool_], scores: Floats) -> float | None:
         clipped = np.clip(scores[block], CLIP, 1 - CLIP)
         total += np.log(clipped[fraud[block]]).sum() + np.log1p(-clipped[~fraud[block]]).sum()
     return -float(total) / len(scores)
+
+
+def brier_score(label: Floats, scores: Floats) -> float | None:
+    """mean((s − y)²) (Brier 1950, Monthly Weather Review 78)."""
+    if len(scores) == 0:
+        return None
+    error = scores - label
+    return float(np.mean(np.square(error, out=error)))
 
 
 def calibration_error(fraud: NDArray[np.bool_], scores: Floats) -> float | None:
@@ -94,7 +103,7 @@ def model_metrics(
 
     `ranking` and `cut` are its ranking and its budget cut on them; budget in alerts a day.
     """
-    n, fraud, amount = len(rows), rows.fraud, rows.amount
+    fraud, amount = rows.fraud, rows.amount
     frauds = int(fraud.sum())
     fraud_amount = float(amount[fraud].sum())
     caught_at_budget = float(cut.weights[fraud].sum())
@@ -105,7 +114,7 @@ def model_metrics(
         "pr_auc": average_precision(ranking),
         "roc_auc": mann_whitney(ranking),
         "log_loss": log_loss(fraud, scores),
-        "brier": float(np.mean((scores - rows.label) ** 2)) if n else None,
+        "brier": brier_score(rows.label, scores),
         "ece": calibration_error(fraud, scores),
         "calibration_ratio": ratio(float(scores.sum()), float(frauds)),
         "recall_at_budget": ratio(caught_at_budget, frauds),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import Codes, Floats
 from .blocks import blocks, count, places
-from .rows import Codes, Floats
 
 
 @dataclass(frozen=True)

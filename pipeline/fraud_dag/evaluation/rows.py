@@ -8,11 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .arrays import Codes, Floats
+from .blocks import blocks
 from .faults import InputFaults
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.signedinteger[Any]]
-"""Numbers of values, in the smallest type that holds them: widen before arithmetic."""
 
 REQUIRED = (
     "TRANSACTION_ID", "TX_DATE", "ACCOUNT_ID", "AMOUNT", "LABEL", "CANDIDATE_SCORE",
@@ -151,13 +149,25 @@ class _Columns:
         self.reject(column, values.isna() & ~empty, "not a number")
         return np.asarray(values, dtype=np.float64)
 
-    def factorized(self, column: str) -> tuple[Codes, Any]:
-        """Codes into the column's distinct values."""
+    def factorized(self, column: str) -> tuple[Codes, list[Any]]:
+        """Codes into the column's distinct values; NaN stands for all that is missing."""
+        given = self.frame[column]
+        number: dict[Any, int] = {}
+        codes = np.empty(len(given), dtype=np.int32)
         try:
-            return pd.factorize(self.frame[column], use_na_sentinel=False)
+            for block in blocks(len(given)):
+                here, found = pd.factorize(given.iloc[block])
+                numbers = [number.setdefault(value, len(number)) for value in found]
+                # the code of a missing value is −1, here and in `codes`
+                codes[block] = np.array([*numbers, -1], dtype=np.int32)[here]
         except TypeError:
             self.faults.append(f"{column}: holds lists or objects instead of plain values")
-            return np.zeros(len(self.frame), dtype=np.int64), ["?"]
+            return np.zeros(len(given), dtype=np.int32), ["?"]
+        missing = codes < 0
+        if not missing.any():
+            return codes, list(number)
+        codes[missing] = len(number)
+        return codes, [*number, np.nan]
 
     def category(self, column: str) -> Category:
         codes, found = self.factorized(column)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from .arrays import Codes, Floats
 from .blocks import count, places
 from .metrics import ratio
-from .rows import Category, Codes, Floats, Rows
+from .rows import Category, Rows
 from .settings import JudgeSettings
 from .threshold import BudgetCut
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import numpy as np
 
+from .arrays import Floats
 from .context import Context
-from .rows import Floats, Rows
+from .rows import Rows
 from .settings import JudgeSettings
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .rows import Floats
+from .arrays import Floats
 
 
 def budget_rows(rows: int, days: float, budget_per_day: float) -> int:
