@@ -21,8 +21,9 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fraud_dag.evaluation import judge, operating_threshold
-from fraud_dag.evaluation.bootstrap import Draws, by_stratum, paired_errors
+from fraud_dag.evaluation.bootstrap import paired_errors
 from fraud_dag.evaluation.context import read_context
+from fraud_dag.evaluation.draws import Draws, by_stratum
 from fraud_dag.evaluation.look import Look, measure_side
 from fraud_dag.evaluation.ranking import rank
 from fraud_dag.evaluation.rows import read_rows

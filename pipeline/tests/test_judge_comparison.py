@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fraud_dag.evaluation import bootstrap, canonical_bytes, judge
-from fraud_dag.evaluation.bootstrap import Draws, by_stratum, paired_errors
+from fraud_dag.evaluation import canonical_bytes, judge, step_counts
+from fraud_dag.evaluation.bootstrap import paired_errors
+from fraud_dag.evaluation.draws import Draws, by_stratum
 from fraud_dag.evaluation.paired_tests import delong
 from fraud_dag.evaluation.ranking import rank
 from fraud_dag.evaluation.rows import read_rows
@@ -28,7 +29,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 def test_errors_equal_those_of_physically_repeated_rows(
     monkeypatch, rows_per_line, many, accounts, digits, resamples
 ):
-    monkeypatch.setattr(bootstrap, "ROWS_PER_LINE", rows_per_line)
+    monkeypatch.setattr(step_counts, "ROWS_PER_LINE", rows_per_line)
     frame = holdout(rows=many, frauds=60, accounts=accounts)
     frame["CANDIDATE_SCORE"] = frame["CANDIDATE_SCORE"].round(digits)  # ties on purpose
     rows = read_rows(frame, True)

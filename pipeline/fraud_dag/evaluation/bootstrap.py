@@ -5,86 +5,21 @@ error was measured 40 % too small. Accounts are drawn with replacement within tw
 without fraud in the hold-out), and all rows of a drawn account count, for both models alike.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csc_matrix
 
 from .arrays import Codes, Floats
-from .blocks import count
+from .draws import ACCOUNTS_PER_TILE, Counts, Draws, by_stratum
 from .ranking import Ranking
 from .rows import Rows
+from .step_counts import StepCounts, count_by_step
 
 Block = NDArray[np.float32]
-Counts = NDArray[np.uint16]
-MEMORY_PER_BLOCK = 64 * 2**20
-# Sums of one block stay in a processor's cache; larger blocks are slower, not faster.
-RESAMPLES_PER_BLOCK = 128
 # So many steps of a block are summed up and used while they are in the cache.
 STEPS_PER_TILE = 256
-# So many rows of a step are summed up together at most: 16 bits hold what they are drawn.
-ROWS_PER_LINE = 4_096
-# Counting draws of so many accounts stays in the cache too.
-ACCOUNTS_PER_CHUNK = 16_384
-ACCOUNTS_PER_TILE = 1_024
-# A chunk as a whole is drawn some 16,384 times: no account of it can exceed 65,535.
-COUNT = np.uint16
-
-
-def seed_of(candidate: str, production: str, holdout_start: str, holdout_end: str) -> int:
-    """The first 8 bytes of SHA-256 of what is compared: a retry of a run answers alike."""
-    text = f"{candidate}|{production}|{holdout_start}|{holdout_end}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-
-
-@dataclass(frozen=True)
-class _Summed:
-    """Counts of rows by step and account, in lines of few enough rows for sums of 16 bits.
-
-    Each step has one line; what is beyond its rows is on further lines, below those of all steps.
-    """
-
-    counts: csc_matrix  # lines × accounts; by columns, as a draw's counts are then read once
-    steps: int
-    crowded: Codes  # steps with further lines
-    starts: Codes  # where those of each begin, counted from the first further line
-
-    def over(self, weights: Counts, most: int) -> NDArray[np.unsignedinteger]:
-        """Steps × b: drawn rows. `most` is the highest count in `weights` (accounts × b)."""
-        fits = most * ROWS_PER_LINE <= np.iinfo(np.uint16).max
-        kind = np.uint16 if fits else np.uint32
-        lines = self.counts.astype(kind, copy=False) @ weights.astype(kind, copy=False)
-        if len(self.crowded) == 0:
-            return lines
-        sums, further = lines[: self.steps].astype(np.uint32), lines[self.steps :]
-        sums[self.crowded] += np.add.reduceat(further, self.starts, axis=0, dtype=np.uint32)
-        return sums
-
-
-def _summed(step: Codes, account: Codes, steps: int, accounts: int) -> _Summed:
-    rows = count(step, steps)
-    further = np.maximum(0, -(-rows // ROWS_PER_LINE) - 1)
-    crowded = np.flatnonzero(further)
-    starts = np.cumsum(further[crowded]) - further[crowded]
-    line = step
-    if len(crowded):
-        line = step.copy()
-        number = np.full(steps, len(crowded), dtype=np.uint16)
-        number[crowded] = np.arange(len(crowded), dtype=np.uint16)
-        of_row = number[step]
-        among = np.flatnonzero(of_row < len(crowded))
-        among = among[np.argsort(of_row[among], kind="stable")]
-        for each, first, end in zip(crowded, starts, np.cumsum(rows[crowded]), strict=True):
-            beyond = among[end - rows[each] + ROWS_PER_LINE : end]
-            line[beyond] = steps + first + np.arange(len(beyond), dtype=np.int32) // ROWS_PER_LINE
-    shape = (steps + int(further.sum()), accounts)
-    counted = coo_matrix((np.ones(len(line), COUNT), (line, account)), shape=shape)
-    # a repeated entry counts as two do: adding both up beforehand would only sort all of them
-    counted.has_canonical_format = True
-    return _Summed(counted.tocsc(), steps, crowded, starts)
 
 
 @dataclass(frozen=True)
@@ -95,8 +30,8 @@ class _Model:
     step: Codes  # of each fraud in `order`: its threshold's number, highest score first
     starts: Codes  # where each step begins in `order`, and its end
     values: Floats  # values × frauds in `order`
-    honest: _Summed
-    tied: _Summed | None  # those of `honest` that share the threshold's very score
+    honest: StepCounts
+    tied: StepCounts | None  # those of `honest` that share the threshold's very score
 
 
 def _model(ranking: Ranking, account: Codes, accounts: int, values: Floats) -> _Model:
@@ -106,8 +41,8 @@ def _model(ranking: Ranking, account: Codes, accounts: int, values: Floats) -> _
     tied = reaching & ranking.tied
     order = np.argsort(step, kind="stable")
 
-    def summed(mask: NDArray[np.bool_]) -> _Summed:
-        return _summed(steps - ranking.place[mask], account[mask], steps, accounts)
+    def summed(mask: NDArray[np.bool_]) -> StepCounts:
+        return count_by_step(steps - ranking.place[mask], account[mask], steps, accounts)
 
     return _Model(
         order=order,
@@ -174,52 +109,6 @@ def _resample(model: _Model, drawn: _Drawn) -> _Resampled:
         return _Resampled(pr_auc / true_before, roc_auc / (true_before * drawn.honest), caught)
 
 
-class Draws:
-    """Draw counts of accounts; the same seed gives the same draws, however they are blocked.
-
-    `strata` are the sizes of the strata; accounts are numbered stratum after stratum.
-    """
-
-    def __init__(self, strata: Sequence[int], resamples: int, seed: int):
-        self.strata, self.accounts = tuple(strata), sum(strata)
-        self.resamples = resamples
-        self.random = np.random.Generator(np.random.PCG64(seed))
-        most = MEMORY_PER_BLOCK // (COUNT().itemsize * max(1, self.accounts))
-        self.block = max(1, min(resamples, RESAMPLES_PER_BLOCK, most))
-        self.drawn = np.empty((self.block, self.accounts), dtype=COUNT)
-        self.turned = np.empty(self.accounts * self.block, dtype=COUNT)
-
-    def __iter__(self) -> Iterator[Counts]:
-        """Blocks of accounts × b draw counts; the next block takes the place of one."""
-        for start in range(0, self.resamples, self.block):
-            yield self._draw(min(self.block, self.resamples - start))
-
-    def _draw(self, size: int) -> Counts:
-        drawn = self.drawn[:size]
-        for resample in drawn:
-            start = 0
-            for members in self.strata:
-                self._fill(resample[start : start + members])
-                start += members
-        turned = self.turned[: self.accounts * size].reshape(self.accounts, size)
-        for start in range(0, self.accounts, ACCOUNTS_PER_TILE):
-            tile = slice(start, start + ACCOUNTS_PER_TILE)
-            turned[tile] = drawn[:, tile].T
-        return turned
-
-    def _fill(self, counts: Counts) -> None:
-        """Draws as many accounts as `counts` is long: first how many per chunk, then which."""
-        members = len(counts)
-        starts = range(0, members, ACCOUNTS_PER_CHUNK)
-        sizes = [min(ACCOUNTS_PER_CHUNK, members - start) for start in starts]
-        drawn = [members]
-        if len(sizes) > 1:
-            drawn = self.random.multinomial(members, np.array(sizes) / members)
-        for start, size, number in zip(starts, sizes, drawn, strict=False):
-            picked = self.random.integers(0, size, size=number)
-            counts[start : start + size] = np.bincount(picked, minlength=size)
-
-
 def paired_errors(
     rows: Rows, rankings: Sequence[Ranking], values: Mapping[str, Floats], cut_share: float,
     resamples: int, seed: int,
@@ -266,15 +155,6 @@ def _totals(sizes: Block, weights: Counts) -> Floats:
         tile = slice(start, start + ACCOUNTS_PER_TILE)
         total += sizes[:, tile] @ weights[tile].astype(np.float32)
     return total
-
-
-def by_stratum(account: Codes, fraud: NDArray[np.bool_]) -> tuple[Codes, tuple[int, int]]:
-    """Numbers the accounts of rows anew without gaps, those with fraud first; and both counts."""
-    used = np.bincount(account) > 0
-    struck = np.zeros(len(used), dtype=bool)
-    struck[account[fraud]] = True
-    number = np.where(struck, np.cumsum(struck), struck.sum() + np.cumsum(used & ~struck)) - 1
-    return number.astype(np.int32)[account], (int(struck.sum()), int((used & ~struck).sum()))
 
 
 def _matrix(values: Mapping[str, Floats], frauds: int) -> Floats:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .arrays import Floats
-from .bootstrap import seed_of
 from .context import Context, Version
+from .draws import seed_of
 from .metrics import Metrics, model_metrics
 from .ranking import Ranking, rank
 from .rows import Rows

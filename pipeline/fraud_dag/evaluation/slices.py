@@ -10,8 +10,9 @@ from scipy.stats import norm
 
 from .arrays import Codes, Floats
 from .blocks import count, places
+from .columns import Category
 from .metrics import ratio
-from .rows import Category, Rows
+from .rows import Rows
 from .settings import JudgeSettings
 from .threshold import BudgetCut
 
