@@ -359,4 +359,25 @@ def test_holms_steps_never_fall_and_an_error_of_0_is_certain():
     by_name = {each.name: each for each in found}
     assert by_name["B"].p_holm == pytest.approx(2 * 0.0206345435689078)
     assert by_name["A"].p_holm == by_name["B"].p_holm
+    assert [each.name for each in found] == ["A", "B"]
     assert not judge_slices([of("A", 0.4)], {"A": None})[0].judged
+
+
+def test_segments_stand_worst_first_alike_ones_by_name_and_unjudged_ones_by_name_last():
+    def of(name: str, recall: float, judged: bool = True, rows: int = 100) -> Slice:
+        return Slice(name, rows, 50, 40, judged, recall, 0.5, 0.1, 0.1)
+
+    sure_of_it = 1e-6
+    slices = [
+        of("Y", 0.5, judged=False, rows=900), of("X", 0.5, judged=False, rows=5),
+        of("B", 0.4), of("A", 0.4), of("C", 0.3), of("G", 0.9), of("F", 0.7),
+    ]  # fmt: skip
+    errors = dict.fromkeys("ABC", sure_of_it) | {"G": 0.1, "F": 0.1}
+    found = judge_slices(slices, errors)
+    # A, B and C have the same p, 0: the larger loss is worse; A and B lose alike
+    assert [each.name for each in found] == ["C", "A", "B", "F", "G", "X", "Y"]
+    # no correction says more than certain
+    assert [each.p_holm for each in found[3:5]] == [1.0, 1.0]
+    # p before loss: a large loss that is uncertain stands behind a small one that is not
+    found = judge_slices([of("L", 0.2), of("S", 0.45)], {"L": 0.5, "S": sure_of_it})
+    assert [each.name for each in found] == ["S", "L"]
