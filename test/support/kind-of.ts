@@ -12,6 +12,7 @@ export const kindOf = (sql: string, { services, session }: LocalAccount): string
     bind: () => null,
     binds: [],
     parameters: new Map(),
+    internal: false,
     signal: new AbortController().signal,
     startedAt: services.clock.now(),
   };

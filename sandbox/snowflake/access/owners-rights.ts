@@ -1,17 +1,28 @@
 import type { Frame } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 
+const unsupportedInside = (statementType: string) =>
+  new SnowflakeError(
+    '090236',
+    '42601',
+    `Stored procedure execution error: Unsupported statement type '${statementType}'.`,
+  );
+
 /**
  * What a procedure with its owner's rights may not do to its caller's session.
  * @throws SnowflakeError 090236, as the platform names the kind of statement
  */
 export const refuseInOwnersRights = (frame: Frame, statementType: string): void => {
-  if (frame.rights !== 'owner') return;
-  throw new SnowflakeError(
-    '090236',
-    '42601',
-    `Stored procedure execution error: Unsupported statement type '${statementType}'.`,
-  );
+  if (frame.rights === 'owner') throw unsupportedInside(statementType);
+};
+
+/**
+ * What no procedure may do, whosever rights it has.
+ * Source: D:developer-guide/stored-procedure/python/procedure-python-limitations; the words as users report them.
+ * @throws SnowflakeError 090236
+ */
+export const refuseInProcedure = (frame: Frame, statementType: string): void => {
+  if (frame.procedure !== undefined) throw unsupportedInside(statementType);
 };
 
 /** A procedure with its owner's rights does not see its caller's variables. @throws SnowflakeError 002072 */

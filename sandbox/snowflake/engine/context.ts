@@ -54,6 +54,8 @@ export interface Context {
   readonly bindColumns?: readonly (readonly Cell[])[];
   /** statement-level parameters, names upper-cased */
   readonly parameters: ReadonlyMap<string, unknown>;
+  /** sent by the client's library for its own ends */
+  readonly internal: boolean;
   /** aborted by cancel, timeout, or the end of the session */
   readonly signal: AbortSignal;
   /** the virtual time at which the statement began: what CURRENT_TIMESTAMP says all through it */
@@ -71,6 +73,8 @@ export interface ExecuteOptions {
   /** given by the protocol so that it can answer before the statement ends */
   readonly queryId?: string;
   readonly describeOnly?: boolean;
+  /** sent by the client's library for its own ends */
+  readonly internal?: boolean;
   /** the sandbox's own work, which nobody sent: neither logged nor metered */
   readonly own?: boolean;
 }

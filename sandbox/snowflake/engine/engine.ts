@@ -230,6 +230,7 @@ export const createEngine = (
       ...(options.bindTypes ? { bindTypes: options.bindTypes } : {}),
       ...(options.bindColumns ? { bindColumns: options.bindColumns } : {}),
       parameters,
+      internal: options.internal ?? false,
       startedAt: services().clock.now(),
     };
     const limit = timeLimit(asked, services().clock);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
@@ -97,6 +97,19 @@ const lastOf = async (file: string): Promise<string> => {
   }
 };
 
+/** Removes a call's folder; its imports were closed to the handler, and so to whoever would remove them. */
+const clear = async (folder: string): Promise<void> => {
+  await chmod(join(folder, 'imports'), 0o700).catch(() => undefined);
+  await rm(folder, { recursive: true, force: true });
+};
+
+/** Removes what calls have left behind. @param base their folders' folder; it may not exist */
+export const clearCalls = async (base: string): Promise<void> => {
+  const left = await readdir(base).catch(() => []);
+  await Promise.all(left.map((name) => clear(join(base, name))));
+  await rm(base, { recursive: true, force: true });
+};
+
 export const forkServer = (settings: Settings): ForkServer => {
   const base = join(settings.stateFolder, 'python', 'calls');
   const waiting = new Map<string, (how: unknown) => void>();
@@ -149,7 +162,7 @@ export const forkServer = (settings: Settings): ForkServer => {
     } finally {
       waiting.delete(id);
       signal.removeEventListener('abort', kill);
-      await rm(folder, { recursive: true, force: true });
+      await clear(folder);
     }
   };
 
@@ -169,7 +182,7 @@ export const forkServer = (settings: Settings): ForkServer => {
     stop: async () => {
       endAll();
       await python.end();
-      await rm(base, { recursive: true, force: true });
+      await clearCalls(base);
     },
   };
 };

@@ -8,7 +8,7 @@ import { alterGrammar } from './alter.js';
 import { anonymousGrammar, callGrammar } from './call.js';
 import { createGrammar } from './create.js';
 import { readEnvironment } from './environment.js';
-import { forkServer } from './fork-server.js';
+import { clearCalls, forkServer } from './fork-server.js';
 import { inferenceWorker } from './inference.js';
 import { routineRelations } from './information-schema.js';
 import { packageQueries } from './package-query.js';
@@ -110,7 +110,7 @@ export const proceduresRoom = (services: Services): Procedures => {
       },
     ],
     start: async () => {
-      await rm(join(scratch, 'calls'), { recursive: true, force: true });
+      await clearCalls(join(scratch, 'calls'));
       await rm(join(scratch, 'rows'), { recursive: true, force: true });
       await mkdir(join(scratch, 'rows'), { recursive: true });
       for (const packages of packagesOf('PROCEDURE')) expectCalls(packages);

@@ -88,7 +88,8 @@ export const runRequest =
       throw error;
     }
     const { statements, binds } = prepared;
-    const common = { parameters: request.parameters, signal, describeOnly: request.describeOnly };
+    const { parameters, describeOnly, internal } = request;
+    const common = { parameters, signal, describeOnly, internal };
     const [only = ''] = statements;
     if (statements.length === 1) {
       const options = { ...common, queryId };

@@ -10,6 +10,7 @@ const Body = z.object({
   sqlText: z.string().nullish(),
   asyncExec: z.boolean().nullish(),
   describeOnly: z.boolean().nullish(),
+  isInternal: z.boolean().nullish(),
   bindings: z.record(z.string(), Bind).nullish(),
   bindStage: z.string().nullish(),
   parameters: z.record(z.string(), z.unknown()).nullish(),
@@ -20,6 +21,8 @@ export interface StatementRequest {
   readonly sql: string;
   readonly async: boolean;
   readonly describeOnly: boolean;
+  /** sent by the client's library for its own ends: its user wrote no such statement */
+  readonly internal: boolean;
   readonly bindings: z.infer<typeof Body>['bindings'];
   /** where array binds were uploaded to, instead of `bindings` */
   readonly bindStage: string | null;
@@ -37,6 +40,7 @@ export const readStatementRequest = (body: unknown): StatementRequest => {
     sql: data.sqlText ?? '',
     async: data.asyncExec ?? false,
     describeOnly: data.describeOnly ?? false,
+    internal: data.isInternal ?? false,
     bindings: data.bindings,
     bindStage: data.bindStage ?? null,
     parameters: new Map(

@@ -1,13 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { SnowflakeError, syntaxError } from '../engine/errors.js';
-import { quoteText } from '../store/literal.js';
+import { quote, quoteText } from '../store/literal.js';
 import { complexityGuard, type DeepTranspiler, type Transpiled } from './deep-transpiler.js';
 import type { Token } from './lexer.js';
 import { isSymbol, isWord, stringToken, textOf } from './token-list.js';
 
 /** Longer strings, and those with escapes, go around the transpiler: it would read them by other rules. */
 const PLAIN = /^[^\\\n\r]{0,200}$/;
-const MARK = /'DAGBOT_TEXT_(\d+)'/g;
+const MARK = /(['"])DAGBOT_TEXT_(\d+)\1/g;
 
 /** Brackets nested deeper than this go to the thread with the large stack. */
 const DEEPEST_HERE = 12;
@@ -66,15 +66,21 @@ export class Transpiler {
   async toDuck(tokens: readonly Token[]): Promise<string> {
     const kept: string[] = [];
     const values = valueStrings(tokens);
-    const marked = tokens.map((token, at) =>
-      token.kind === 'string' && (values[at] || !PLAIN.test(token.value))
-        ? stringToken(`DAGBOT_TEXT_${kept.push(token.value) - 1}`)
-        : token,
-    );
+    const marked = tokens.map((token, at) => {
+      const mark = () => `DAGBOT_TEXT_${kept.push(token.value) - 1}`;
+      if (token.kind === 'string' && (values[at] || !PLAIN.test(token.value)))
+        return stringToken(mark());
+      // three quotes in a row would begin another kind of text
+      if (token.kind === 'quoted' && token.value.startsWith('"'))
+        return { ...token, value: mark() };
+      return token;
+    });
     const text = textOf(marked);
     const duck = this.known.get(text) ?? (await this.transpile(text, depthOf(tokens)));
     this.remember(text, duck);
-    return duck.replace(MARK, (_, index: string) => quoteText(kept[Number(index)] ?? ''));
+    return duck.replace(MARK, (_, mark: string, index: string) =>
+      (mark === "'" ? quoteText : quote)(kept[Number(index)] ?? ''),
+    );
   }
 
   stop(): Promise<void> {

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseInProcedure } from '../access/owners-rights.js';
 import type { Context, Grammar, Statement } from '../engine/context.js';
 import { syntaxError, unsupported } from '../engine/errors.js';
 import { type Result, statementType } from '../engine/result.js';
@@ -152,6 +153,10 @@ export const transferGrammar =
       statementType: command === 'PUT' ? statementType.put : statementType.get,
       cost: 'metadata',
       commits: false,
-      run: (running) => run(readRequest(cursor.sql, running), running, stages()),
+      run: (running) => {
+        // a library that moves files for a handler asks where they are; what the handler writes itself is refused
+        if (!running.internal) refuseInProcedure(running.frame, `${command}_FILES`);
+        return run(readRequest(cursor.sql, running), running, stages());
+      },
     };
   };

@@ -13,9 +13,17 @@ import values
 
 
 def _session(connection: Mapping[str, Any]) -> Any:
+    import inside
     from snowflake.snowpark import Session
 
-    return Session.builder.configs({**connection, "server_session_keep_alive": True}).create()
+    own = {
+        **connection,
+        "server_session_keep_alive": True,
+        "session_parameters": inside.PARAMETERS,
+    }
+    session = Session.builder.configs(own).create()
+    inside.settle(session, own)
+    return session
 
 
 def _table_query(session: Any, answer: Any) -> str:
@@ -50,6 +58,7 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     directory = Path(request["folder"]) / "imports"
     try:
         sys.path[0:0] = imports.place(request["imports"], directory)
+        imports.close(directory)
         imports.announce(directory)
         return _answer(request)
     except BaseException as error:

@@ -163,6 +163,7 @@ def main() -> None:
     adopt_orphans()
     server = Server(events)
     try:
+        importlib.import_module("inside").announce()
         for name in NEEDED:
             importlib.import_module(name)
     except ImportError as error:

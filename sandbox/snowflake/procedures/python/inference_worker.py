@@ -19,6 +19,7 @@ import failure
 import handler_lookup
 import imports
 import pandas
+import platform_module
 import pyarrow
 import pyarrow.parquet
 import rows
@@ -26,21 +27,6 @@ import table_function
 import values
 
 _SCALARS = (str, int, float, bool, type(None))
-
-
-def _stub() -> types.ModuleType:
-    """The platform's module that generated handlers import their decorator from."""
-    module = types.ModuleType("_snowflake")
-
-    def vectorized(**options: Any) -> Callable[[Any], Any]:
-        def mark(function: Any) -> Any:
-            function._sf_vectorized_input = options.get("input")
-            return function
-
-        return mark
-
-    module.__dict__["vectorized"] = vectorized
-    return module
 
 
 class Scope:
@@ -227,7 +213,7 @@ def main() -> None:
     """Serves until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)
-    sys.modules["_snowflake"] = _stub()
+    sys.modules["_snowflake"] = platform_module.stub()
     worker = Worker()
     print(json.dumps({"ready": True}), file=answers)
     for line in sys.stdin:

@@ -49,6 +49,12 @@ describe('a query', () => {
     ]);
   });
 
+  it('takes names that begin and end with quotes', async () => {
+    const sql = `SELECT 1 AS """A""", T."""B"" C" FROM (SELECT 2 AS """B"" C") AS T`;
+    expect(await door.describe(sql)).toEqual(['"A":fixed(38,0)', '"B" C:fixed(38,0)']);
+    expect(await door.rows(sql)).toEqual([[1, 2]]);
+  });
+
   it('has the types that Snowpark builds its schemas from', async () => {
     expect(
       await door.describe(
