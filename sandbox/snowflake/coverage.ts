@@ -42,7 +42,7 @@ const statements: Area = {
       'in Python and SQL, of values and of tables; no aggregates; in SQL over tables with constant arguments; one in Python is joined to one table, last in FROM',
     'create model': 'from a stage or another model; no live versions',
     'create procedure':
-      'in Python, with the version and packages of this machine, and SQL; no external access, no secrets, no restricted caller; handlers may also start processes, and a superuser may write to the import directory; the connector connects to the procedure’s own session, whatever it is told; session.file.put overwrites as PUT does; UDFs registered inside inherit no imports and packages',
+      'in Python, with the version and packages of this machine, and SQL; no external access, no secrets, no restricted caller; handlers may also start processes, and a superuser may write to the import directory; the connector connects to the procedure’s own session, whatever it is told; session.file.put overwrites as PUT does; UDFs registered inside inherit no imports and packages; what is SCOPED stays until the session ends',
     'create schema': NO_CLONE,
     'create sequence': 'START and INCREMENT; no COMMENT',
     'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',

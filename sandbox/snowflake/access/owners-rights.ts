@@ -1,5 +1,6 @@
 import type { Frame } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import type { Token } from '../sql/lexer.js';
 
 const unsupportedInside = (statementType: string) =>
   new SnowflakeError(
@@ -23,6 +24,36 @@ export const refuseInOwnersRights = (frame: Frame, statementType: string): void 
  */
 export const refuseInProcedure = (frame: Frame, statementType: string): void => {
   if (frame.procedure !== undefined) throw unsupportedInside(statementType);
+};
+
+/** `CREATE …` of something temporary, up to its kind, and what stands before its own name. */
+const TEMPORARY =
+  /^CREATE (?:OR (?:REPLACE|ALTER) )?(?:(?:LOCAL|GLOBAL) )?(?:TEMPORARY|TEMP|VOLATILE) (?:(?:SECURE|RECURSIVE|AGGREGATE) )*(FILE FORMAT|\S+) (?:IF NOT EXISTS )?(?:\S+ \. )*/;
+
+/**
+ * A handler with its owner's rights makes nothing temporary that has a name of its own: what is SCOPED, and
+ * what Snowpark names (it makes functions without that word), it may. Procedures in SQL may anyway, also those
+ * that a handler calls. Source: D:developer-guide/stored-procedure/python/procedure-python-limitations; which
+ * languages and words, as users measured them; Snowpark's names by inference from what its code makes inside.
+ * @throws SnowflakeError 090236, naming the kind
+ */
+export const refuseTemporaryOfHandler = (frame: Frame, tokens: readonly Token[]): void => {
+  if (frame.rights !== 'owner' || !frame.handler) return;
+  const words = tokens.slice(0, 20).map(({ value }) => value);
+  const text = words.join(' ');
+  const [head = '', kind] = TEMPORARY.exec(text) ?? [];
+  if (kind !== undefined && !text.slice(head.length).startsWith('SNOWPARK_TEMP_'))
+    throw unsupportedInside(`temporary ${kind.replace(' ', '_')}`);
+};
+
+/** Nor does it reach its caller's own stage. @throws SnowflakeError 003001; the words as users report them */
+export const refuseUserStageInOwnersRights = (frame: Frame): void => {
+  if (frame.rights !== 'owner') return;
+  throw new SnowflakeError(
+    '003001',
+    '42501',
+    "SQL access control error:\nUser stage file access is not allowed within an owner's rights SP or UDF.",
+  );
 };
 
 /** A procedure with its owner's rights does not see its caller's variables. @throws SnowflakeError 002072 */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { refuseTemporaryOfHandler } from '../access/owners-rights.js';
 import { listedStatements } from '../coverage.js';
 import type { StatementClass } from '../meter.js';
 import { Cursor } from '../sql/cursor.js';
@@ -81,6 +82,7 @@ const parse = (context: Context, rooms: readonly Room[]): Statement => {
       cursor.position = 0;
       const statement = grammar(cursor, context);
       if (!statement) continue;
+      refuseTemporaryOfHandler(context.frame, cursor.tokens);
       if (listedStatements.has(statement.kind)) return statement;
       throw new Error(`The coverage list lacks the statement '${statement.kind}'.`);
     }

@@ -79,6 +79,8 @@ export interface Frame {
   readonly caller?: Frame;
   /** qualified name of the running procedure */
   readonly procedure?: string;
+  /** what speaks here is a procedure's handler in another language than SQL */
+  readonly handler?: boolean;
   /** how many procedures run inside each other, that one included */
   readonly depth?: number;
   readonly task?: TaskRunReference;

@@ -34,6 +34,7 @@ const frameOf = (routine: Routine, frame: Frame): Frame => {
     caller: frame,
     procedure,
     depth,
+    handler: routine.properties.language !== 'SQL',
     ...task,
   };
   const { role, secondaryRoles, database, schema } = frame;

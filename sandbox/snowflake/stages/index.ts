@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseUserStageInOwnersRights } from '../access/owners-rights.js';
 import type { AccountObject, Services } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
 import type { Models } from '../models/model.js';
@@ -44,6 +45,7 @@ export const stagesRoom = (services: Services): Stages => {
     const location = parseLocation(text);
     switch (location.kind) {
       case 'user':
+        refuseUserStageInOwnersRights(frame);
         return {
           root: join(base, 'users', folderName(frame.session.user)),
           path: location.path,

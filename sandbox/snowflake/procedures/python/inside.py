@@ -30,10 +30,16 @@ from snowflake.connector import connection as connections
 from snowflake.connector.constants import CMD_TYPE_UPLOAD
 from snowflake.connector.cursor import SnowflakeCursor
 
-PARAMETERS = {"ENABLE_ASYNC_QUERY_IN_PYTHON_STORED_PROCS": True}
-"""Session parameters that Snowpark looks at inside: asynchronous child queries are allowed.
+PARAMETERS = {
+    "ENABLE_ASYNC_QUERY_IN_PYTHON_STORED_PROCS": True,
+    "ENABLE_FIX_1375538": True,
+    "PYTHON_SNOWPARK_USE_SCOPED_TEMP_OBJECTS": True,
+}
+"""Session parameters that libraries look at inside.
 
-Source: D:developer-guide/stored-procedure/python/procedure-python-examples.
+Asynchronous child queries are allowed (D:developer-guide/stored-procedure/python/
+procedure-python-examples), and write_pandas of the connector makes its stages SCOPED, for others
+are refused with the owner's rights.
 """
 
 

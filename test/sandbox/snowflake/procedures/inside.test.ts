@@ -111,6 +111,43 @@ describe.runIf(hasPython)('a handler in Python, which knows that it runs inside,
     },
   );
 
+  it("makes nothing temporary with its owner's rights but what Snowpark scopes", async () => {
+    await owner.query(
+      "CREATE OR REPLACE PROCEDURE IN_SQL() RETURNS VARCHAR LANGUAGE SQL AS 'BEGIN CREATE TEMPORARY TABLE T1(A INT); DROP TABLE T1; RETURN 1; END'",
+    );
+    const tries = (rights: string) =>
+      run(
+        [
+          'said = []',
+          'for what in [',
+          '    "create temp table T(A INT)", "create or replace local temporary table T as select 1 as A",',
+          '    "create temporary view V as select 1 as A", "create temporary stage S", "create temp file format F type = csv",',
+          '    "create temporary function G() returns number as \'1\'",',
+          '    "create or replace scoped temporary table T2(A INT)", "create transient table T3(A INT)", "call IN_SQL()", "list @~",',
+          ']:',
+          '    try:',
+          '        session.sql(what).collect()',
+          '        said.append("done")',
+          '    except Exception as error:',
+          '        said.append(str(error).split(": ", 4)[-1].strip())',
+          'session.sql("drop table T3").collect()',
+          'return json.dumps(said)',
+        ],
+        `EXECUTE AS ${rights}`,
+      );
+    const refused = ['TABLE', 'TABLE', 'VIEW', 'STAGE', 'FILE_FORMAT', 'FUNCTION'].map((kind) =>
+      expect.stringContaining(`Unsupported statement type 'temporary ${kind}'.`),
+    );
+    expect(await tries('OWNER')).toEqual([
+      ...refused,
+      'done',
+      'done',
+      'done',
+      expect.stringContaining("User stage file access is not allowed within an owner's rights SP"),
+    ]);
+    expect(await tries('CALLER')).toEqual(Array(10).fill('done'));
+  });
+
   it('moves files by session.file', async () => {
     expect(
       await run([
