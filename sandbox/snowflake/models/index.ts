@@ -1,5 +1,5 @@
 import type { AccountObject, Services } from '../engine/context.js';
-import { notFound, unsupported } from '../engine/errors.js';
+import { notFound } from '../engine/errors.js';
 import { textColumn } from '../engine/value.js';
 import { readType } from '../sql/column-type.js';
 import { Cursor } from '../sql/cursor.js';
@@ -50,7 +50,6 @@ export const modelsRoom = (services: Services): Models => {
       const method = version.methods.find((one) => one.name === methodName);
       const label = `${model.database}.${model.schema}.${model.name}!${methodName}`;
       if (!method) throw notFound('Function', label);
-      if (method.table) throw unsupported(`table function ${label}`);
       const returns = readType(Cursor.of(method.returns), label)?.type ?? 'object';
       return { method, returns, label, folder: files.folder(model.id, version.id) };
     },

@@ -23,6 +23,11 @@ const identifier = (text: string): string => {
   return quoted?.[1]?.replaceAll('""', '"') ?? text.toUpperCase();
 };
 
+const field = ({ name, type }: Mapping) => ({
+  name: String(name),
+  type: String(type).toUpperCase(),
+});
+
 /**
  * Reads the methods that a version's folder offers.
  * @throws SnowflakeError 393900 when MANIFEST.yml is missing or says too little
@@ -41,21 +46,20 @@ export const readManifest = async (folder: string): Promise<ModelMethod[]> => {
     if (typeof name !== 'string' || typeof handler !== 'string') {
       throw invalid('a method in MANIFEST.yml has no name or handler.');
     }
-    const [output] = mappings(method.outputs);
+    const outputs = mappings(method.outputs);
+    const table = String(method.type ?? 'FUNCTION')
+      .toUpperCase()
+      .includes('TABLE');
     const inputs = mappings(method.inputs);
     if (inputs.length > MOST_ARGUMENTS)
       throw invalid(`a method has at most ${MOST_ARGUMENTS} arguments, not ${inputs.length}.`);
     return {
       name: identifier(name),
       handler,
-      table: String(method.type ?? 'FUNCTION')
-        .toUpperCase()
-        .includes('TABLE'),
-      inputs: inputs.map((input) => ({
-        name: String(input.name),
-        type: String(input.type).toUpperCase(),
-      })),
-      returns: String(output?.type ?? 'OBJECT').toUpperCase(),
+      table,
+      inputs: inputs.map(field),
+      returns: String(outputs[0]?.type ?? 'OBJECT').toUpperCase(),
+      ...(table ? { outputs: outputs.map(field) } : {}),
     };
   });
 };

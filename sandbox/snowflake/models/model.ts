@@ -14,6 +14,8 @@ export interface ModelMethod {
   readonly inputs: readonly { readonly name: string; readonly type: string }[];
   /** SQL type text: `OBJECT`, or that of a single output */
   readonly returns: string;
+  /** of a table method: its columns; absent in accounts of earlier versions */
+  readonly outputs?: readonly { readonly name: string; readonly type: string }[];
 }
 
 export interface ModelVersion {

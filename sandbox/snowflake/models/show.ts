@@ -79,7 +79,10 @@ const versionRow = (model: Model, version: ModelVersion): Cell[] => [
 
 const functionRows = (version: ModelVersion): Cell[][] =>
   version.methods.map((method) => {
-    const returns = method.table ? `TABLE (${method.returns})` : method.returns;
+    const columns = method.outputs?.map((output) => `${output.name} ${output.type}`);
+    const returns = method.table
+      ? `TABLE (${columns?.join(', ') ?? method.returns})`
+      : method.returns;
     const types = method.inputs.map((input) => input.type).join(', ');
     return [
       moment(version.createdAt),

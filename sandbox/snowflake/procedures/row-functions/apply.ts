@@ -6,7 +6,7 @@ import { duckTypeOf, fromParquet } from '../../store/types.js';
 import type { Applied, InferenceWorker } from '../inference.js';
 import { baseName, type Routine } from '../routine.js';
 import { importFiles } from '../run.js';
-import type { RowCall } from './find-calls.js';
+import type { Applicable, RowCall } from './find-calls.js';
 import { RESULT } from './rewritten.js';
 
 /** What the column of an argument is called; its place among the arguments follows. */
@@ -42,8 +42,7 @@ export const emptyRelation = (columns: readonly Column[], context: Context): Pro
 export const scratchFolder = ({ settings }: Pick<Services, 'settings'>): string =>
   join(settings.stateFolder, 'python');
 
-/** What the worker has to know of a function. */
-export const appliedFunction = async (routine: Routine, context: Context): Promise<Applied> => {
+const appliedFunction = async (routine: Routine, context: Context): Promise<Applied> => {
   const { handler, body, nullHandling } = routine.properties;
   return {
     kind: 'function',
@@ -57,7 +56,8 @@ export const appliedFunction = async (routine: Routine, context: Context): Promi
   };
 };
 
-const applied = async ({ applicable }: RowCall, context: Context): Promise<Applied> => {
+/** What the worker has to know of a function or a model's method. */
+export const applied = async (applicable: Applicable, context: Context): Promise<Applied> => {
   if (applicable.kind === 'function') return appliedFunction(applicable.routine, context);
   const { folder, handler, key, label } = applicable;
   return {
@@ -91,7 +91,7 @@ export const applyToRows = async (
     const names = call.args.map(() => `${ARGUMENT}${next++}`);
     const shape = await worker.apply(
       {
-        function: await applied(call, context),
+        function: await applied(call.applicable, context),
         input,
         output,
         arguments: names,

@@ -1,7 +1,7 @@
 import type { AccountObject, Context } from '../../engine/context.js';
 import { syntaxError } from '../../engine/errors.js';
 import type { Column } from '../../engine/value.js';
-import type { Models } from '../../models/model.js';
+import type { CallableMethod, Models } from '../../models/model.js';
 import { readType } from '../../sql/column-type.js';
 import { bindValues } from '../../sql/context-functions.js';
 import { Cursor, type Name } from '../../sql/cursor.js';
@@ -79,15 +79,26 @@ const ordered = (
   return given.filter((text) => text !== null);
 };
 
-const columnOf = (type: string): Column =>
-  readType(Cursor.of(type), '') ?? { name: '', type: 'variant', nullable: true };
+/** A column of a type that a manifest names. */
+export const columnOf = (type: string, name = ''): Column =>
+  readType(Cursor.of(type), name) ?? { name, type: 'variant', nullable: true };
 
-const modelCall = (
+/** A model's method that a call means, and its arguments. */
+interface ModelCall {
+  readonly first: number;
+  readonly last: number;
+  readonly args: readonly string[];
+  readonly found: CallableMethod;
+  readonly applicable: Extract<Applicable, { kind: 'model' }>;
+}
+
+/** @param mark where the `!` stands */
+export const calledMethod = (
   sql: string,
   tokens: readonly Token[],
   mark: number,
   context: Context,
-): RowCall => {
+): ModelCall => {
   const method = tokens[mark + 1];
   const open = mark + 2;
   if (!isName(method) || !isSymbol(tokens[open], '('))
@@ -129,8 +140,7 @@ const modelCall = (
     first,
     last,
     args: given,
-    types: found.method.inputs.map((input) => columnOf(input.type)),
-    returns: { name: '', nullable: true, type: found.returns },
+    found,
     applicable: {
       kind: 'model',
       label: found.label,
@@ -138,6 +148,25 @@ const modelCall = (
       handler: found.method.handler,
       key: `${found.folder}:${found.method.handler}`,
     },
+  };
+};
+
+const modelCall = (
+  sql: string,
+  tokens: readonly Token[],
+  mark: number,
+  context: Context,
+): RowCall => {
+  const { first, last, args, found, applicable } = calledMethod(sql, tokens, mark, context);
+  const { method, label, returns } = found;
+  if (method.table) throw syntaxError(`Table function ${label} is called in FROM: TABLE(…).`);
+  return {
+    first,
+    last,
+    args,
+    types: method.inputs.map((input) => columnOf(input.type)),
+    returns: { name: '', nullable: true, type: returns },
+    applicable,
   };
 };
 

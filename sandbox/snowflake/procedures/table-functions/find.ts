@@ -1,17 +1,39 @@
 import type { AccountObject, Context } from '../../engine/context.js';
+import { syntaxError } from '../../engine/errors.js';
+import type { Column } from '../../engine/value.js';
+import { readManifest } from '../../models/manifest.js';
 import type { Name } from '../../sql/cursor.js';
 import type { Token } from '../../sql/lexer.js';
 import { closing, isSymbol, isWord, splitCommas } from '../../sql/token-list.js';
 import { chooseOverload, overloads } from '../find.js';
-import type { Routine } from '../routine.js';
-import { calledFunction } from '../row-functions/find-calls.js';
+import { baseName, type Parameter, type Routine } from '../routine.js';
+import {
+  type Applicable,
+  calledFunction,
+  calledMethod,
+  columnOf,
+} from '../row-functions/find-calls.js';
+
+/** What the worker applies to rows: a function in Python, or a model's table method. */
+export interface PythonTarget {
+  readonly kind: 'python';
+  readonly parameters: readonly Parameter[];
+  readonly applicable: Applicable;
+}
+
+/** What a call means. */
+interface Called {
+  /** its name: by it the rows go without an alias */
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly args: readonly string[];
+  readonly target: PythonTarget | { readonly kind: 'routine'; readonly routine: Routine };
+}
 
 /** `TABLE(f(a, b) [OVER (PARTITION BY … ORDER BY …)])` in FROM, by the indexes of its tokens (`last` included). */
-export interface TableCall {
+export interface TableCall extends Called {
   readonly first: number;
   readonly last: number;
-  readonly routine: Routine;
-  readonly args: readonly string[];
   readonly partitionBy: readonly string[];
   readonly orderBy: string | null;
 }
@@ -62,7 +84,83 @@ const procedureNamed = (
   return { routine, args: parts.map((part) => text(sql, part)) };
 };
 
-/** The first call from the left of a table function in Python or SQL, or of a procedure that returns a table. */
+const routineCalled = (routine: Routine, args: readonly string[]): Called => {
+  const { returns, language, parameters } = routine.properties;
+  return {
+    label: baseName(routine),
+    columns: returns.kind === 'table' ? returns.columns : [],
+    args,
+    target:
+      routine.kind === 'FUNCTION' && language === 'PYTHON'
+        ? { kind: 'python', parameters, applicable: { kind: 'function', routine } }
+        : { kind: 'routine', routine },
+  };
+};
+
+/** @param mark where the `!` stands @throws SnowflakeError 001003 for a method that answers no table */
+const methodCalled = async (
+  sql: string,
+  tokens: readonly Token[],
+  mark: number,
+  context: Context,
+): Promise<Called> => {
+  const { args, found, applicable } = calledMethod(sql, tokens, mark, context);
+  const { method, label, folder } = found;
+  if (!method.table) throw syntaxError(`${label} is no table function.`);
+  const outputs =
+    method.outputs ??
+    (await readManifest(folder)).find(({ name }) => name === method.name)?.outputs;
+  return {
+    label: method.name,
+    columns: (outputs ?? []).map(({ name, type }) => columnOf(type, name)),
+    args,
+    target: {
+      kind: 'python',
+      parameters: method.inputs.map(({ name, type }) => ({
+        column: columnOf(type, name),
+        otherwise: null,
+      })),
+      applicable,
+    },
+  };
+};
+
+/** What is called at a token, and where the brackets of its arguments open; none of these gives undefined. */
+const calledAt = async (
+  sql: string,
+  tokens: readonly Token[],
+  at: number,
+  context: Context,
+): Promise<{ called: Called; open: number } | undefined> => {
+  let name = at;
+  while (isSymbol(tokens[name + 1], '.') && named(tokens[name + 2])) name += 2;
+  const reference =
+    isWord(tokens[name], 'MODEL') && isSymbol(tokens[name + 1], '(')
+      ? closing(tokens, name + 1)
+      : name;
+  if (isSymbol(tokens[reference + 1], '!')) {
+    const called = await methodCalled(sql, tokens, reference + 1, context);
+    return { called, open: reference + 3 };
+  }
+  if (!isSymbol(tokens[name + 1], '(')) return undefined;
+  const parts: Name = tokens
+    .slice(at, name + 1)
+    .filter(named)
+    .map((token) => token.value);
+  const isThere = (kind: 'FUNCTION' | 'PROCEDURE') =>
+    overloads(kind, parts, context.frame, context.services).some(
+      ({ properties }) => properties.returns.kind === 'table',
+    );
+  const isFunction = isThere('FUNCTION');
+  if (!isFunction && !isThere('PROCEDURE')) return undefined;
+  const args = splitCommas(tokens.slice(name + 2, closing(tokens, name + 1)));
+  const { routine, args: given } = isFunction
+    ? await calledFunction(sql, tokens, name, context)
+    : procedureNamed(parts, sql, args, context);
+  return { called: routineCalled(routine, given), open: name + 1 };
+};
+
+/** The first call from the left of a table function in Python or SQL, of a model's, or of a procedure that returns a table. */
 export const findTableCall = async (
   sql: string,
   tokens: readonly Token[],
@@ -71,29 +169,14 @@ export const findTableCall = async (
   for (let at = 0; at < tokens.length; at++) {
     if (!isWord(tokens[at], 'TABLE') || !isSymbol(tokens[at + 1], '(') || !named(tokens[at + 2]))
       continue;
-    let name = at + 2;
-    while (isSymbol(tokens[name + 1], '.') && named(tokens[name + 2])) name += 2;
-    if (!isSymbol(tokens[name + 1], '(')) continue;
-    const parts: Name = tokens
-      .slice(at + 2, name + 1)
-      .filter(named)
-      .map((token) => token.value);
-    const isThere = (kind: 'FUNCTION' | 'PROCEDURE') =>
-      overloads(kind, parts, context.frame, context.services).some(
-        ({ properties }) => properties.returns.kind === 'table',
-      );
-    const isFunction = isThere('FUNCTION');
-    if (!isFunction && !isThere('PROCEDURE')) continue;
-    const inner = closing(tokens, name + 1);
+    const found = await calledAt(sql, tokens, at + 2, context);
+    if (!found) continue;
+    const inner = closing(tokens, found.open);
     const last = closing(tokens, at + 1);
     const over = isWord(tokens[inner + 1], 'OVER')
       ? tokens.slice(inner + 3, closing(tokens, inner + 2))
       : [];
-    const found = isFunction
-      ? await calledFunction(sql, tokens, name, context)
-      : procedureNamed(parts, sql, splitCommas(tokens.slice(name + 2, inner)), context);
-    const around = unwrapped(tokens, at, last);
-    return { ...around, routine: found.routine, args: found.args, ...windowOf(sql, over) };
+    return { ...unwrapped(tokens, at, last), ...found.called, ...windowOf(sql, over) };
   }
   return undefined;
 };

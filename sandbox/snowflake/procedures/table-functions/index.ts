@@ -9,16 +9,13 @@ import { quote } from '../../store/literal.js';
 import { argumentCells, evaluate } from '../arguments.js';
 import type { ForkServer } from '../fork-server.js';
 import type { InferenceWorker } from '../inference.js';
-import { baseName, type Routine } from '../routine.js';
+import type { Routine } from '../routine.js';
 import { numberedBinds } from '../row-functions/binds.js';
 import { constantArguments, runInFunction, withArguments } from '../row-functions/inline.js';
 import { replaced } from '../row-functions/select-list.js';
 import { runRoutine } from '../run.js';
 import { findTableCall, type TableCall } from './find.js';
 import { pythonTable } from './python.js';
-
-const columnsOf = ({ properties }: Routine): readonly Column[] =>
-  properties.returns.kind === 'table' ? properties.returns.columns : [];
 
 /** No rows, with the columns that were declared. */
 const emptyTable = (columns: readonly Column[]): string => {
@@ -39,18 +36,23 @@ const kept = (result: Result, columns: readonly Column[], context: Context): str
   return `TABLE(RESULT_SCAN('${id}'))`;
 };
 
-const sqlTable = async ({ routine, args }: TableCall, context: Context): Promise<string> => {
+const sqlTable = async (
+  { args, columns }: TableCall,
+  routine: Routine,
+  context: Context,
+): Promise<string> => {
   const body = withArguments(routine, await constantArguments(routine, args, context));
-  return kept(await runInFunction(routine, body, context), columnsOf(routine), context);
+  return kept(await runInFunction(routine, body, context), columns, context);
 };
 
 const procedureTable = async (
-  { routine, args }: TableCall,
+  { args, columns, label }: TableCall,
+  routine: Routine,
   context: Context,
   server: ForkServer,
 ): Promise<string> => {
-  if (columnsOf(routine).length === 0)
-    throw unsupported(`${baseName(routine)} in FROM: a procedure without declared columns`);
+  if (columns.length === 0)
+    throw unsupported(`${label} in FROM: a procedure without declared columns`);
   const values = args.length > 0 ? await evaluate(args, context) : [];
   const positional = values.map(({ type, cell }, index) => ({
     text: args[index] ?? '',
@@ -60,7 +62,7 @@ const procedureTable = async (
   const given = { positional, named: new Map() };
   const cells = await argumentCells(routine.properties.parameters, given, context);
   const result = await runRoutine(routine, cells, context, server);
-  return kept(result, columnsOf(routine), context);
+  return kept(result, columns, context);
 };
 
 /** The name that goes on naming the rows: a call without an alias has none. */
@@ -74,7 +76,7 @@ const withAlias = (text: string, call: TableCall, sql: string): string => {
         !/^(WHERE|GROUP|HAVING|QUALIFY|ORDER|LIMIT|FETCH|OFFSET|UNION|INTERSECT|EXCEPT|MINUS|JOIN|INNER|LEFT|RIGHT|FULL|CROSS|NATURAL|ON|USING|LATERAL|WINDOW|SAMPLE)$/.test(
           next.value,
         )));
-  return aliased ? text : `${text} AS ${quote(baseName(call.routine))}`;
+  return aliased ? text : `${text} AS ${quote(call.label)}`;
 };
 
 /** Calls of table functions and of procedures that return tables, in FROM. */
@@ -87,19 +89,20 @@ export const tableCalls =
       const tokens = tokenize(sql);
       const call = await findTableCall(sql, tokens, context);
       if (!call) return sql === numbered ? given : sql;
-      const { routine } = call;
-      if (call.partitionBy.length > 0 && routine.properties.language === 'SQL')
-        throw syntaxError(`${baseName(routine)} cannot be partitioned: it is written in SQL.`);
-      if (routine.kind === 'FUNCTION' && routine.properties.language === 'PYTHON') {
-        sql = await pythonTable(sql, tokens, call, context, mode, { services, worker });
+      const { target } = call;
+      if (target.kind === 'python') {
+        sql = await pythonTable(sql, tokens, call, target, context, mode, { services, worker });
         continue;
       }
+      const { routine } = target;
+      if (call.partitionBy.length > 0 && routine.properties.language === 'SQL')
+        throw syntaxError(`${call.label} cannot be partitioned: it is written in SQL.`);
       const text =
         mode === 'describe'
-          ? emptyTable(columnsOf(routine))
+          ? emptyTable(call.columns)
           : routine.kind === 'PROCEDURE'
-            ? await procedureTable(call, context, server)
-            : await sqlTable(call, context);
+            ? await procedureTable(call, routine, context, server)
+            : await sqlTable(call, routine, context);
       const start = tokens[call.first]?.start ?? 0;
       const end = tokens[call.last]?.end ?? 0;
       sql = replaced(sql, [{ start, end, text: withAlias(text, call, sql) }]);

@@ -10,17 +10,11 @@ import { isSymbol, isWord } from '../../sql/token-list.js';
 import { quote, quoteText } from '../../store/literal.js';
 import { fromParquet } from '../../store/types.js';
 import type { InferenceWorker } from '../inference.js';
-import { baseName } from '../routine.js';
-import {
-  appliedFunction,
-  emptyRelation,
-  resultExpression,
-  scratchFolder,
-} from '../row-functions/apply.js';
+import { applied, emptyRelation, resultExpression, scratchFolder } from '../row-functions/apply.js';
 import { scopeAround } from '../row-functions/scope.js';
 import { replaced } from '../row-functions/select-list.js';
 import { source, withOf } from '../row-functions/source.js';
-import type { TableCall } from './find.js';
+import type { PythonTarget, TableCall } from './find.js';
 
 const ARGUMENT = 'DAGBOT_ARGUMENT_';
 const PARTITION = 'DAGBOT_PARTITION_';
@@ -46,7 +40,7 @@ const named = (token: Token | undefined) => token?.kind === 'word' || token?.kin
 
 const surroundings = (sql: string, tokens: readonly Token[], call: TableCall): Surroundings => {
   const scope = scopeAround(tokens, call.first);
-  const label = baseName(call.routine);
+  const { label } = call;
   if (!scope || call.first < scope.from || call.first > scope.fromEnd)
     throw unsupported(`${label}, a table function, outside of FROM`);
   let end = call.last + 1;
@@ -80,8 +74,8 @@ const surroundings = (sql: string, tokens: readonly Token[], call: TableCall): S
   };
 };
 
-const casts = ({ routine, args }: TableCall): string[] =>
-  routine.properties.parameters.map(({ column, otherwise }, index) => {
+const casts = ({ parameters }: PythonTarget, { args }: TableCall): string[] =>
+  parameters.map(({ column, otherwise }, index) => {
     const text = args[index] ?? otherwise ?? 'NULL';
     return `CAST((${text}) AS ${typeText(column)}) AS ${quote(`${ARGUMENT}${index}`)}`;
   });
@@ -103,7 +97,7 @@ const placed = (
 const asAlias = (alias: string | null): string => (alias === null ? '' : ` AS ${quote(alias)}`);
 
 /**
- * A call of a table function in Python: the rows that it is joined to go to a file with the arguments, partition
+ * A call of a table function in Python, or of a model's table method: the rows that it is joined to go to a file with the arguments, partition
  * by partition; the worker answers with a file of rows that say which row they came from. What stood in FROM
  * becomes two temporary relations, row beside row.
  */
@@ -111,13 +105,13 @@ export const pythonTable = async (
   sql: string,
   tokens: readonly Token[],
   call: TableCall,
+  target: PythonTarget,
   context: Context,
   mode: 'run' | 'describe',
   { services, worker }: Parts,
 ): Promise<string> => {
-  const { routine } = call;
-  const { returns, parameters } = routine.properties;
-  const columns = returns.kind === 'table' ? returns.columns : [];
+  const { columns } = call;
+  const { parameters } = target;
   const around = surroundings(sql, tokens, call);
   const left = around.left === null ? '' : `${around.left} `;
   if (mode === 'describe') {
@@ -134,7 +128,7 @@ export const pythonTable = async (
     const partitions = call.partitionBy.map(
       (text, index) => `${text} AS ${quote(`${PARTITION}${index}`)}`,
     );
-    const items = [...(left === '' ? [] : ['*']), ...casts(call), ...partitions];
+    const items = [...(left === '' ? [] : ['*']), ...casts(target, call), ...partitions];
     if (items.length === 0) items.push('1 AS DAGBOT_ROW');
     const order = [...call.partitionBy, ...(call.orderBy === null ? [] : [call.orderBy])];
     const exported = await services.exportParquet(
@@ -144,10 +138,10 @@ export const pythonTable = async (
     );
     const kept = exported.filter(({ name }) => !/^DAGBOT_(ARGUMENT|PARTITION|ROW)/.test(name));
     if (new Set(exported.map(({ name }) => name)).size < exported.length)
-      throw unsupported(`${baseName(routine)} over columns of the same name`);
+      throw unsupported(`${call.label} over columns of the same name`);
     await worker.table(
       {
-        function: await appliedFunction(routine, context),
+        function: await applied(target.applicable, context),
         input,
         output,
         arguments: parameters.map((_, index) => `${ARGUMENT}${index}`),

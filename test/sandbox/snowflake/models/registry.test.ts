@@ -60,6 +60,51 @@ describe.runIf(hasPython)('the model registry', () => {
     expect(report.auc).toBeGreaterThan(0.99);
   });
 
+  it('runs the methods of models that answer tables, by partitions and beside their rows', {
+    timeout: CLIENT_TIMEOUT,
+  }, async () => {
+    const report = await runClient('table_methods.py', [account.server.port]);
+    expect(report).toMatchObject({
+      functions: [
+        ['PREDICT', 'TABLE_FUNCTION', true],
+        ['SHARES', 'TABLE_FUNCTION', true],
+      ],
+      shown: [
+        ['PREDICT', 'TABLE (N BIGINT, TOTAL DOUBLE)'],
+        ['SHARES', 'TABLE (SHARE DOUBLE)'],
+      ],
+      predict: [
+        { SHOP: 'a', N: 2, TOTAL: 4 },
+        { SHOP: 'b', N: 3, TOTAL: 12 },
+      ],
+      whole: [{ N: 5, TOTAL: 16 }],
+      "client's columns": ['"output_feature_0"', '"output_feature_1"'],
+      columns: ['SHOP', 'AMOUNT', 'OUTPUT_FEATURE_0', 'OUTPUT_FEATURE_1'],
+      'beside its row differs by': 0,
+    });
+    const shares = (report.shares as readonly { SHOP: string; SHARE: number }[]).map((row) => [
+      row.SHOP,
+      Math.round(row.SHARE * 12),
+    ]);
+    expect(shares).toEqual([
+      ['b', 2],
+      ['a', 3],
+      ['b', 4],
+      ['b', 6],
+      ['a', 9],
+    ]);
+    await expect(owner.query('SELECT MODEL(SUMMARY, V1)!PREDICT(1)')).rejects.toMatchObject({
+      code: '001003',
+      message: expect.stringContaining('is called in FROM'),
+    });
+    await expect(
+      owner.query('SELECT * FROM TABLE(MODEL(SCORER, V1)!PREDICT(1))'),
+    ).rejects.toMatchObject({
+      code: '001003',
+      message: expect.stringContaining('is no table function'),
+    });
+  });
+
   it('has functions called in all places of a query', async () => {
     await owner.query(
       "CREATE OR REPLACE FUNCTION TWICE(N FLOAT) RETURNS FLOAT LANGUAGE PYTHON RUNTIME_VERSION = '3.11' HANDLER = 'twice' AS $$\ndef twice(n):\n    return None if n is None else n * 2\n$$",
