@@ -178,7 +178,7 @@ const tableFunctions: Area = {
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
-    SPLIT_TO_TABLE: 'as FLATTEN; not OVER a partition',
+    SPLIT_TO_TABLE: 'as FLATTEN',
     STRTOK_SPLIT_TO_TABLE: 'as SPLIT_TO_TABLE',
     TAG_REFERENCES: 'of models and tasks',
     TASK_HISTORY: 'query hashes are NULL',

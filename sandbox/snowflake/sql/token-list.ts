@@ -12,6 +12,14 @@ const printed = (token: Token): string => {
   return token.text;
 };
 
+/** Text that `fragment` reads as these very tokens: there backslashes in strings are escapes. */
+export const fragmentText = (tokens: readonly Token[]): string =>
+  tokens
+    .map((token) =>
+      token.kind === 'string' ? printed(token).replaceAll('\\', '\\\\') : printed(token),
+    )
+    .join(' ');
+
 /** As it was typed, as far as the tokens stood together. */
 export const sourceOf = (tokens: readonly Token[]): string =>
   tokens

@@ -1,13 +1,13 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, closing, fragment, isSymbol, isWord, textOf } from '../token-list.js';
+import { call, closing, fragment, fragmentText, isSymbol, isWord } from '../token-list.js';
 
 /** How each counts up to a row, `x` being its argument and `w` the window. */
 const EVENTS: Readonly<Record<string, (x: readonly Token[], w: string) => Token[]>> = {
   CONDITIONAL_TRUE_EVENT: (x, w) =>
-    fragment(`SUM(CASE WHEN CAST((${textOf(x)}) AS BOOLEAN) THEN 1 ELSE 0 END) OVER (${w})`),
+    fragment(`SUM(CASE WHEN CAST((${fragmentText(x)}) AS BOOLEAN) THEN 1 ELSE 0 END) OVER (${w})`),
   CONDITIONAL_CHANGE_EVENT: (x, w) =>
-    call('SF_CHANGES', [fragment(`SF_LIST_OF(${textOf(x)}) OVER (${w})`)]),
+    call('SF_CHANGES', [fragment(`SF_LIST_OF(${fragmentText(x)}) OVER (${w})`)]),
 };
 
 /**
@@ -29,7 +29,7 @@ export const events = (tokens: readonly Token[]): Token[] => {
     if (argument.some((one) => isWord(one, 'OVER')))
       throw unsupported(`${token.value} of another window function`);
     const end = closing(tokens, close + 2);
-    const window = textOf(tokens.slice(close + 3, end));
+    const window = fragmentText(tokens.slice(close + 3, end));
     out.push(...counted(argument, `${window} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW`));
     at = end;
   }

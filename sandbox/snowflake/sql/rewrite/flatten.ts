@@ -1,6 +1,6 @@
 import { syntaxError, unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { fragment, isSymbol, isWord, splitCommas, textOf } from '../token-list.js';
+import { fragment, fragmentText, isSymbol, isWord, splitCommas } from '../token-list.js';
 import { sequenceOf } from './input-sequence.js';
 
 const argumentsOf = (tokens: readonly Token[]): Map<string, readonly Token[]> => {
@@ -32,7 +32,7 @@ export const flattened = (tokens: readonly Token[]): Token[] => {
   if (!kinds) throw syntaxError('FLATTEN knows the modes OBJECT, ARRAY and BOTH.');
   const path = given.get('PATH')?.[0]?.value ?? '';
   const quoted = path.replaceAll("'", "''");
-  const json = `SELECT SF_GET_PATH((${textOf(input)}), '$${quoted === '' ? '' : `.${quoted}`}') AS FLAT_J`;
+  const json = `SELECT SF_GET_PATH((${fragmentText(input)}), '$${quoted === '' ? '' : `.${quoted}`}') AS FLAT_J`;
   const named = `FLAT_E."fullkey" NOT LIKE '%]'`;
   const inner = `CASE WHEN FLAT_E."fullkey" LIKE '$[%' THEN SUBSTR(FLAT_E."fullkey", 2)
     ELSE '${quoted === '' ? '' : '.'}' || SUBSTR(FLAT_E."fullkey", 3) END`;

@@ -2,7 +2,15 @@ import { unsupported } from '../../engine/errors.js';
 import { computedParts, dateElements, withoutZone } from '../../store/date-formats.js';
 import { ZONED_TYPE } from '../../store/types.js';
 import type { Token } from '../lexer.js';
-import { call, fragment, rewriteCalls, stringToken, symbol, textOf, word } from '../token-list.js';
+import {
+  call,
+  fragment,
+  fragmentText,
+  rewriteCalls,
+  stringToken,
+  symbol,
+  word,
+} from '../token-list.js';
 import { formattedNumber, isNumberFormat, numberRead } from './number-formats.js';
 
 /** A Snowflake date format in the letters of strftime. Text in double quotes is literal. */
@@ -53,13 +61,13 @@ const parsed = (
       throw unsupported('reading by a date format that is not a literal');
     const stamp = call('SF_EPOCH_SCALED', [value, format]);
     if (type === 'TIMESTAMP') return stamp;
-    const moment = fragment(`(${textOf(stamp)} AT TIME ZONE 'UTC')`);
+    const moment = fragment(`(${fragmentText(stamp)} AT TIME ZONE 'UTC')`);
     return type === ZONED_TYPE ? call('SF_TO_TIMESTAMP_TZ', [moment]) : moment;
   }
   if (/^auto$/i.test(written)) return undefined;
   const letters = strftimeFormat(written);
   const local = withoutZone(letters);
-  const text = fragment(`CAST((${textOf(value)}) AS VARCHAR)`);
+  const text = fragment(`CAST((${fragmentText(value)}) AS VARCHAR)`);
   const whole = local === undefined ? text : call('SF_UNZONED', [text]);
   const read = call(tried ? 'try_strptime' : 'strptime', [whole, [stringToken(local ?? letters)]]);
   const zone = call('SF_ZONE_NAMED', [text]);
@@ -136,7 +144,7 @@ export const formats = (tokens: readonly Token[]): Token[] =>
         if (written === undefined && precision === undefined) return undefined;
         const number = written === undefined ? value : numberRead(value, written, tried);
         return fragment(
-          `${tried ? 'TRY_CAST' : 'CAST'}(${textOf(number)} AS DECIMAL(${precision ? textOf(precision) : '38'}, ${scale ? textOf(scale) : '0'}))`,
+          `${tried ? 'TRY_CAST' : 'CAST'}(${fragmentText(number)} AS DECIMAL(${precision ? fragmentText(precision) : '38'}, ${scale ? fragmentText(scale) : '0'}))`,
         );
       }
       default:

@@ -1,5 +1,5 @@
 import type { Token } from '../lexer.js';
-import { call, fragment, isSymbol, isWord, rewriteCalls, textOf } from '../token-list.js';
+import { call, fragment, fragmentText, isSymbol, isWord, rewriteCalls } from '../token-list.js';
 
 /** SEQ4() and its sisters count the rows of a GENERATOR. */
 export const generator = (tokens: readonly Token[]): Token[] =>
@@ -11,5 +11,5 @@ export const generator = (tokens: readonly Token[]): Token[] =>
       (token, index) => isWord(token, 'ROWCOUNT') && isSymbol(first[index + 1], '=>'),
     );
     const count = first.slice(at + 2, -1);
-    return call('range', [fragment(`CAST(${textOf(count)} AS BIGINT)`)]);
+    return call('range', [fragment(`CAST(${fragmentText(count)} AS BIGINT)`)]);
   });

@@ -1,6 +1,6 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, fragment, stringToken, textOf } from '../token-list.js';
+import { call, fragment, fragmentText, stringToken } from '../token-list.js';
 
 /** `FM$999,990.00MI` in its parts: fill, sign before, dollar, whole digits, fraction, sign after. */
 const FIXED = /^(FM)?(S|MI)?(\$)?([09][09,G]*)?(?:[.D]([09]*))?(S|MI)?$/i;
@@ -30,7 +30,7 @@ const groups = (whole: string): number[] =>
  * @throws SnowflakeError 000002 for elements that this sandbox does not know
  */
 export const formattedNumber = (value: readonly Token[], format: string): Token[] => {
-  const text = textOf(value);
+  const text = fragmentText(value);
   if (FREE.test(format)) return fragment(`SF_TO_VARCHAR(${text})`);
   const hex = HEX.exec(format);
   if (hex) {
@@ -72,7 +72,7 @@ export const formattedNumber = (value: readonly Token[], format: string): Token[
  * @throws SnowflakeError 000002 for elements that this sandbox does not know
  */
 export const numberRead = (value: readonly Token[], format: string, tried: boolean): Token[] => {
-  const text = fragment(`CAST((${textOf(value)}) AS VARCHAR)`);
+  const text = fragment(`CAST((${fragmentText(value)}) AS VARCHAR)`);
   if (FREE.test(format)) return text;
   const parts = isFixed(format) ? FIXED.exec(format) : null;
   if (!parts) throw unsupported(`reading by the number format '${format}'`);

@@ -1,5 +1,5 @@
 import type { Token } from '../lexer.js';
-import { closing, fragment, isSymbol, isWord, textOf } from '../token-list.js';
+import { closing, fragment, fragmentText, isSymbol, isWord } from '../token-list.js';
 
 /** `RATIO_TO_REPORT(x) OVER (…)` is x over its sum in the same window; a sum of 0 gives NULL. */
 export const ratio = (tokens: readonly Token[]): Token[] => {
@@ -13,8 +13,8 @@ export const ratio = (tokens: readonly Token[]): Token[] => {
       continue;
     }
     const end = closing(tokens, close + 2);
-    const value = textOf(tokens.slice(at + 2, close));
-    const window = textOf(tokens.slice(close + 2, end + 1));
+    const value = fragmentText(tokens.slice(at + 2, close));
+    const window = fragmentText(tokens.slice(close + 2, end + 1));
     out.push(...fragment(`(CAST((${value}) AS DOUBLE) / NULLIF(SUM(${value}) OVER ${window}, 0))`));
     at = end;
   }

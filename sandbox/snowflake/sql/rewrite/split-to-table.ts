@@ -1,6 +1,6 @@
 import { syntaxError } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, fragment, splitCommas, textOf } from '../token-list.js';
+import { call, fragment, fragmentText, splitCommas } from '../token-list.js';
 import { sequenceOf } from './input-sequence.js';
 
 const splitBy =
@@ -13,7 +13,7 @@ const splitBy =
     return fragment(
       `(SELECT ${sequenceOf(text, 'SPLIT_I."SPLIT_L"')} AS "SEQ", CAST(SPLIT_E."key" AS BIGINT) + 1 AS "INDEX",
         SF_AS_VARCHAR(SPLIT_E."value") AS "VALUE"
-        FROM (SELECT to_json(${textOf(call(splitter, args))}) AS "SPLIT_L") AS SPLIT_I,
+        FROM (SELECT to_json(${fragmentText(call(splitter, args))}) AS "SPLIT_L") AS SPLIT_I,
         json_each(SPLIT_I."SPLIT_L") AS SPLIT_E ORDER BY SPLIT_E."id")`,
     );
   };

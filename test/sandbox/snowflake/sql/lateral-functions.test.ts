@@ -53,6 +53,21 @@ describe('a table function over rows', () => {
         ['c', 'c'],
       ],
     ],
+    // example 3 of snowflake.snowpark.DataFrame.join_table_function
+    [
+      `SELECT T_LEFT.*, T_RIGHT.* EXCLUDE (SEQ) FROM (SELECT V FROM S) AS T_LEFT JOIN TABLE (SPLIT_TO_TABLE(V, '.') OVER (PARTITION BY "V" ORDER BY LENGTH(V) DESC NULLS LAST, 1)) T_RIGHT WHERE V = 'a.b.c' ORDER BY INDEX`,
+      [
+        ['a.b.c', 1, 'a'],
+        ['a.b.c', 2, 'b'],
+        ['a.b.c', 3, 'c'],
+      ],
+    ],
+    [`SELECT VALUE FROM TABLE(STRTOK_SPLIT_TO_TABLE('x') OVER ())`, [['x']]],
+    [`SELECT VALUE FROM TABLE(SPLIT_TO_TABLE('a\\\\b', '\\\\') OVER ())`, [['a'], ['b']]],
+    [
+      `SELECT F.VALUE::VARCHAR FROM TABLE(FLATTEN(INPUT => SPLIT('a\\\\b', '\\\\')))) F`,
+      [['a'], ['b']],
+    ],
   ])('splits texts: %s', async (sql, rows) => {
     expect(await door.rows(sql)).toEqual(rows);
   });
@@ -73,7 +88,9 @@ describe('a table function over rows', () => {
   });
 
   it.each([
-    [`SPLIT_TO_TABLE('a', 'b') OVER (PARTITION BY 1)`, '000002'],
+    [`FLATTEN(INPUT => SPLIT('a', 'b')) OVER (PARTITION BY 1)`, '000002'],
+    [`SPLIT_TO_TABLE('a', 'b') OVER (PARTITION BY NO_SUCH)`, '000904'],
+    [`SPLIT_TO_TABLE('a', 'b') OVER (PARTITION)`, '001003'],
     [`SPLIT_TO_TABLE('a')`, '001003'],
   ])('refuses what it does not know: %s', async (call, code) => {
     await expect(door.run(`SELECT * FROM TABLE(${call})`)).rejects.toMatchObject({ code });
