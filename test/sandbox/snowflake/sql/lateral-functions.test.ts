@@ -65,7 +65,7 @@ describe('a table function over rows', () => {
     [`SELECT VALUE FROM TABLE(STRTOK_SPLIT_TO_TABLE('x') OVER ())`, [['x']]],
     [`SELECT VALUE FROM TABLE(SPLIT_TO_TABLE('a\\\\b', '\\\\') OVER ())`, [['a'], ['b']]],
     [
-      `SELECT F.VALUE::VARCHAR FROM TABLE(FLATTEN(INPUT => SPLIT('a\\\\b', '\\\\')))) F`,
+      `SELECT F.VALUE::VARCHAR FROM TABLE(FLATTEN(INPUT => SPLIT('a\\\\b', '\\\\'))) F`,
       [['a'], ['b']],
     ],
   ])('splits texts: %s', async (sql, rows) => {
