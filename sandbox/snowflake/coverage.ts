@@ -39,7 +39,7 @@ const statements: Area = {
     'create file format':
       'CSV in UTF-8 without escapes or formats of dates, Parquet and JSON with STRIP_OUTER_ARRAY; no other options',
     'create function':
-      'in Python and SQL, of values and of tables; no aggregates; in SQL over tables with constant arguments; one in Python is joined to one table, last in FROM',
+      'in Python and SQL, of values and of tables; no aggregates; in SQL over tables with constant arguments; one in Python that is joined to several tables needs columns of different names and no t.* beside it',
     'create model': 'from a stage or another model; no live versions',
     'create procedure':
       'in Python, with the version and packages of this machine, and SQL; no external access, no secrets, no restricted caller; handlers may also start processes, and a superuser may write to the import directory; the connector connects to the procedure’s own session, whatever it is told; session.file.put overwrites as PUT does; UDFs registered inside inherit no imports and packages; what is SCOPED stays until the session ends',

@@ -5,6 +5,7 @@ import type { Result } from '../../engine/result.js';
 import type { Column } from '../../engine/value.js';
 import { typeText } from '../../sql/column-type.js';
 import { tokenize } from '../../sql/lexer.js';
+import { isWord } from '../../sql/token-list.js';
 import { quote } from '../../store/literal.js';
 import { argumentCells, evaluate } from '../arguments.js';
 import type { ForkServer } from '../fork-server.js';
@@ -14,6 +15,7 @@ import { numberedBinds } from '../row-functions/binds.js';
 import { constantArguments, runInFunction, withArguments } from '../row-functions/inline.js';
 import { replaced } from '../row-functions/select-list.js';
 import { runRoutine } from '../run.js';
+import { isAlias } from './alias.js';
 import { findTableCall, type TableCall } from './find.js';
 import { pythonTable } from './python.js';
 
@@ -67,15 +69,8 @@ const procedureTable = async (
 
 /** The name that goes on naming the rows: a call without an alias has none. */
 const withAlias = (text: string, call: TableCall, sql: string): string => {
-  const tokens = tokenize(sql);
-  const next = tokens[call.last + 1];
-  const aliased =
-    next !== undefined &&
-    (next.kind === 'quoted' ||
-      (next.kind === 'word' &&
-        !/^(WHERE|GROUP|HAVING|QUALIFY|ORDER|LIMIT|FETCH|OFFSET|UNION|INTERSECT|EXCEPT|MINUS|JOIN|INNER|LEFT|RIGHT|FULL|CROSS|NATURAL|ON|USING|LATERAL|WINDOW|SAMPLE)$/.test(
-          next.value,
-        )));
+  const next = tokenize(sql)[call.last + 1];
+  const aliased = isAlias(next) || isWord(next, 'AS');
   return aliased ? text : `${text} AS ${quote(call.label)}`;
 };
 

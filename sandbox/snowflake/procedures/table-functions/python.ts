@@ -11,9 +11,10 @@ import { quote, quoteText } from '../../store/literal.js';
 import { fromParquet } from '../../store/types.js';
 import type { InferenceWorker } from '../inference.js';
 import { applied, emptyRelation, resultExpression, scratchFolder } from '../row-functions/apply.js';
-import { scopeAround } from '../row-functions/scope.js';
-import { replaced } from '../row-functions/select-list.js';
+import { type Scope, scopeAround } from '../row-functions/scope.js';
+import { type Replacement, replaced } from '../row-functions/select-list.js';
 import { source, withOf } from '../row-functions/source.js';
+import { aliasesIn, isAlias, isName, joinsMore } from './alias.js';
 import type { PythonTarget, TableCall } from './find.js';
 
 const ARGUMENT = 'DAGBOT_ARGUMENT_';
@@ -28,15 +29,15 @@ interface Parts {
 interface Surroundings {
   /** text of what the call is joined to; null when it stands alone */
   readonly left: string | null;
-  readonly leftAlias: string | null;
+  /** the names by which its tables go */
+  readonly leftAliases: readonly (string | null)[];
   readonly alias: string;
   /** tokens to replace; `end` exclusive */
   readonly start: number;
   readonly end: number;
   readonly prefix: string;
+  readonly scope: Scope;
 }
-
-const named = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
 
 const surroundings = (sql: string, tokens: readonly Token[], call: TableCall): Surroundings => {
   const scope = scopeAround(tokens, call.first);
@@ -46,32 +47,43 @@ const surroundings = (sql: string, tokens: readonly Token[], call: TableCall): S
   let end = call.last + 1;
   let alias = label;
   if (isWord(tokens[end], 'AS')) end++;
-  if (named(tokens[end]) && end < scope.fromEnd) alias = tokens[end++]?.value ?? alias;
-  if (end < scope.fromEnd)
-    throw unsupported(`${label}, a table function, with more behind it in FROM`);
+  if (isAlias(tokens[end]) && end < scope.fromEnd) alias = tokens[end++]?.value ?? alias;
+  if (end < scope.fromEnd && !joinsMore(tokens[end]))
+    throw unsupported(`${label}, a table function, with '${tokens[end]?.text}' behind it in FROM`);
   let left = call.first - 1;
   while (isWord(tokens[left], 'JOIN', 'CROSS', 'INNER', 'LATERAL') || isSymbol(tokens[left], ','))
     left--;
   const prefix = withOf(sql, tokens, scope);
   if (left <= scope.from)
-    return { left: null, leftAlias: null, alias, start: call.first, end, prefix };
-  const before = tokens.slice(scope.from + 1, left + 1);
-  let depth = 0;
-  for (const token of before) {
-    if (isSymbol(token, '(')) depth++;
-    else if (isSymbol(token, ')')) depth--;
-    else if (depth === 0 && (isSymbol(token, ',') || isWord(token, 'JOIN')))
-      throw unsupported(`${label}, a table function, joined to more than one table`);
-  }
-  const last = tokens[left];
+    return { left: null, leftAliases: [], alias, start: call.first, end, prefix, scope };
   return {
     left: source(sql, tokens, scope.from + 1, left + 1),
-    leftAlias: named(last) ? (last?.value ?? null) : null,
+    leftAliases: aliasesIn(tokens, scope.from + 1, left + 1),
     alias,
     start: scope.from + 1,
     end,
     prefix,
+    scope,
   };
+};
+
+/** Where the query names tables that have become one relation, it names that instead. */
+const renamed = (
+  tokens: readonly Token[],
+  { scope, leftAliases, start, end }: Surroundings,
+  relation: string,
+): Replacement[] => {
+  const edits: Replacement[] = [];
+  for (let at = scope.select; at < scope.end; at++) {
+    const token = tokens[at];
+    const isLeft = isName(token) && leftAliases.includes(token.value);
+    if (!token || !isLeft || (at >= start && at < end)) continue;
+    if (!isSymbol(tokens[at + 1], '.') || isSymbol(tokens[at - 1], '.')) continue;
+    if (isSymbol(tokens[at + 2], '*'))
+      throw unsupported(`${token.text}.* beside a table function joined to several tables`);
+    edits.push({ start: token.start, end: token.end, text: quote(relation) });
+  }
+  return edits;
 };
 
 const casts = ({ parameters }: PythonTarget, { args }: TableCall): string[] =>
@@ -85,8 +97,10 @@ const placed = (
   tokens: readonly Token[],
   around: Surroundings,
   text: string,
+  others: readonly Replacement[] = [],
 ): string =>
   replaced(sql, [
+    ...others,
     {
       start: tokens[around.start]?.start ?? 0,
       end: tokens[around.end - 1]?.end ?? sql.length,
@@ -170,12 +184,14 @@ export const pythonTable = async (
       'o.file_row_number',
       context,
     );
-    const leftName = around.leftAlias ?? rows;
+    const [only = null, ...others] = around.leftAliases;
+    const leftName = others.length === 0 && only !== null ? only : rows;
     return placed(
       sql,
       tokens,
       around,
       `${rows}${asAlias(leftName)} JOIN ${right}${asAlias(around.alias)} ON ${quote(leftName)}.rowid = ${quote(around.alias)}.rowid`,
+      others.length === 0 ? [] : renamed(tokens, around, leftName),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -188,8 +204,8 @@ const rowsIn = (file: string, alias: string): string =>
 /** The column that an expression is, if it is one: of a row from the end of a partition the client sees these alone. */
 const columnNamed = (expression: string): string | undefined => {
   const tokens = tokenize(expression);
-  const isName = tokens.every((token, at) => (at % 2 === 0 ? named(token) : isSymbol(token, '.')));
-  return isName ? tokens.at(-1)?.value : undefined;
+  const isPath = tokens.every((token, at) => (at % 2 === 0 ? isName(token) : isSymbol(token, '.')));
+  return isPath ? tokens.at(-1)?.value : undefined;
 };
 
 /** A temporary relation with the rows of a file, in its order. */

@@ -201,6 +201,69 @@ describe.runIf(hasPython)('a function in Python', () => {
     ]);
   });
 
+  it('gives rows beside several tables, and others beside those rows', async () => {
+    await python(
+      'TIMES(N NUMBER) RETURNS TABLE (AT NUMBER)',
+      'class main:\n    def process(self, n):\n        for at in range(n or 0):\n            yield (at,)',
+    );
+    await owner.query(
+      "CREATE OR REPLACE TABLE SHOPS AS SELECT COLUMN1 AS NAME, COLUMN2 AS CITY FROM VALUES ('a', 'Bern'), ('b', 'Basel')",
+    );
+    expect(
+      await rows(
+        'SELECT H.CITY, S.DAY, T.AT FROM SALES S JOIN SHOPS H ON H.NAME = S.SHOP, TABLE(TIMES(S.DAY)) T WHERE S.DAY = 2 ORDER BY H.CITY, T.AT',
+      ),
+    ).toEqual([
+      ['Basel', 2, 0],
+      ['Basel', 2, 1],
+      ['Bern', 2, 0],
+      ['Bern', 2, 1],
+    ]);
+    expect(
+      await rows(
+        'SELECT S.SHOP, T.AT, H.CITY FROM SALES S, TABLE(TIMES(S.DAY)) T JOIN SHOPS H ON H.NAME = S.SHOP AND T.AT = 1 ORDER BY 1',
+      ),
+    ).toEqual([
+      ['a', 1, 'Bern'],
+      ['b', 1, 'Basel'],
+    ]);
+    expect(
+      await rows(
+        "SELECT A.AT AS AA, B.AT AS BB FROM SALES S, TABLE(TIMES(S.DAY)) A, TABLE(TIMES(S.DAY - 1)) AS B WHERE SHOP = 'b' ORDER BY 1",
+      ),
+    ).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    await expect(
+      rows('SELECT S.* FROM SALES S, SHOPS H, TABLE(TIMES(S.DAY)) T'),
+    ).rejects.toMatchObject({ code: '000002' });
+  });
+
+  it('beside its rows takes them as a data frame, and gives one for each', async () => {
+    const frames = (given: string) =>
+      python(
+        'DOUBLED(N NUMBER) RETURNS TABLE (D NUMBER, T VARCHAR)',
+        `import pandas\nfrom _snowflake import vectorized\nclass main:\n    @vectorized(input=pandas.DataFrame)\n    def process(self, df):\n        n = df[df.columns[0]]\n        return ${given}`,
+      );
+    const doubled = () =>
+      rows('SELECT SHOP, DAY, D, T FROM SALES, TABLE(DOUBLED(DAY)) ORDER BY SHOP, DAY');
+    for (const given of [
+      'pandas.DataFrame({"D": n * 2, "T": n.astype(str)})',
+      '(n * 2, n.astype(str))',
+    ]) {
+      await frames(given);
+      expect(await doubled()).toEqual([
+        ['a', 1, 2, '1'],
+        ['a', 2, 4, '2'],
+        ['b', 1, 2, '1'],
+        ['b', 2, 4, '2'],
+      ]);
+    }
+    await frames('(n.head(1), n.head(1).astype(str))');
+    await expect(doubled()).rejects.toThrow('process gave 1 rows for 4');
+  });
+
   it('of a table tells what its handler raised', async () => {
     await python(
       'BROKEN_ROWS(A NUMBER) RETURNS TABLE (B NUMBER)',
