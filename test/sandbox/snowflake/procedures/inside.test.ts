@@ -194,6 +194,36 @@ describe.runIf(hasPython)('a handler in Python, which knows that it runs inside,
     expect(await readFile(join(folder, 's.txt'), 'utf8')).toBe('stream');
   });
 
+  it("reads a model's files as snowflake-ml does there, and rows of a stage's file", async () => {
+    const manifest =
+      'methods:\n- {name: PREDICT, handler: functions.predict.infer, inputs: [], outputs: [{type: OBJECT}], type: FUNCTION}\n';
+    await writeFile(join(folder, 'MANIFEST.yml'), manifest);
+    await owner.query(`PUT file://${folder}/MANIFEST.yml @FILES/model AUTO_COMPRESS=FALSE`);
+    await owner.query('CREATE OR REPLACE MODEL M WITH VERSION V1 FROM @FILES/model');
+    expect(
+      await run([
+        'import os, tempfile',
+        'folder = tempfile.mkdtemp(dir="/tmp")',
+        'cursor = session._conn._cursor',
+        'cursor._download("snow://model/DB.PUBLIC.M/versions/V1/MANIFEST.yml", folder, {"parallel": 10})',
+        'rows = cursor.fetchall()',
+        'import io',
+        'session.file.put_stream(io.BytesIO(b"1,x\\n2,y\\n"), "@FILES/rows.csv", auto_compress=False)',
+        'from snowflake.snowpark.types import StringType, StructField, StructType',
+        'schema = StructType([StructField(name, StringType()) for name in "AB"])',
+        'read = session.read.schema(schema).csv("@FILES/rows.csv").order_by("A").collect()',
+        'return json.dumps([len(rows), os.listdir(folder), [list(row) for row in read]])',
+      ]),
+    ).toEqual([
+      1,
+      ['MANIFEST.yml'],
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ]);
+  });
+
   it('gets no files by a pattern, and none that are not there', async () => {
     expect(
       await run([
