@@ -13,7 +13,7 @@ const statements: Area = {
     begin, call, call system, comment on model, commit, create role, delete, describe function,
     describe procedure, describe result, describe table, describe task, describe transaction, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
-    drop user, drop view, drop warehouse, execute task, get, grant role, list, remove, revoke role, rollback, set,
+    drop user, drop view, drop warehouse, execute task, get, grant role, insert, insert all, list, remove, revoke role, rollback, set,
     show exported keys, show functions in model, show grants, show imported keys, show locks, show primary keys, show tasks, show transactions, show unique keys, show versions in model, truncate table, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
@@ -64,7 +64,6 @@ const statements: Area = {
     grant: 'on the kinds of objects that there are, to roles',
     'grant application role': 'SNOWFLAKE.EVENTS_VIEWER and EVENTS_ADMIN, to roles',
     'grant ownership': 'on the kinds of objects that there are',
-    insert: 'one table at a time: no INSERT ALL or FIRST',
     merge:
       'with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE a row that could be updated or deleted is refused; no ALL BY NAME',
     put: 'the Python connector overwrites a file that is there already, whatever OVERWRITE says: with local stages it does not look; snowflake-sdk skips it',

@@ -8,6 +8,7 @@ export const statementType = {
   update: 0x3200,
   delete: 0x3300,
   merge: 0x3400,
+  multiInsert: 0x3500,
   copy: 0x3600,
   unload: 0x3700,
   alterSession: 0x4100,

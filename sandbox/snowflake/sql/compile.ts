@@ -38,10 +38,15 @@ import { zoned } from './zoned.js';
 
 export type Mode = 'run' | 'describe';
 
+/** Something with known columns that a statement reads. */
+export interface Read {
+  readonly properties: Pick<TableProperties, 'physical' | 'columns'>;
+}
+
 /** What became of a statement: DuckDB's text, and the tables it touches. */
 export interface Compiled {
   readonly duck: string;
-  readonly reads: readonly AccountObject<TableProperties>[];
+  readonly reads: readonly Read[];
 }
 
 /** One statement while it is compiled. */
@@ -49,7 +54,7 @@ export interface Compilation {
   readonly context: Context;
   readonly frame: Frame;
   readonly mode: Mode;
-  readonly reads: AccountObject<TableProperties>[];
+  readonly reads: Read[];
   readonly depth: number;
 }
 
@@ -112,10 +117,7 @@ export const finish = async (
 };
 
 /** Names of the columns of one type. */
-const columnsOf = (
-  reads: readonly AccountObject<TableProperties>[],
-  wanted: ColumnType,
-): ReadonlySet<string> =>
+const columnsOf = (reads: readonly Read[], wanted: ColumnType): ReadonlySet<string> =>
   new Set(
     reads.flatMap(({ properties }) =>
       properties.columns.filter(({ type }) => type === wanted).map(({ name }) => name),

@@ -5,6 +5,7 @@ import { QueryCache } from './query-cost.js';
 import { deleteGrammar } from './statements/delete.js';
 import { insertGrammar } from './statements/insert.js';
 import { mergeGrammar } from './statements/merge.js';
+import { multiInsertGrammar } from './statements/multi-insert.js';
 import { queryGrammar } from './statements/query.js';
 import { systemCall } from './statements/system-call.js';
 import { transactionGrammar } from './statements/transaction.js';
@@ -26,6 +27,7 @@ export const sqlRoom = (): SqlRoom => {
     cache: new QueryCache(),
     grammars: [
       transactionGrammar,
+      multiInsertGrammar,
       insertGrammar,
       updateGrammar,
       deleteGrammar,

@@ -1,5 +1,6 @@
 import type { AccountObject, Context } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
+import type { Column } from '../engine/value.js';
 import { quote } from '../store/literal.js';
 import { assigned } from './assign.js';
 import { compile } from './compile.js';
@@ -25,15 +26,17 @@ export const defaultOf = async (column: TableColumn, context: Context): Promise<
  * INSERT … SELECT in DuckDB's words: the query's columns by position into `columns`, with Snowflake's
  * implicit casts, and defaults for the others.
  * @param duck the query, compiled
+ * @param known its columns, if they are known
  */
 export const insertSelect = async (
   table: AccountObject<TableProperties>,
   columns: readonly TableColumn[],
   duck: string,
   context: Context,
+  known?: readonly Column[],
 ): Promise<string> => {
   const { connection } = ownSession(context.frame.session);
-  const from = await connection.describe(duck);
+  const from = known ?? (await connection.describe(duck));
   if (from.length !== columns.length) throw wrongCount(columns.length, from.length);
   const into = columns.map(({ name }) => quote(name));
   const expressions = columns.map((column, index) => {

@@ -38,7 +38,7 @@ export const lockedWrite = async (
     await before((sql) => session.transactor.read(sql, context.signal));
     const tables = await session.transactor.write(statements, {
       signal: context.signal,
-      target: { physical: table.properties.physical, onlyAdds: false },
+      targets: [{ physical: table.properties.physical, onlyAdds: false }],
     });
     ended = 'committed';
     return tables;
@@ -50,15 +50,15 @@ export const lockedWrite = async (
   }
 };
 
-/** @param target the one table that changes, if that is known */
+/** @param targets the tables that change, if they are known */
 export const plainWrite = (
   statements: readonly string[],
   context: Context,
-  target?: Target,
+  ...targets: readonly Target[]
 ): Promise<Table[]> =>
   ownSession(context.frame.session).transactor.write(statements, {
     signal: context.signal,
-    ...(target ? { target } : {}),
+    ...(targets.length > 0 ? { targets } : {}),
   });
 
 /** Has the database look a write over without doing it. @throws what it finds wrong, such as 000904 */

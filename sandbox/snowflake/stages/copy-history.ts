@@ -60,7 +60,7 @@ export const keepTold = async (
   }
   await ownSession(context.frame.session).transactor.write(
     [`INSERT INTO ${COPIES} VALUES ${rows.join(', ')}`],
-    { signal: context.signal, target: { physical: COPIES, onlyAdds: true } },
+    { signal: context.signal, targets: [{ physical: COPIES, onlyAdds: true }] },
   );
 };
 

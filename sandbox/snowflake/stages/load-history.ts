@@ -49,6 +49,6 @@ export const remember = async (
   );
   await ownSession(context.frame.session).transactor.write(
     [`INSERT INTO ${LOADS} VALUES ${rows.map((row) => `(${row})`).join(', ')}`],
-    { signal: context.signal, target: { physical: LOADS, onlyAdds: true } },
+    { signal: context.signal, targets: [{ physical: LOADS, onlyAdds: true }] },
   );
 };

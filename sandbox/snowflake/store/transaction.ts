@@ -14,8 +14,8 @@ export interface Target {
 
 export interface WriteOptions {
   readonly signal?: AbortSignal;
-  /** without it nothing is known of what changes, as for DDL */
-  readonly target?: Target;
+  /** without them nothing is known of what changes, as for DDL */
+  readonly targets?: readonly Target[];
 }
 
 /**
@@ -118,12 +118,12 @@ export const transactor = (
   const inTransaction = (
     current: State,
     statements: readonly string[],
-    { target }: WriteOptions,
+    { targets }: WriteOptions,
   ): Promise<Table[]> =>
     connection.exclusive(async (inner) => {
       if (!current.active) await begin(inner, current);
-      if (target) await touch(inner, current, target);
-      else current.anything = true;
+      for (const target of targets ?? []) await touch(inner, current, target);
+      if (!targets) current.anything = true;
       for (let attempt = 0; ; attempt++) {
         try {
           const tables: Table[] = [];
@@ -229,7 +229,7 @@ export const transactor = (
         try {
           if (state) return await inTransaction(state, statements, options);
           const tables = await alone(statements);
-          commits.committed(options.target && [options.target.physical]);
+          commits.committed(options.targets?.map(({ physical }) => physical));
           return tables;
         } catch (error) {
           if (state || !isConflict(error) || attempt >= MOST_REPEATS) throw error;

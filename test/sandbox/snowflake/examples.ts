@@ -70,6 +70,7 @@ export const examples: Readonly<Record<string, string>> = {
   'grant ownership': 'GRANT OWNERSHIP ON TABLE T TO ROLE R',
   'grant role': 'GRANT ROLE R TO USER U',
   insert: 'INSERT INTO T VALUES (1)',
+  'insert all': 'INSERT ALL INTO T SELECT 1',
   list: 'LIST @S',
   merge: 'MERGE INTO T USING U ON T.A = U.A WHEN MATCHED THEN DELETE',
   put: 'PUT file:///tmp/x @S',

@@ -1,5 +1,5 @@
 import type { Context, Grammar } from '../../engine/context.js';
-import { invalidIdentifier, unsupported } from '../../engine/errors.js';
+import { invalidIdentifier } from '../../engine/errors.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { type Cell, fixedColumn } from '../../engine/value.js';
 import { compile, finish, type Mode, newCompilation, prepareTokens } from '../compile.js';
@@ -20,29 +20,35 @@ interface Insert {
   readonly overwrite: boolean;
 }
 
+const BEFORE_QUERY = ['SELECT', 'WITH', '('];
+
+/** `(a, b)` after the table, or null: a query in parentheses is none. */
+export const readColumnNames = (cursor: Cursor): string[] | null => {
+  if (!cursor.sees('(') || BEFORE_QUERY.some((next) => cursor.sees('(', next))) return null;
+  cursor.expect('(');
+  const names: string[] = [];
+  do names.push(cursor.identifier());
+  while (cursor.accept(','));
+  cursor.expect(')');
+  return names;
+};
+
 const read = (cursor: Cursor): Insert => {
   const overwrite = cursor.accept('OVERWRITE');
-  const several = cursor.oneOf('ALL', 'FIRST');
-  if (several) throw unsupported(`INSERT ${several}`);
   cursor.expect('INTO');
   cursor.accept('TABLE');
   const table = cursor.name();
-  let columns: string[] | null = null;
-  const query = cursor.sees('(', 'SELECT') || cursor.sees('(', 'WITH') || cursor.sees('(', '(');
-  if (cursor.sees('(') && !query) {
-    cursor.expect('(');
-    columns = [];
-    do columns.push(cursor.identifier());
-    while (cursor.accept(','));
-    cursor.expect(')');
-  }
-  return { table, columns, source: cursor.rest(), overwrite };
+  return { table, columns: readColumnNames(cursor), source: cursor.rest(), overwrite };
 };
 
-const targetColumns = (insert: Insert, { columns }: TableProperties): readonly TableColumn[] =>
-  insert.columns === null
+/** @throws SnowflakeError 000904 for a column that the table has not */
+export const targetColumns = (
+  names: readonly string[] | null,
+  { columns }: TableProperties,
+): readonly TableColumn[] =>
+  names === null
     ? columns
-    : insert.columns.map((name) => {
+    : names.map((name) => {
         const column = columns.find((one) => one.name === name);
         if (!column) throw invalidIdentifier(name);
         return column;
@@ -115,7 +121,7 @@ const overwriting = (physical: string, source: string, statement: string): strin
 
 const compiled = async (insert: Insert, context: Context, mode: Mode) => {
   const table = targetTable(insert.table, ['INSERT'], context, mode);
-  const columns = targetColumns(insert, table.properties);
+  const columns = targetColumns(insert.columns, table.properties);
   const source = await sourceQuery(insert, columns, context, mode);
   return { table, source, statement: await insertSelect(table, columns, source, context) };
 };
