@@ -60,6 +60,8 @@ const statements: Area = {
     'describe stage': 'the file format that was set',
     'describe user': 'what was set, without defaults',
     'describe view': 'keys are not shown',
+    explain:
+      'of SELECT, INSERT, UPDATE, DELETE and MERGE: the operations as DuckDB plans them, conditions and keys in its words; a table is one partition of 0 bytes',
     'execute immediate': 'not FROM a file',
     grant: 'on the kinds of objects that there are, to roles',
     'grant application role': 'SNOWFLAKE.EVENTS_VIEWER and EVENTS_ADMIN, to roles',
@@ -126,7 +128,6 @@ const statements: Area = {
     'describe warehouse': '',
     'drop database role': '',
     'execute alert': '',
-    explain: '',
     'grant database role': '',
     'show columns': 'INFORMATION_SCHEMA.COLUMNS has them',
     'show database roles': '',
@@ -140,7 +141,7 @@ const statements: Area = {
 const systemFunctions: Area = {
   title: 'System functions',
   full: names(`
-    SYSTEM$ABORT_TRANSACTION, SYSTEM$CANCEL_ALL_QUERIES, SYSTEM$CANCEL_QUERY, SYSTEM$CURRENT_USER_TASK_NAME,
+    SYSTEM$ABORT_TRANSACTION, SYSTEM$CANCEL_ALL_QUERIES, SYSTEM$CANCEL_QUERY, SYSTEM$CURRENT_USER_TASK_NAME, SYSTEM$EXPLAIN_JSON_TO_TEXT,
     SYSTEM$GET_PREDECESSOR_RETURN_VALUE, SYSTEM$GET_TASK_GRAPH_CONFIG, SYSTEM$SET_RETURN_VALUE,
     SYSTEM$TASK_DEPENDENTS_ENABLE, SYSTEM$TASK_RUNTIME_INFO, SYSTEM$USER_TASK_CANCEL_ONGOING_EXECUTIONS,
     SYSTEM$WAIT`),
@@ -151,6 +152,7 @@ const systemFunctions: Area = {
     SYSTEM$CLIENT_VERSION_INFO: 'always none: every version is supported',
     SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
     SYSTEM$GET_TAG: 'of models and tasks',
+    SYSTEM$EXPLAIN_PLAN_JSON: 'as explain; of the text of a statement, not of its id',
     SYSTEM$ML_PLATFORM_CAPABILITIES: 'always none',
   },
   missing: {
@@ -167,7 +169,9 @@ const systemFunctions: Area = {
 
 const tableFunctions: Area = {
   title: 'Table functions',
-  full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS'),
+  full: names(
+    'COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, EXPLAIN_JSON, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS',
+  ),
   partly: {
     COPY_HISTORY: 'no pipes; a COPY that failed whole is not told',
     FLATTEN: 'rows with equal input share their SEQ',

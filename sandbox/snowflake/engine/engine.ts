@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { refuseTemporaryOfHandler } from '../access/owners-rights.js';
-import { listedStatements } from '../coverage.js';
 import type { StatementClass } from '../meter.js';
-import { Cursor } from '../sql/cursor.js';
 import { fromDuck } from '../sql/duck-errors.js';
 import { ownSession } from '../sql/own-session.js';
 import type {
@@ -15,8 +12,9 @@ import type {
   Session,
   Statement,
 } from './context.js';
-import { canceled, isRefusal, SnowflakeError, unsupported } from './errors.js';
+import { canceled, isRefusal, SnowflakeError } from './errors.js';
 import { parameterOf } from './parameters.js';
+import { parse } from './parse.js';
 import { type Result, rowsResult, statementType } from './result.js';
 import { timeLimit } from './time-limit.js';
 import { textColumn } from './value.js';
@@ -62,35 +60,6 @@ const keptResults = () => {
     },
     find: (queryId: string) => held.get(queryId),
   };
-};
-
-/** What statements of the platform begin with: anything else is no statement at all. */
-const FIRST_WORDS: ReadonlySet<string> = new Set(
-  `ALTER BEGIN CALL COMMENT COMMIT COPY CREATE DECLARE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN GET GRANT INSERT LIST LS
-  MERGE PUT REMOVE REVOKE RM ROLLBACK SELECT SET SHOW START TRUNCATE UNDROP UNSET UPDATE USE WITH`.split(
-    /\s+/,
-  ),
-);
-
-/** Asks every room whether the statement is its own. @throws SnowflakeError when none takes it */
-const parse = (context: Context, rooms: readonly Room[]): Statement => {
-  const cursor = Cursor.of(context.sql, (position) => context.bind(position));
-  if (cursor.tokens.every(({ value }) => value === ';'))
-    throw new SnowflakeError('000900', '42601', 'SQL compilation error:\nEmpty SQL statement.');
-  for (const room of rooms) {
-    for (const grammar of room.grammars ?? []) {
-      cursor.position = 0;
-      const statement = grammar(cursor, context);
-      if (!statement) continue;
-      refuseTemporaryOfHandler(context.frame, cursor.tokens);
-      if (listedStatements.has(statement.kind)) return statement;
-      throw new Error(`The coverage list lacks the statement '${statement.kind}'.`);
-    }
-  }
-  cursor.position = 0;
-  if (!FIRST_WORDS.has(cursor.peek()?.value ?? '')) throw cursor.unexpected();
-  const words = cursor.tokens.slice(0, 3).map(({ text }) => text);
-  throw unsupported(words.join(' '));
 };
 
 /** With AUTOCOMMIT off the first DML statement begins a transaction, which COMMIT, ROLLBACK or DDL ends. */

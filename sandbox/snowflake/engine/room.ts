@@ -17,6 +17,8 @@ export interface Statement {
   run(context: Context): Promise<Result>;
   /** The columns without running it; absent means one text column `status`. */
   describe?(context: Context): Promise<readonly Column[]>;
+  /** What it would have the database do, in DuckDB's words, for EXPLAIN; absent means that it cannot be explained. */
+  plan?(context: Context): Promise<string>;
 }
 
 /** Looks at the first words; undefined when the statement is not its own. Throws once it is sure that it is, and badly formed. */

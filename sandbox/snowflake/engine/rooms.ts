@@ -1,6 +1,7 @@
 import { accessRoom } from '../access/index.js';
 import { catalogueRoom } from '../catalogue/index.js';
 import { definitionsRoom } from '../definitions/index.js';
+import { explainRoom } from '../explain/index.js';
 import { modelsRoom } from '../models/index.js';
 import { proceduresRoom } from '../procedures/index.js';
 import { protocolRoom } from '../protocol/index.js';
@@ -26,5 +27,6 @@ export const roomFactories: readonly RoomFactory[] = [
   catalogueRoom,
   accessRoom,
   definitionsRoom,
+  explainRoom,
   sqlRoom,
 ];

@@ -44,6 +44,7 @@ export const deleteGrammar: Grammar = (cursor) => {
       await checkWrite((await compiled(context, 'describe')).statement, context);
       return [fixedColumn(DELETED, 19)];
     },
+    plan: async (context) => (await compiled(context, 'describe')).statement,
     run: (context) =>
       withFreshNames(async () => {
         const { table, statement } = await compiled(context, 'run');

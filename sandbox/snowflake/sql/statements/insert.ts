@@ -138,6 +138,7 @@ export const insertGrammar: Grammar = (cursor) => {
       await checkWrite((await compiled(insert, context, 'describe')).statement, context);
       return [fixedColumn('number of rows inserted', 19)];
     },
+    plan: async (context) => (await compiled(insert, context, 'describe')).statement,
     run: (context) =>
       withFreshNames(async () => {
         const { table, source, statement } = await compiled(insert, context, 'run');

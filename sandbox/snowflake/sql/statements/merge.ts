@@ -153,6 +153,7 @@ export const mergeGrammar: Grammar = (cursor) => {
       await checkWrite((await compiled(context, 'describe')).statement, context);
       return actions.map((action) => fixedColumn(COUNTS[action], 19));
     },
+    plan: async (context) => (await compiled(context, 'describe')).statement,
     run: (context) =>
       withFreshNames(async () => {
         const { table, tokens, statement, compilation } = await compiled(context, 'run');

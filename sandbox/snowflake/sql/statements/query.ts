@@ -34,6 +34,7 @@ export const queryGrammar: Grammar = (cursor, parsed) => {
         const table = await transactor.read(duck, context.signal);
         return queryResult(table, repeated);
       }),
+    plan: async (context) => (await compile(context.sql, context, 'describe')).duck,
     describe: async (context) => {
       const { duck } = await compile(context.sql, context, 'describe');
       return ownSession(context.frame.session).connection.describe(duck);

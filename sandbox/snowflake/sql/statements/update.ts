@@ -63,6 +63,7 @@ export const updateGrammar: Grammar = (cursor) => {
       await checkWrite((await compiled(context, 'describe')).statement, context);
       return [fixedColumn(UPDATED, 19), fixedColumn(MULTI_JOINED, 19)];
     },
+    plan: async (context) => (await compiled(context, 'describe')).statement,
     run: (context) =>
       withFreshNames(async () => {
         const { table, tokens, set, end, statement, compilation } = await compiled(context, 'run');
