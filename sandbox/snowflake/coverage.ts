@@ -4,7 +4,8 @@ const names = (text: string): string[] => text.trim().split(/,\s*/);
 
 const LISTING = 'LIKE and IN only; TERSE and HISTORY change nothing';
 const OWN_PROPERTIES = 'its own properties, not the list of what is inside';
-const NO_CLONE = 'no CLONE and no time travel; retention times change nothing';
+const CLONES =
+  'CLONE copies what is there now, but for stages and models; no time travel; retention times change nothing';
 
 /** Kinds of statements, as each statement names its own. The engine runs no other. */
 const statements: Area = {
@@ -35,7 +36,7 @@ const statements: Area = {
       'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes',
     'copy into table':
       'from Parquet, CSV and JSON; what was loaded is remembered for ever; VALIDATION_MODE outside of transactions, its errors without characters and records; in a transaction faulty rows are not counted',
-    'create database': NO_CLONE,
+    'create database': CLONES,
     'create file format':
       'CSV in UTF-8 without escapes or formats of dates, Parquet and JSON with STRIP_OUTER_ARRAY; no other options',
     'create function':
@@ -43,8 +44,8 @@ const statements: Area = {
     'create model': 'from a stage or another model; no live versions',
     'create procedure':
       'in Python, with the version and packages of this machine, and SQL; no external access, no secrets, no restricted caller; handlers may also start processes, and a superuser may write to the import directory; the connector connects to the procedure’s own session, whatever it is told; session.file.put overwrites as PUT does; UDFs registered inside inherit no imports and packages; what is SCOPED stays until the session ends',
-    'create schema': NO_CLONE,
-    'create sequence': 'START and INCREMENT; no COMMENT',
+    'create schema': CLONES,
+    'create sequence': 'START, INCREMENT and CLONE; no COMMENT',
     'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',
     'create table':
       'no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',

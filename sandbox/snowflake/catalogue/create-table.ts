@@ -1,17 +1,17 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
-import { alreadyExists, notFound, SnowflakeError, unsupported } from '../engine/errors.js';
+import { alreadyExists, notFound, SnowflakeError } from '../engine/errors.js';
+import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import type { Column } from '../engine/value.js';
 import { compile } from '../sql/compile.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import { insertSelect } from '../sql/insert-select.js';
-import type { TableColumn, TableKey, TableProperties } from '../sql/objects.js';
+import type { TableColumn, TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
 import { requireWarehouse } from '../sql/warehouse.js';
 import { plainWrite } from '../sql/write.js';
-import { quote } from '../store/literal.js';
-import { duckTypeOf } from '../store/types.js';
-import type { OwnCatalogue } from './catalogue.js';
+import { copiedTable, readClone } from './clone.js';
 import { type ColumnDefinition, onlyNames, readColumns } from './column-definitions.js';
+import { counting, tableSql } from './counting.js';
 import { dropTable } from './drop-table.js';
 import { type KeyDefinition, withKeys } from './keys.js';
 import { type CreateOptions, createOptions, ifNotExists } from './options.js';
@@ -62,10 +62,8 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
   }
   while (!cursor.done && !cursor.sees(';')) {
     if (cursor.accept('LIKE')) like = cursor.name();
-    else if (cursor.accept('CLONE')) {
-      clone = cursor.name();
-      if (cursor.sees('AT') || cursor.sees('BEFORE')) throw unsupported('CLONE … AT or BEFORE');
-    } else if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
+    else if (cursor.sees('CLONE')) clone = readClone(cursor);
+    else if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
     else if (cursor.accept('CLUSTER', 'BY')) cursor.parenthesised();
     else if (cursor.accept('COMMENT')) {
       cursor.accept('=');
@@ -80,9 +78,6 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
   }
   return { ...options, name, quiet, columns, keys, names, query, like, clone, copyGrants, comment };
 };
-
-const columnSql = (column: TableColumn): string =>
-  `${quote(column.name)} ${duckTypeOf(column)}${column.nullable ? '' : ' NOT NULL'}`;
 
 /** The columns of a query, for CREATE TABLE … AS: literals' text is as long as any. */
 const fromQuery = (columns: readonly Column[], names: readonly string[] | null): TableColumn[] =>
@@ -99,9 +94,27 @@ const sourceTable = (name: Name, privilege: string, { services, frame }: Context
   return found;
 };
 
+/** @throws SnowflakeError 001003 without a column */
+const fresh = async (
+  columns: readonly TableColumn[],
+  physical: string,
+): Promise<Awaited<ReturnType<typeof copiedTable>>> => {
+  if (columns.length === 0)
+    throw new SnowflakeError(
+      '001003',
+      '42000',
+      'SQL compilation error:\nMissing column specification',
+    );
+  const counted = await counting(columns, physical);
+  return {
+    properties: { physical, columns: counted.columns, transient: false },
+    statements: [...counted.statements, tableSql(physical, counted.columns)],
+  };
+};
+
 const create = async (definition: Definition, context: Context): Promise<string> => {
   const { frame, services } = context;
-  const catalogue = services.catalogue as OwnCatalogue;
+  const catalogue = ownCatalogue(services);
   const at = placeFor('CREATE TABLE', definition.name, definition.temporary, context);
   const own = definition.temporary ? frame.session.id : undefined;
   const existing = catalogue
@@ -112,36 +125,27 @@ const create = async (definition: Definition, context: Context): Promise<string>
   if (existing && own === undefined) services.access.require(frame, 'OWNERSHIP', existing);
   const id = catalogue.newId();
   const physical = physicalTable(at, id);
-  const statements: string[] = [];
-  let columns = definition.columns.map(({ column }) => column);
-  const copied = definition.like ?? definition.clone;
+  let columns: readonly TableColumn[] = definition.columns.map(({ column, counts }) =>
+    counts ? { ...column, counts } : column,
+  );
   const compiled =
     definition.query === null ? null : await compile(definition.query, context, 'run');
   if (compiled && compiled.reads.length > 0) requireWarehouse(context);
-  let keys: readonly TableKey[] = [];
-  if (copied) {
-    const source = sourceTable(copied, 'SELECT', context).properties;
-    columns = [...source.columns];
-    keys = source.keys ?? [];
-  } else if (compiled && columns.length === 0) {
+  const copied = definition.like ?? definition.clone;
+  const source = copied && sourceTable(copied, 'SELECT', context);
+  if (compiled && columns.length === 0) {
     const described = await ownSession(frame.session).connection.describe(compiled.duck);
     columns = fromQuery(described, definition.names);
   }
-  if (columns.length === 0)
-    throw new SnowflakeError(
-      '001003',
-      '42000',
-      'SQL compilation error:\nMissing column specification',
-    );
-  for (const { column, counts } of definition.columns) {
-    if (!counts) continue;
-    const sequence = `${physical.slice(0, -1)}_${column.name}"`;
-    statements.push(`CREATE SEQUENCE ${sequence} START ${counts.start} INCREMENT ${counts.step}`);
-    columns = columns.map((one) => (one === column ? { ...one, sequence, counts } : one));
-  }
-  statements.push(`CREATE TABLE ${physical} (${columns.map(columnSql).join(', ')})`);
+  const withRows = definition.clone !== null;
+  const made = source
+    ? await copiedTable(source, { ...at, id }, withRows, context)
+    : await fresh(columns, physical);
+  const statements = [...made.statements];
+  ({ columns } = made.properties);
   const added = [...definition.columns.flatMap((one) => one.keys), ...definition.keys];
-  keys = withKeys({ id, name: at.name, columns, keys }, added, context);
+  const before = { id, name: at.name, columns, keys: made.properties.keys ?? [] };
+  const keys = withKeys(before, added, context);
   const { transient } = definition;
   const properties: TableProperties = {
     physical,
@@ -160,13 +164,12 @@ const create = async (definition: Definition, context: Context): Promise<string>
     properties,
   };
   if (compiled) statements.push(await insertSelect(table, columns, compiled.duck, context));
-  else if (definition.clone) {
-    const source = sourceTable(definition.clone, 'SELECT', context);
-    statements.push(`INSERT INTO ${physical} SELECT * FROM ${source.properties.physical}`);
-  }
+  const { grants } = ownAccess(services);
+  const held = definition.copyGrants ? grants.on(existing?.id ?? source?.id ?? '') : [];
   await plainWrite(statements, context);
   // The new one takes the older one's place in one step; only then its rows go.
   await catalogue.put(table);
+  await Promise.all(held.map((grant) => grants.add({ ...grant, on: id })));
   if (existing) await dropTable(existing, context);
   return `Table ${at.name} successfully created.`;
 };

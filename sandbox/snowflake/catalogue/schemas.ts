@@ -3,8 +3,10 @@ import { alreadyExists, notFound, unsupported } from '../engine/errors.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import type { Cursor } from '../sql/cursor.js';
 import type { SequenceProperties, TableProperties } from '../sql/objects.js';
+import { plainWrite } from '../sql/write.js';
 import type { StoreConnection } from '../store/connection.js';
 import type { OwnCatalogue } from './catalogue.js';
+import { clonedHolder, readClone } from './clone.js';
 import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
 import { physicalSchema } from './physical.js';
 import { ddl } from './statement.js';
@@ -83,19 +85,23 @@ const dropRows = ({ kind, properties }: AccountObject): string[] => {
 };
 
 /**
- * Makes a schema, and its database if that is new too, in the place of what had the name.
- * @param fresh the schema last
+ * Makes a schema or a database, with what is inside, in the place of what had the name.
+ * @param rows what makes the rows of the tables inside
  */
 const make = async (
   fresh: readonly AccountObject[],
+  rows: readonly string[],
   replaced: AccountObject | undefined,
-  { services }: Context,
+  context: Context,
 ): Promise<void> => {
+  const { services } = context;
   const catalogue = ownCatalogue(services);
-  const schema = fresh.at(-1);
-  await services.system.execute(
-    `CREATE SCHEMA IF NOT EXISTS ${physicalSchema(schema?.database ?? '', schema?.name ?? '')}`,
+  const schemas = fresh.filter(({ kind }) => kind === 'SCHEMA');
+  const places = schemas.map(
+    ({ database, name }) => `CREATE SCHEMA IF NOT EXISTS ${physicalSchema(database ?? '', name)}`,
   );
+  for (const sql of places) await services.system.execute(sql);
+  if (rows.length > 0) await plainWrite(rows, context);
   const gone = replaced ? withContents(catalogue, replaced) : [];
   // Begun together, so that they go to the disk together: whoever looks finds the old or the new.
   await Promise.all([
@@ -140,7 +146,7 @@ export const createSchemaGrammar: Grammar = (cursor) => {
   const quiet = ifNotExists(cursor);
   const name = cursor.name();
   const managedAccess = cursor.accept('WITH', 'MANAGED', 'ACCESS');
-  if (cursor.sees('CLONE')) throw unsupported(`CREATE ${kind} … CLONE`);
+  const source = readClone(cursor);
   const properties = readProperties(cursor, OPTIONS);
   const last = name.at(-1) ?? '';
   const kept = { transient: options.transient, managedAccess };
@@ -157,7 +163,9 @@ export const createSchemaGrammar: Grammar = (cursor) => {
       if (existing) access.require(frame, 'OWNERSHIP', existing);
       const object = made(context, kind, null, last, comment, kept);
       const schema = made(context, 'SCHEMA', last, 'PUBLIC', '', kept);
-      await make([object, schema], existing, context);
+      const clone = source && (await clonedHolder(source, object, context));
+      await make(clone?.objects ?? [object, schema], clone?.statements ?? [], existing, context);
+      await clone?.passGrants();
       frame.database = last;
       frame.schema = 'PUBLIC';
       return `Database ${last} successfully created.`;
@@ -167,7 +175,10 @@ export const createSchemaGrammar: Grammar = (cursor) => {
     if (!parent) throw notFound('Database', database);
     access.require(frame, 'CREATE SCHEMA', parent);
     if (existing) access.require(frame, 'OWNERSHIP', existing);
-    await make([made(context, 'SCHEMA', database, last, comment, kept)], existing, context);
+    const schema = made(context, 'SCHEMA', database, last, comment, kept);
+    const clone = source && (await clonedHolder(source, schema, context));
+    await make(clone?.objects ?? [schema], clone?.statements ?? [], existing, context);
+    await clone?.passGrants();
     if (frame.database === database || name.length > 1) {
       frame.database = database;
       frame.schema = last;

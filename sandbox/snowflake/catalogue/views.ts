@@ -1,5 +1,6 @@
 import type { AccountObject, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound } from '../engine/errors.js';
+import { ownAccess } from '../engine/own-services.js';
 import { compile } from '../sql/compile.js';
 import type { ViewProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
@@ -24,8 +25,13 @@ export const createViewGrammar: Grammar = (cursor) => {
     } while (cursor.accept(','));
     cursor.expect(')');
   }
+  let copyGrants = false;
   for (;;) {
-    if (cursor.accept('COPY', 'GRANTS') || cursor.accept('CHANGE_TRACKING', '=', 'TRUE')) continue;
+    if (cursor.accept('CHANGE_TRACKING', '=', 'TRUE')) continue;
+    if (cursor.accept('COPY', 'GRANTS')) {
+      copyGrants = true;
+      continue;
+    }
     if (!cursor.accept('COMMENT')) break;
     cursor.accept('=');
     comment = cursor.text();
@@ -59,7 +65,10 @@ export const createViewGrammar: Grammar = (cursor) => {
       ...own,
       properties: { text, columns, definition: context.sql },
     };
+    const { grants } = ownAccess(services);
+    const held = existing && copyGrants ? grants.on(existing.id) : [];
     await services.catalogue.put(view);
+    for (const grant of held) await grants.add({ ...grant, on: view.id });
     return `View ${at.name} successfully created.`;
   });
 };

@@ -1,10 +1,11 @@
+import { readClone } from '../catalogue/clone.js';
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { unsupported } from '../engine/errors.js';
 import { statementType, statusResult } from '../engine/result.js';
-import type { Cursor } from '../sql/cursor.js';
+import type { Cursor, Name } from '../sql/cursor.js';
 import { type FileFormat, namedFormat, readFileFormat, readFormatOptions } from './file-format.js';
 import { prepareObject, readCreate } from './new-object.js';
-import type { StageProperties } from './stage.js';
+import { required, type StageProperties } from './stage.js';
 
 /** Options of a stage that change nothing here. */
 const INDIFFERENT = new Set(['DIRECTORY', 'ENCRYPTION', 'COPY_OPTIONS']);
@@ -24,6 +25,13 @@ const readStageOptions = (cursor: Cursor, context: Context) => {
   return { fileFormat, comment };
 };
 
+/** @throws SnowflakeError 002003 for one that is not there, 003001 without USAGE */
+const formatToClone = (name: Name, { services, frame }: Context) => {
+  const found = required<Partial<FileFormat>>(services, 'FILE FORMAT', name, frame);
+  services.access.require(frame, 'USAGE', found);
+  return found.properties;
+};
+
 /** CREATE STAGE and CREATE FILE FORMAT. */
 export const createGrammar =
   (created: (stage: AccountObject) => Promise<void>): Grammar =>
@@ -37,7 +45,8 @@ export const createGrammar =
     const ifNotExists = notExists || cursor.accept('IF', 'NOT', 'EXISTS');
     const ddl = { statementType: statementType.ddl, cost: 'metadata', commits: true } as const;
     if (!isStage) {
-      const format = readFormatOptions(cursor);
+      const source = readClone(cursor);
+      const format = source ? formatToClone(source, context) : readFormatOptions(cursor);
       const comment = cursor.accept('COMMENT', '=') ? cursor.text() : '';
       cursor.end();
       return {

@@ -8,7 +8,7 @@ import { definitionAt, readDefinition, type TaskChanges } from './definition-gra
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
 import { requireImpersonate, requireValid } from './rules.js';
-import { emptyDefinition, newTask, type Task, type TaskProperties } from './task.js';
+import { copiedTask, emptyDefinition, newTask, type Task, type TaskProperties } from './task.js';
 
 /** What stands after the name: a definition, or another task to copy. */
 type Source = { readonly changes: TaskChanges } | { readonly clone: Name; copyGrants: boolean };
@@ -34,22 +34,13 @@ const readSource = (cursor: Cursor, { orAlter }: CreateWords): Source => {
   return { changes };
 };
 
-/**
- * A clone is suspended and a task of its own: of no graph's version, with no failures. It comes after the
- * same tasks only if the role owns the original; a root keeps the finalizer that it has.
- */
+/** It comes after the same tasks only if the role owns the original; a root keeps the finalizer that it has. */
 const cloned = (original: Task, { frame, startedAt }: Context) => {
   const { properties, comment } = original;
   const isOwner = original.owner === frame.role;
-  const definition = Object.fromEntries(
-    Object.keys(emptyDefinition).map((key) => [key, properties[key as keyof TaskProperties]]),
-  );
-  const fresh = newTask(definition, frame.session.user, startedAt);
+  const fresh = copiedTask(properties, frame.session.user, startedAt);
   const predecessors = isOwner ? properties.predecessors : [];
-  return {
-    comment,
-    properties: { ...fresh, predecessors, finalizes: null, tags: properties.tags },
-  };
+  return { comment, properties: { ...fresh, predecessors, finalizes: null } };
 };
 
 const created = (

@@ -102,3 +102,14 @@ export const newTask = (
   stamped: '',
   failures: 0,
 });
+
+/** What a clone takes over: a task of its own, suspended, of no graph's version, with no failures. */
+export const copiedTask = (
+  original: TaskProperties,
+  createdBy: string,
+  at: number,
+): TaskProperties => {
+  const keys = Object.keys(emptyDefinition) as (keyof TaskDefinition)[];
+  const definition = Object.fromEntries(keys.map((key) => [key, original[key]]));
+  return { ...newTask(definition, createdBy, at), tags: original.tags };
+};
