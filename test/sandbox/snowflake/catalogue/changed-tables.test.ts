@@ -83,8 +83,8 @@ describe('ALTER TABLE … ADD COLUMN … NOT NULL', () => {
 
 describe('CLONE', () => {
   it.each([
-    'CREATE SCHEMA S2 CLONE PUBLIC',
-    'CREATE DATABASE D2 CLONE DB',
+    'CREATE SCHEMA S2 CLONE PUBLIC AT (OFFSET => -60)',
+    'CREATE DATABASE D2 CLONE DB INCLUDE INTERNAL STAGES',
     'CREATE TABLE T2 CLONE A AT (OFFSET => -60)',
   ])('is refused by name where it is not done: %s', async (sql) => {
     await expect(door.run(sql)).rejects.toMatchObject({
