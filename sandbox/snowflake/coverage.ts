@@ -2,10 +2,9 @@ import { type Area, offeredIn } from '../area.js';
 
 const names = (text: string): string[] => text.trim().split(/,\s*/);
 
-const LISTING = 'LIKE and IN only; TERSE and HISTORY change nothing';
+const LISTING = 'LIKE and IN only; TERSE changes nothing';
 const OWN_PROPERTIES = 'its own properties, not the list of what is inside';
-const CLONES =
-  'CLONE copies what is there now, but for stages and models; no time travel; retention times change nothing';
+const CLONES = 'CLONE copies what is there now, but for stages and models; no AT or BEFORE';
 
 /** Kinds of statements, as each statement names its own. The engine runs no other. */
 const statements: Area = {
@@ -15,7 +14,7 @@ const statements: Area = {
     describe procedure, describe result, describe table, describe task, describe transaction, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
     drop user, drop view, drop warehouse, execute task, get, grant role, insert, insert all, list, remove, revoke role, rollback, set,
-    show exported keys, show functions in model, show grants, show imported keys, show locks, show primary keys, show tasks, show transactions, show unique keys, show versions in model, truncate table, unset, update, use database,
+    show exported keys, show functions in model, show grants, show imported keys, show locks, show primary keys, show tasks, show transactions, show unique keys, show versions in model, truncate table, undrop database, undrop schema, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens`),
   partly: {
     'alter function': 'RENAME TO, SECURE and COMMENT; no tags, no log levels',
@@ -93,6 +92,8 @@ const statements: Area = {
     'show users': LISTING,
     'show views': LISTING,
     'show warehouses': `${LISTING}; no load figures`,
+    'undrop table':
+      'of the last 200 tables, schemas and databases that were dropped; a transient table may be kept for longer than a day',
     'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {
@@ -135,7 +136,9 @@ const statements: Area = {
     'show streams': '',
     'show tags': '',
     'show variables': '',
-    undrop: 'what is dropped is gone',
+    'undrop account': '',
+    'undrop notebook': '',
+    'undrop tag': '',
   },
 };
 

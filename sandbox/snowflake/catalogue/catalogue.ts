@@ -1,7 +1,8 @@
-import type { AccountObject, Catalogue, Frame, ObjectKind } from '../engine/context.js';
+import type { AccountObject, Catalogue, Clock, Frame, ObjectKind } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import type { Name } from '../sql/cursor.js';
 import type { Journal } from '../store/journal.js';
+import { DroppedObjects } from './dropped.js';
 
 const ACCOUNT_KINDS: ReadonlySet<ObjectKind> = new Set([
   'ACCOUNT',
@@ -31,21 +32,42 @@ const keyOf = (object: {
 export interface OwnCatalogue extends Catalogue {
   /** Called before an object is there for the first time (future grants are given there). */
   onCreate(listener: (object: AccountObject) => Promise<void>): void;
-  onDrop(listener: (object: AccountObject) => Promise<void>): void;
+  /** @param listener is told, too, whether the object may come back; when it no longer may it is called again */
+  onDrop(listener: (object: AccountObject, isKept: boolean) => Promise<void>): void;
+  /** what was dropped and may come back */
+  readonly dropped: DroppedObjects;
+  /** Brings back what was dropped, with its id, and so its grants. */
+  restore(object: AccountObject): Promise<void>;
+  /** Forgets what was dropped: it does not come back. */
+  erase(object: AccountObject): Promise<void>;
   byId(id: string): AccountObject | undefined;
   all(): readonly AccountObject[];
 }
 
 /** Reads what the journal holds and keeps both in step; temporary objects stay out of the journal. */
-export const openCatalogue = async (journal: Journal<AccountObject>): Promise<OwnCatalogue> => {
+export const openCatalogue = async (
+  journal: Journal<AccountObject>,
+  clock: Pick<Clock, 'now'>,
+): Promise<OwnCatalogue> => {
   const objects = new Map<string, AccountObject>();
   const ids = new Map<string, AccountObject>();
   const createListeners: ((object: AccountObject) => Promise<void>)[] = [];
-  const dropListeners: ((object: AccountObject) => Promise<void>)[] = [];
+  const dropListeners: ((object: AccountObject, isKept: boolean) => Promise<void>)[] = [];
   let lastId = 0;
+  const list = <P>(kind: ObjectKind, within: { database?: string; schema?: string } = {}) =>
+    [...objects.values()].filter(
+      (object) =>
+        object.kind === kind &&
+        (within.database === undefined || object.database === within.database) &&
+        (within.schema === undefined || object.schema === within.schema),
+    ) as AccountObject<P>[];
+  const dropped = new DroppedObjects(clock, { list });
   for (const object of await journal.load()) {
-    objects.set(keyOf(object), object);
-    ids.set(object.id, object);
+    if (object.dropped) dropped.hold(object);
+    else {
+      objects.set(keyOf(object), object);
+      ids.set(object.id, object);
+    }
     lastId = Math.max(lastId, Number(object.id));
   }
 
@@ -67,10 +89,19 @@ export const openCatalogue = async (journal: Journal<AccountObject>): Promise<Ow
     return { database, schema: null, name: name.at(-1) ?? '' };
   };
 
-  const forget = (held: AccountObject): Promise<void> => {
+  const forget = (held: AccountObject, along?: AccountObject): Promise<void> => {
     objects.delete(keyOf(held));
     ids.delete(held.id);
+    const kept = dropped.retired(held, along);
+    if (kept) {
+      dropped.hold(kept);
+      return journal.write(kept.id, kept);
+    }
     return held.session === undefined ? journal.erase(held.id) : Promise.resolve();
+  };
+
+  const tellGone = async (object: AccountObject) => {
+    for (const listener of dropListeners) await listener(object, dropped.has(object.id));
   };
 
   const catalogue: OwnCatalogue = {
@@ -79,13 +110,7 @@ export const openCatalogue = async (journal: Journal<AccountObject>): Promise<Ow
       const own = objects.get(keyOf({ kind, ...at, session: frame.session.id }));
       return (own ?? objects.get(keyOf({ kind, ...at }))) as AccountObject<P> | undefined;
     },
-    list: <P>(kind: ObjectKind, within: { database?: string; schema?: string } = {}) =>
-      [...objects.values()].filter(
-        (object) =>
-          object.kind === kind &&
-          (within.database === undefined || object.database === within.database) &&
-          (within.schema === undefined || object.schema === within.schema),
-      ) as AccountObject<P>[],
+    list,
     put: async <P>(given: AccountObject<P>) => {
       const object = given as AccountObject;
       const replaced = objects.get(keyOf(object));
@@ -98,15 +123,26 @@ export const openCatalogue = async (journal: Journal<AccountObject>): Promise<Ow
       ids.set(object.id, object);
       if (object.session === undefined) changes.push(journal.write(object.id, object));
       await Promise.all(changes);
-      if (replaced && replaced.id !== object.id)
-        for (const listener of dropListeners) await listener(replaced);
+      if (replaced && replaced.id !== object.id) await tellGone(replaced);
       if (!before) for (const listener of createListeners) await listener(object);
     },
-    drop: async (object) => {
+    drop: async (object, along) => {
       const held = ids.get(object.id);
       if (!held) return;
-      await forget(held);
-      for (const listener of dropListeners) await listener(held);
+      await forget(held, along);
+      await tellGone(held);
+    },
+    dropped,
+    restore: async ({ dropped: _, ...object }) => {
+      dropped.release(object.id);
+      objects.set(keyOf(object), object);
+      ids.set(object.id, object);
+      await journal.write(object.id, object);
+    },
+    erase: async (object) => {
+      dropped.release(object.id);
+      await journal.erase(object.id);
+      await tellGone(object);
     },
     qualify,
     newId: () => String(++lastId),

@@ -17,6 +17,7 @@ import { type KeyDefinition, withKeys } from './keys.js';
 import { type CreateOptions, createOptions, ifNotExists } from './options.js';
 import { physicalTable } from './physical.js';
 import { placeFor } from './place.js';
+import { RETENTION, readRetention, retention } from './retention.js';
 import { ddl } from './statement.js';
 
 interface Definition extends CreateOptions {
@@ -31,10 +32,10 @@ interface Definition extends CreateOptions {
   readonly clone: Name | null;
   readonly copyGrants: boolean;
   readonly comment: string;
+  readonly retentionDays: number | undefined;
 }
 
 const TABLE_OPTIONS = [
-  'DATA_RETENTION_TIME_IN_DAYS',
   'CHANGE_TRACKING',
   'MAX_DATA_EXTENSION_TIME_IN_DAYS',
   'ENABLE_SCHEMA_EVOLUTION',
@@ -55,6 +56,7 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
   let clone: Name | null = null;
   let copyGrants = false;
   let comment = '';
+  let retentionDays: number | undefined;
   if (cursor.sees('(') && !cursor.sees('(', 'SELECT')) {
     const text = cursor.parenthesised();
     names = onlyNames(text) ?? null;
@@ -69,14 +71,30 @@ const read = (cursor: Cursor, options: CreateOptions): Definition => {
       cursor.accept('=');
       comment = cursor.text();
     } else if (cursor.accept('AS')) query = cursor.rest();
-    else if (TABLE_OPTIONS.includes(cursor.peek()?.value ?? '')) {
+    else if (cursor.accept(RETENTION)) {
+      cursor.expect('=');
+      retentionDays = readRetention(cursor);
+    } else if (TABLE_OPTIONS.includes(cursor.peek()?.value ?? '')) {
       cursor.next();
       cursor.expect('=');
       if (cursor.sees('(')) cursor.parenthesised();
       else cursor.next();
     } else throw cursor.unexpected();
   }
-  return { ...options, name, quiet, columns, keys, names, query, like, clone, copyGrants, comment };
+  return {
+    ...options,
+    name,
+    quiet,
+    columns,
+    keys,
+    names,
+    query,
+    like,
+    clone,
+    copyGrants,
+    comment,
+    retentionDays,
+  };
 };
 
 /** The columns of a query, for CREATE TABLE … AS: literals' text is as long as any. */
@@ -152,6 +170,7 @@ const create = async (definition: Definition, context: Context): Promise<string>
     columns,
     transient,
     ...(keys.length > 0 ? { keys } : {}),
+    ...retention(definition.retentionDays ?? made.properties.retentionDays),
   };
   const table: AccountObject<TableProperties> = {
     kind: 'TABLE',

@@ -1,21 +1,15 @@
 import type { AccountObject, Context } from '../engine/context.js';
+import { ownCatalogue } from '../engine/own-services.js';
 import type { TableProperties } from '../sql/objects.js';
 import { plainWrite } from '../sql/write.js';
+import { freeRows } from './gone.js';
 
-/** Removes a table from the catalogue and its rows, with the sequences behind its columns. */
+/** Removes a table from the catalogue, and its rows when they cannot come back. */
 export const dropTable = async (
   table: AccountObject<TableProperties>,
   context: Context,
 ): Promise<void> => {
-  await context.services.catalogue.drop(table);
-  const sequences = table.properties.columns
-    .map((column) => column.sequence)
-    .filter((sequence) => sequence !== undefined);
-  await plainWrite(
-    [
-      `DROP TABLE IF EXISTS ${table.properties.physical}`,
-      ...sequences.map((sequence) => `DROP SEQUENCE IF EXISTS ${sequence}`),
-    ],
-    context,
-  );
+  const catalogue = ownCatalogue(context.services);
+  await catalogue.drop(table);
+  await freeRows([table], catalogue, (sql) => plainWrite([sql], context));
 };

@@ -16,7 +16,8 @@ import {
   describeTransactionGrammar,
   showRunningGrammar,
 } from './show/transactions.js';
-import { alterTableGrammar, dropTableGrammar, truncateGrammar, undropGrammar } from './tables.js';
+import { alterTableGrammar, dropTableGrammar, truncateGrammar } from './tables.js';
+import { undropGrammar } from './undrop.js';
 import { useGrammar } from './use.js';
 import { createViewGrammar, dropViewGrammar } from './views.js';
 import { alterWarehouseGrammar, createWarehouseGrammar } from './warehouses.js';

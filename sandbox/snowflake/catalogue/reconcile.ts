@@ -117,5 +117,8 @@ export const reconcile = async (
     if (possible !== table) await catalogue.put(possible);
     for (const repair of repairs(possible.properties, columns)) await system.execute(repair);
   }
+  for (const object of catalogue.dropped.lapsed()) await catalogue.erase(object);
+  for (const { kind, properties } of catalogue.dropped.list())
+    if (kind === 'TABLE') stored.delete((properties as TableProperties).physical);
   for (const physical of stored.keys()) await system.execute(`DROP TABLE IF EXISTS ${physical}`);
 };

@@ -2,21 +2,16 @@ import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound, unsupported } from '../engine/errors.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import type { Cursor } from '../sql/cursor.js';
-import type { SequenceProperties, TableProperties } from '../sql/objects.js';
 import { plainWrite } from '../sql/write.js';
-import type { StoreConnection } from '../store/connection.js';
 import type { OwnCatalogue } from './catalogue.js';
 import { clonedHolder, readClone } from './clone.js';
+import { freeRows } from './gone.js';
 import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
 import { physicalSchema } from './physical.js';
+import { RETENTION, retention, retentionOf } from './retention.js';
 import { ddl } from './statement.js';
 
-const OPTIONS = [
-  'COMMENT',
-  'DATA_RETENTION_TIME_IN_DAYS',
-  'MAX_DATA_EXTENSION_TIME_IN_DAYS',
-  'WITH',
-];
+const OPTIONS = ['COMMENT', RETENTION, 'MAX_DATA_EXTENSION_TIME_IN_DAYS', 'WITH'];
 const CONTAINED = [
   'TABLE',
   'VIEW',
@@ -33,6 +28,7 @@ interface Kept {
   readonly transient: boolean;
   /** the schema's owner decides on grants, not the owners of what is in it */
   readonly managedAccess: boolean;
+  readonly retentionDays?: number;
 }
 
 /** `DATABASE ROLE r`: another kind of object. */
@@ -61,28 +57,31 @@ const made = (
   properties: { ...kept },
 });
 
-/** A schema, or a database and all that its schemas hold, with the holder last. */
-const withContents = (catalogue: OwnCatalogue, holder: AccountObject): AccountObject[] => {
+interface Gone {
+  readonly object: AccountObject;
+  /** what takes it along */
+  readonly along?: AccountObject;
+}
+
+/** A schema, or a database, and all that is in it, each after what takes it along. */
+const withContents = (
+  catalogue: OwnCatalogue,
+  holder: AccountObject,
+  along?: AccountObject,
+): Gone[] => {
+  const self = along ? { object: holder, along } : { object: holder };
   if (holder.kind === 'DATABASE') {
     const schemas = catalogue.list('SCHEMA', { database: holder.name });
-    return [...schemas.flatMap((schema) => withContents(catalogue, schema)), holder];
+    return [self, ...schemas.flatMap((schema) => withContents(catalogue, schema, holder))];
   }
   const within = { database: holder.database ?? '', schema: holder.name };
-  return [...CONTAINED.flatMap((kind) => catalogue.list(kind, within)), holder];
+  const inside = CONTAINED.flatMap((kind) => catalogue.list(kind, within));
+  return [self, ...inside.map((object) => ({ object, along: holder }))];
 };
 
-/** What holds the rows of an object that is gone. */
-const dropRows = ({ kind, properties }: AccountObject): string[] => {
-  if (kind === 'SEQUENCE')
-    return [`DROP SEQUENCE IF EXISTS ${(properties as SequenceProperties).physical}`];
-  if (kind !== 'TABLE') return [];
-  const { physical, columns } = properties as TableProperties;
-  const sequences = columns.flatMap(({ sequence }) => sequence ?? []);
-  return [
-    `DROP TABLE IF EXISTS ${physical}`,
-    ...sequences.map((sequence) => `DROP SEQUENCE IF EXISTS ${sequence}`),
-  ];
-};
+/** Begun together, so that they go to the disk together: whoever looks finds all or nothing. */
+const drops = (catalogue: OwnCatalogue, gone: readonly Gone[]): Promise<void>[] =>
+  gone.map(({ object, along }) => catalogue.drop(object, along));
 
 /**
  * Makes a schema or a database, with what is inside, in the place of what had the name.
@@ -103,38 +102,24 @@ const make = async (
   for (const sql of places) await services.system.execute(sql);
   if (rows.length > 0) await plainWrite(rows, context);
   const gone = replaced ? withContents(catalogue, replaced) : [];
-  // Begun together, so that they go to the disk together: whoever looks finds the old or the new.
-  await Promise.all([
-    ...gone.map((object) => catalogue.drop(object)),
-    ...fresh.map((object) => catalogue.put(object)),
-  ]);
-  for (const sql of gone.flatMap(dropRows)) await services.system.execute(sql);
-};
-
-/** Drops all that a schema holds, then the schema. */
-export const dropSchema = async (
-  catalogue: OwnCatalogue,
-  system: StoreConnection,
-  schema: AccountObject,
-): Promise<void> => {
-  const within = { database: schema.database ?? '', schema: schema.name };
-  // The schema goes first: what a crash leaves of it goes at the next start.
-  await catalogue.drop(schema);
-  for (const kind of CONTAINED)
-    for (const object of catalogue.list(kind, within)) await catalogue.drop(object);
-  await system.execute(
-    `DROP SCHEMA IF EXISTS ${physicalSchema(within.database, schema.name)} CASCADE`,
+  await Promise.all([...drops(catalogue, gone), ...fresh.map((object) => catalogue.put(object))]);
+  await freeRows(
+    gone.map(({ object }) => object),
+    catalogue,
+    (sql) => services.system.execute(sql),
   );
 };
 
-const dropDatabase = async (
-  catalogue: OwnCatalogue,
-  system: StoreConnection,
-  database: AccountObject,
-): Promise<void> => {
-  await catalogue.drop(database);
-  for (const schema of catalogue.list('SCHEMA', { database: database.name }))
-    await dropSchema(catalogue, system, schema);
+/** Drops a schema or database with all that is in it. */
+const dropHolder = async (holder: AccountObject, { services }: Context): Promise<void> => {
+  const catalogue = ownCatalogue(services);
+  const gone = withContents(catalogue, holder);
+  await Promise.all(drops(catalogue, gone));
+  await freeRows(
+    gone.map(({ object }) => object),
+    catalogue,
+    (sql) => services.system.execute(sql),
+  );
 };
 
 export const createSchemaGrammar: Grammar = (cursor) => {
@@ -149,7 +134,12 @@ export const createSchemaGrammar: Grammar = (cursor) => {
   const source = readClone(cursor);
   const properties = readProperties(cursor, OPTIONS);
   const last = name.at(-1) ?? '';
-  const kept = { transient: options.transient, managedAccess };
+  const days = properties.get(RETENTION);
+  const kept = {
+    transient: options.transient,
+    managedAccess,
+    ...retention(days === undefined ? undefined : retentionOf(days)),
+  };
   return ddl(`create ${kind.toLowerCase()}`, async (context) => {
     const { frame, services } = context;
     const { access } = services;
@@ -196,9 +186,9 @@ export const dropSchemaGrammar: Grammar = (cursor) => {
   const name = cursor.name();
   cursor.oneOf('CASCADE', 'RESTRICT');
   cursor.end();
-  return ddl(`drop ${kind.toLowerCase()}`, async ({ frame, services }) => {
-    const catalogue = ownCatalogue(services);
-    const system = services.system as StoreConnection;
+  return ddl(`drop ${kind.toLowerCase()}`, async (context) => {
+    const { frame, services } = context;
+    const { catalogue } = services;
     const last = name.at(-1) ?? '';
     const found = catalogue.find(kind, name, frame);
     if (!found || !services.access.sees(frame, found)) {
@@ -206,8 +196,7 @@ export const dropSchemaGrammar: Grammar = (cursor) => {
       throw notFound(kind === 'SCHEMA' ? 'Schema' : 'Database', name.join('.'));
     }
     services.access.require(frame, 'OWNERSHIP', found);
-    if (kind === 'SCHEMA') await dropSchema(catalogue, system, found);
-    else await dropDatabase(catalogue, system, found);
+    await dropHolder(found, context);
     if (kind === 'DATABASE' && frame.database === last) frame.database = null;
     if (frame.database === null || (frame.database === found.database && frame.schema === last))
       frame.schema = null;

@@ -9,6 +9,7 @@ import { addKey, dropKeys, KEY_WORDS, renameKey } from './alter-keys.js';
 import { dropTable } from './drop-table.js';
 import { ifExists } from './options.js';
 import { placeFor } from './place.js';
+import { RETENTION, readRetention, retention } from './retention.js';
 import { ddl } from './statement.js';
 import { type Change, put, type Table } from './table-change.js';
 import { findTable, tableNamed } from './table-named.js';
@@ -57,11 +58,6 @@ export const truncateGrammar: Grammar = (cursor) => {
   };
 };
 
-export const undropGrammar: Grammar = (cursor) => {
-  if (!cursor.accept('UNDROP')) return undefined;
-  throw unsupported(`UNDROP ${cursor.peek()?.value ?? ''}`.trim());
-};
-
 const rename = (cursor: Cursor): Change => {
   const to = cursor.name();
   return async (table, context) => {
@@ -91,18 +87,20 @@ const swap = (cursor: Cursor): Change => {
 
 const setOptions = (cursor: Cursor): Change => {
   let comment: string | undefined;
+  let days: number | undefined;
   while (!cursor.done && !cursor.sees(';')) {
     const name = cursor.identifier();
     cursor.expect('=');
     if (name === 'COMMENT') comment = cursor.text();
-    else if (
-      /^(DATA_RETENTION_TIME_IN_DAYS|CHANGE_TRACKING|MAX_DATA_EXTENSION_TIME_IN_DAYS)$/.test(name)
-    )
-      cursor.next();
+    else if (name === RETENTION) days = readRetention(cursor);
+    else if (/^(CHANGE_TRACKING|MAX_DATA_EXTENSION_TIME_IN_DAYS)$/.test(name)) cursor.next();
     else throw unsupported(`ALTER TABLE … SET ${name}`);
     cursor.accept(',');
   }
-  return (table, context) => put({ ...table, comment: comment ?? table.comment }, context);
+  return (table, context) => {
+    const properties = { ...table.properties, ...retention(days) };
+    return put({ ...table, comment: comment ?? table.comment, properties }, context);
+  };
 };
 
 const readChange = (cursor: Cursor): Change => {

@@ -7,7 +7,14 @@ import type { Connection, Frame, Session, Sessions, Table } from './session.js';
 import type { Cell, Column } from './value.js';
 import type { Watch } from './watch.js';
 
-export type { Access, AccountObject, Catalogue, ObjectKind, Privilege } from './objects.js';
+export type {
+  Access,
+  AccountObject,
+  Catalogue,
+  Dropped,
+  ObjectKind,
+  Privilege,
+} from './objects.js';
 export type {
   Expansion,
   Grammar,

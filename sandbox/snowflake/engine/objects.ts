@@ -20,6 +20,17 @@ export type ObjectKind =
   | 'APPLICATION ROLE'
   | 'USER';
 
+/** What becomes of an object that was dropped and may come back. */
+export interface Dropped {
+  /** virtual times, milliseconds since the epoch; at `until` it is gone for good */
+  readonly at: number;
+  readonly until: number;
+  /** id of the schema or database that it was in; null for a database */
+  readonly from: string | null;
+  /** id of the schema or database that was dropped and took it along; null when it was dropped by itself */
+  readonly along: string | null;
+}
+
 /** One object of the account. Its properties belong to the room that made it. */
 export interface AccountObject<P = Readonly<Record<string, unknown>>> {
   readonly kind: ObjectKind;
@@ -37,6 +48,8 @@ export interface AccountObject<P = Readonly<Record<string, unknown>>> {
   readonly comment: string;
   /** the session that alone sees a temporary object */
   readonly session?: number;
+  /** set on those that are dropped, which the catalogue neither finds nor lists */
+  readonly dropped?: Dropped;
   /** must survive JSON: it is kept in the store */
   readonly properties: P;
 }
@@ -55,7 +68,11 @@ export interface Catalogue {
   ): AccountObject<P>[];
   /** Adds, or replaces what has the same kind, place and name. */
   put<P>(object: AccountObject<P>): Promise<void>;
-  drop(object: AccountObject<unknown>): Promise<void>;
+  /**
+   * Takes an object out. A table, schema or database may come back for as long as its retention time says.
+   * @param along the schema or database, dropped before, that takes it along
+   */
+  drop(object: AccountObject<unknown>, along?: AccountObject): Promise<void>;
   /** @throws SnowflakeError 090105 or 090106 when the frame has no current database or schema to complete it with */
   qualify(name: Name, frame: Frame): { database: string; schema: string; name: string };
   newId(): string;

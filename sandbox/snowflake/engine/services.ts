@@ -36,11 +36,12 @@ export const buildServices = async (
 ): Promise<Account> => {
   const database = await openDatabase(settings.inMemory ? null : settings.stateFolder);
   const system = await database.connect();
-  const catalogue = await openCatalogue(journal<AccountObject>(system, 'objects'));
+  const catalogue = await openCatalogue(journal<AccountObject>(system, 'objects'), clock);
   const grants = await openGrants(journal<Grant>(system, 'grants'));
   const access = openAccess(catalogue, grants);
   catalogue.onCreate((object) => access.applyFuture(object));
-  catalogue.onDrop(async (object) => {
+  catalogue.onDrop(async (object, isKept) => {
+    if (isKept) return;
     await grants.remove((grant) => grant.on === object.id || grant.on.endsWith(`:${object.id}`));
   });
   await reconcile(system, catalogue);

@@ -1,5 +1,6 @@
 import type { AccountObject, Services } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
+import { ownCatalogue } from '../engine/own-services.js';
 import { textColumn } from '../engine/value.js';
 import { readType } from '../sql/column-type.js';
 import { Cursor } from '../sql/cursor.js';
@@ -8,7 +9,7 @@ import { alterGrammar } from './alter.js';
 import { createGrammar } from './create.js';
 import { versionFiles } from './files.js';
 import { modelVersions } from './information-schema.js';
-import type { ModelProperties, Models } from './model.js';
+import type { Model, ModelProperties, Models } from './model.js';
 import { dropGrammar, showGrammar } from './show.js';
 import { getTag, tagReferences } from './tags.js';
 import { requireVersion } from './versions.js';
@@ -53,6 +54,12 @@ export const modelsRoom = (services: Services): Models => {
       const returns = readType(Cursor.of(method.returns), label)?.type ?? 'object';
       return { method, returns, label, folder: files.folder(model.id, version.id) };
     },
-    start: () => files.sweep(services.catalogue.list<ModelProperties>('MODEL')),
+    start: () =>
+      files.sweep([
+        ...services.catalogue.list<ModelProperties>('MODEL'),
+        ...(ownCatalogue(services).dropped.list() as Model[]).filter(
+          ({ kind }) => kind === 'MODEL',
+        ),
+      ]),
   };
 };

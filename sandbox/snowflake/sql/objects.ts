@@ -31,6 +31,8 @@ export interface TableProperties {
   readonly columns: readonly TableColumn[];
   readonly transient: boolean;
   readonly keys?: readonly TableKey[];
+  /** DATA_RETENTION_TIME_IN_DAYS, where it is its own */
+  readonly retentionDays?: number;
   readonly [key: string]: unknown;
 }
 

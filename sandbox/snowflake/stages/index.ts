@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { refuseUserStageInOwnersRights } from '../access/owners-rights.js';
 import type { AccountObject, Services } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
+import { ownCatalogue } from '../engine/own-services.js';
 import type { Models } from '../models/model.js';
 import { copyGrammar } from './copy.js';
 import { copyHistory, loadHistory } from './copy-history.js';
@@ -95,7 +96,9 @@ export const stagesRoom = (services: Services): Stages => {
     relations: [loadHistory],
     start: async () => {
       await mkdir(base, { recursive: true });
-      const known = new Set(catalogue.list('STAGE').map((stage) => stage.id));
+      const known = new Set(
+        [...catalogue.list('STAGE'), ...ownCatalogue(services).dropped.list()].map(({ id }) => id),
+      );
       for (const id of await readdir(base)) {
         if (id !== 'users' && id !== 'tables' && !known.has(id)) await forget(id);
       }

@@ -1,9 +1,11 @@
 import type { AccountObject, Context, Grammar, ObjectKind } from '../../engine/context.js';
+import { ownCatalogue } from '../../engine/own-services.js';
 import { rowsResult, statementType } from '../../engine/result.js';
-import type { Cell, Column } from '../../engine/value.js';
+import { type Cell, type Column, timestampColumn } from '../../engine/value.js';
 import type { TableProperties } from '../../sql/objects.js';
 import {
   isLike,
+  moment,
   objectsIn,
   readLike,
   readShowScope,
@@ -20,6 +22,8 @@ export interface Listing {
   /** @param rows of each table by its id, where `counted` asks for them */
   row(object: AccountObject, context: Context, rows: ReadonlyMap<string, number>): Cell[];
   readonly counted?: boolean;
+  /** with HISTORY it tells what was dropped and may come back, too */
+  readonly remembers?: boolean;
 }
 
 /** How many committed rows the tables have. */
@@ -38,6 +42,34 @@ const countRows = async (
   return new Map(ids.map((id, index) => [String(id), Number(numbers[index])]));
 };
 
+const DROPPED_ON = timestampColumn('dropped_on');
+
+/** The cells, or columns, of HISTORY: when it was dropped stands after its retention time. */
+const withDropped = <T>(
+  cells: readonly T[],
+  dropped: T,
+  { columns }: Pick<Listing, 'columns'>,
+): T[] => {
+  const at = columns.findIndex(({ name }) => name === 'retention_time') + 1;
+  return [...cells.slice(0, at), dropped, ...cells.slice(at)];
+};
+
+/** What was dropped in a place that is there, by itself, and may come back. */
+const droppedIn = (
+  kinds: readonly ObjectKind[],
+  { database, schema }: ShowScope,
+  { services, frame }: Context,
+): AccountObject[] =>
+  ownCatalogue(services)
+    .dropped.list()
+    .filter((object) => kinds.includes(object.kind) && object.dropped?.along === null)
+    .filter(
+      ({ dropped }) => dropped?.from === null || ownCatalogue(services).byId(dropped?.from ?? ''),
+    )
+    .filter((object) => database === null || object.database === database)
+    .filter((object) => schema === null || object.schema === schema)
+    .filter((object) => services.access.sees(frame, object));
+
 const ACCOUNT_KINDS: ReadonlySet<string> = new Set(['DATABASES', 'WAREHOUSES', 'ROLES', 'USERS']);
 
 const everywhere = (like: string | null): ShowScope => ({ like, database: null, schema: null });
@@ -49,7 +81,8 @@ export const listingGrammar =
     if (!cursor.accept('SHOW')) return undefined;
     cursor.accept('TERSE');
     if (!cursor.accept(listing.plural)) return undefined;
-    cursor.accept('HISTORY');
+    const history = cursor.accept('HISTORY') && listing.remembers === true;
+    const columns = history ? withDropped(listing.columns, DROPPED_ON, listing) : listing.columns;
     let scope: ShowScope;
     if (ACCOUNT_KINDS.has(listing.plural)) {
       scope = everywhere(readLike(cursor));
@@ -62,15 +95,20 @@ export const listingGrammar =
       statementType: statementType.show,
       cost: 'metadata',
       commits: false,
-      describe: async () => listing.columns,
+      describe: async () => columns,
       run: async (running) => {
         const found = listing.kinds.flatMap((kind) =>
           objectsIn<Record<string, unknown>>(kind, scope, running),
         );
-        const seen = found.filter((object) => isLike(object.name, scope.like));
+        const dropped = history ? droppedIn(listing.kinds, scope, running) : [];
+        const seen = [...found, ...dropped].filter((object) => isLike(object.name, scope.like));
         const counts = listing.counted ? await countRows(seen, running) : new Map();
-        const rows = seen.map((object) => listing.row(object, running, counts));
-        return rowsResult(listing.columns, rows, statementType.show);
+        const rows = seen.map((object) => {
+          const row = listing.row(object, running, counts);
+          const at = object.dropped?.at;
+          return history ? withDropped(row, at === undefined ? null : moment(at), listing) : row;
+        });
+        return rowsResult(columns, rows, statementType.show);
       },
     };
   };

@@ -2,6 +2,7 @@ import type { AccountObject, Context } from '../../engine/context.js';
 import { type Cell, fixedColumn, textColumn } from '../../engine/value.js';
 import type { TableProperties, ViewProperties } from '../../sql/objects.js';
 import { createdOn, moment } from '../../stages/show-scope.js';
+import { retentionDays } from '../dropped.js';
 import type { Listing } from './listing.js';
 
 const texts = (names: string) => names.split(' ').map((name) => textColumn(name));
@@ -15,6 +16,7 @@ const tableKind = (object: AccountObject): string => {
 
 const databases: Listing = {
   plural: 'DATABASES',
+  remembers: true,
   kinds: ['DATABASE'],
   columns: [
     createdOn,
@@ -22,7 +24,7 @@ const databases: Listing = {
       'name is_default is_current origin owner comment options retention_time kind owner_role_type',
     ),
   ],
-  row: (object, { frame }) => [
+  row: (object, { frame, services }) => [
     moment(object.createdAt),
     object.name,
     'N',
@@ -31,7 +33,7 @@ const databases: Listing = {
     object.owner,
     object.comment,
     '',
-    '1',
+    text(retentionDays(object, services.catalogue)),
     'STANDARD',
     'ROLE',
   ],
@@ -39,6 +41,7 @@ const databases: Listing = {
 
 const schemas: Listing = {
   plural: 'SCHEMAS',
+  remembers: true,
   kinds: ['SCHEMA'],
   columns: [
     createdOn,
@@ -46,7 +49,7 @@ const schemas: Listing = {
       'name is_default is_current database_name owner comment options retention_time owner_role_type',
     ),
   ],
-  row: (object, { frame }) => [
+  row: (object, { frame, services }) => [
     moment(object.createdAt),
     object.name,
     'N',
@@ -55,13 +58,14 @@ const schemas: Listing = {
     object.owner,
     object.comment,
     '',
-    '1',
+    text(retentionDays(object, services.catalogue)),
     'ROLE',
   ],
 };
 
 const tables: Listing = {
   plural: 'TABLES',
+  remembers: true,
   kinds: ['TABLE'],
   counted: true,
   columns: [
@@ -73,7 +77,7 @@ const tables: Listing = {
       'owner retention_time automatic_clustering change_tracking is_external owner_role_type',
     ),
   ],
-  row: (object, _, rows) => [
+  row: (object, { services }, rows) => [
     moment(object.createdAt),
     object.name,
     object.database,
@@ -84,7 +88,7 @@ const tables: Listing = {
     rows.get(object.id) ?? null,
     null,
     object.owner,
-    '1',
+    text(retentionDays(object, services.catalogue)),
     'OFF',
     'OFF',
     'N',
