@@ -3,6 +3,8 @@ import { type Area, offeredIn } from '../area.js';
 const names = (text: string): string[] => text.trim().split(/,\s*/);
 
 const LISTING = 'LIKE and IN only; TERSE changes nothing';
+const HOLDERS =
+  'RENAME TO, COMMENT, DATA_RETENTION_TIME_IN_DAYS and parameters of tasks; no SWAP, tags or managed access';
 const OWN_PROPERTIES = 'its own properties, not the list of what is inside';
 const CLONES = 'CLONE copies what is there now, but for stages and models; no AT or BEFORE';
 
@@ -19,18 +21,25 @@ const statements: Area = {
   partly: {
     'alter function': 'RENAME TO, SECURE and COMMENT; no tags, no log levels',
     'alter account': 'parameters of sessions, for those that begin afterwards, and of tasks',
-    'alter database': 'SET and UNSET of parameters of tasks',
+    'alter database': HOLDERS,
+    'alter file format': 'RENAME TO and SET, as far as create file format',
     'alter model': 'no live versions',
     'alter procedure': 'RENAME TO, EXECUTE AS, SECURE and COMMENT; no tags, no log levels',
-    'alter schema': 'SET and UNSET of parameters of tasks',
+    'alter role': 'RENAME TO and COMMENT; no tags',
+    'alter schema': HOLDERS,
+    'alter sequence': 'RENAME TO, INCREMENT, COMMENT and NOORDER',
     'alter session':
       'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
+    'alter stage': 'RENAME TO, FILE_FORMAT and COMMENT; no REFRESH',
     'alter table':
       'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
     'alter task': 'as far as create task',
     'alter user': 'no renaming, no RESET PASSWORD, no policies, and access tokens need none',
+    'alter view': 'RENAME TO, SECURE and COMMENT; no policies or tags',
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no procedures inside; what is ASYNC runs beside it, one after another',
+    'comment on':
+      'tables, columns, views, schemas, databases, sequences, stages, file formats, procedures, functions, warehouses, roles and users',
     'copy into stage':
       'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes',
     'copy into table':
@@ -44,7 +53,7 @@ const statements: Area = {
     'create procedure':
       'in Python, with the version and packages of this machine, and SQL; no external access, no secrets, no restricted caller; handlers may also start processes, and a superuser may write to the import directory; the connector connects to the procedure’s own session, whatever it is told; session.file.put overwrites as PUT does; UDFs registered inside inherit no imports and packages; what is SCOPED stays until the session ends',
     'create schema': CLONES,
-    'create sequence': 'START, INCREMENT and CLONE; no COMMENT',
+    'create sequence': 'numbers come in order, whatever NOORDER says',
     'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',
     'create table':
       'no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
@@ -53,7 +62,7 @@ const statements: Area = {
       'no streams, notifications, contacts or LOG_LEVEL; serverless sizes change nothing, and it runs on this machine',
     'create user':
       'no policies, no MUST_CHANGE_PASSWORD or DAYS_TO_EXPIRY; MINS_TO_BYPASS_MFA is remembered, not applied',
-    'create view': 'SECURE changes nothing',
+    'create view': 'no policies or tags',
     'create warehouse': 'must be there for statements that need one; its size changes nothing',
     'describe database': OWN_PROPERTIES,
     'describe schema': OWN_PROPERTIES,
@@ -97,12 +106,7 @@ const statements: Area = {
     'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {
-    'alter file format': '',
-    'alter role': '',
-    'alter sequence': '',
-    'alter stage': '',
-    'alter view': 'replace it',
-    'comment on': 'but for models; SET COMMENT works on tables',
+    'comment on task': 'ALTER TASK SET COMMENT',
     'create aggregate function': '',
     'create alert': '',
     'create database role': '',
@@ -151,7 +155,7 @@ const systemFunctions: Area = {
     SYSTEM$WAIT`),
   partly: {
     GET_DDL:
-      'of databases, schemas, tables, views, sequences, file formats, procedures, functions and tasks; a view is never SECURE',
+      'of databases, schemas, tables, views, sequences, file formats, procedures, functions and tasks',
     SYSTEM$ARE_ANACONDA_TERMS_ACKNOWLEDGED: 'always true',
     SYSTEM$CLIENT_VERSION_INFO: 'always none: every version is supported',
     SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
@@ -201,23 +205,25 @@ const informationSchema: Area = {
   title: 'INFORMATION_SCHEMA',
   full: [],
   partly: {
-    COLUMNS: 'the columns that clients read; no defaults',
+    COLUMNS: 'the columns that clients read',
     DATABASES: 'name, owner, comment, time',
     FUNCTIONS: 'what CREATE said, as far as kept',
     LOAD_HISTORY:
       'every load, not the last of each file alone; a COPY that failed whole is not told',
     MODEL_VERSIONS: 'what SHOW VERSIONS tells; no dependencies',
+    OBJECT_PRIVILEGES: 'of what has grants in a database',
     PACKAGES: 'what is installed in the Python environment of this machine',
     PROCEDURES: 'what CREATE said, as far as kept',
     SCHEMATA: 'name, owner, comment, time',
+    SEQUENCES: 'times are those of the creation',
     STAGES: 'name, owner, comment, time',
     TABLE_CONSTRAINTS: 'keys, none of them enforced',
     TABLES: 'rows and bytes are not counted',
     VIEWS: 'name, owner, definition',
   },
   missing: {
-    OBJECT_PRIVILEGES: 'SHOW GRANTS',
-    SEQUENCES: 'SHOW SEQUENCES',
+    APPLICABLE_ROLES: 'SHOW GRANTS',
+    USAGE_PRIVILEGES: 'OBJECT_PRIVILEGES',
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Room } from '../engine/context.js';
+import { alterRoleGrammar } from './alter-role.js';
 import { grantGrammar } from './grant.js';
 import { alterUserGrammar, createRoleGrammar, dropAccountObjectGrammar } from './roles.js';
 import { showGrantsGrammar } from './show-grants.js';
@@ -8,6 +9,7 @@ export const accessRoom = (): Room => ({
   name: 'access',
   grammars: [
     createRoleGrammar,
+    alterRoleGrammar,
     alterUserGrammar,
     dropAccountObjectGrammar,
     grantGrammar,

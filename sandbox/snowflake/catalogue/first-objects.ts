@@ -3,7 +3,14 @@ import { ACCOUNT_USAGE, EVENTS_ADMIN, EVENTS_VIEWER, SHARED, TELEMETRY } from '.
 import type { AccountObject, Clock } from '../engine/context.js';
 import type { OwnCatalogue } from './catalogue.js';
 
-const ROLES = ['ACCOUNTADMIN', 'SECURITYADMIN', 'USERADMIN', 'SYSADMIN', 'PUBLIC'];
+/** Roles that every account has. */
+export const FIRST_ROLES: readonly string[] = [
+  'ACCOUNTADMIN',
+  'SECURITYADMIN',
+  'USERADMIN',
+  'SYSADMIN',
+  'PUBLIC',
+];
 const HIERARCHY: readonly (readonly [child: string, parent: string])[] = [
   ['SYSADMIN', 'ACCOUNTADMIN'],
   ['SECURITYADMIN', 'ACCOUNTADMIN'],
@@ -65,7 +72,7 @@ export const firstObjects = async (
     return object;
   };
   const roles = new Map<string, AccountObject>();
-  for (const name of ROLES) roles.set(name, await make('ROLE', name));
+  for (const name of FIRST_ROLES) roles.set(name, await make('ROLE', name));
   const give = async (child: string, grantee: string, granteeKind: 'ROLE' | 'USER') => {
     const on = roles.get(child)?.id ?? '';
     await grants.add({

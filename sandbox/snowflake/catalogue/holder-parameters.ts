@@ -1,10 +1,11 @@
 import type { Catalogue, Grammar } from '../engine/context.js';
-import { notFound, unsupported } from '../engine/errors.js';
 import type { Levels, ParameterValue } from '../engine/parameters.js';
+import type { Name } from '../sql/cursor.js';
 import { accountParameters } from './account-parameters.js';
-import { ifExists } from './options.js';
-import { readParameterChange } from './parameter-values.js';
-import { ddl } from './statement.js';
+import { alterObjectGrammar, type Change, type Setting } from './alter-object.js';
+import { knownParameter, readParameterValue } from './parameter-values.js';
+import { renamedDatabase, renamedSchema } from './rename-holder.js';
+import { RETENTION, readRetention, retention } from './retention.js';
 
 type Holder = 'SCHEMA' | 'DATABASE';
 
@@ -28,24 +29,40 @@ export const levelsAt = (
   ];
 };
 
-/** ALTER DATABASE and ALTER SCHEMA: SET and UNSET of the parameters of the tasks inside. */
-export const alterHolderGrammar: Grammar = (cursor) => {
-  if (!cursor.accept('ALTER')) return undefined;
-  const kind = cursor.oneOf('DATABASE', 'SCHEMA');
-  if (!kind) return undefined;
-  const quiet = ifExists(cursor);
-  const name = cursor.name();
-  if (!cursor.sees('SET') && !cursor.sees('UNSET'))
-    throw unsupported(`ALTER ${kind} … ${cursor.peek()?.text ?? ''}`);
-  const change = readParameterChange(cursor, kind);
-  return ddl(`alter ${kind.toLowerCase()}`, async ({ frame, services }) => {
-    const { access, catalogue } = services;
-    const found = catalogue.find<HolderProperties>(kind, name, frame);
-    if (!found && quiet) return 'Statement executed successfully.';
-    if (!found) throw notFound(kind === 'SCHEMA' ? 'Schema' : 'Database', name.join('.'));
-    access.require(frame, 'MODIFY', found);
-    const parameters = change(found.properties.parameters ?? {});
-    await catalogue.put({ ...found, properties: { ...found.properties, parameters } });
-    return 'Statement executed successfully.';
-  });
+/** A parameter of the tasks inside. */
+const parameter =
+  (kind: Holder): Setting =>
+  (cursor, sets) => {
+    const name = knownParameter(cursor.identifier().toUpperCase(), kind);
+    if (sets) cursor.expect('=');
+    const value = sets ? readParameterValue(cursor, name, kind) : undefined;
+    return (holder) => {
+      const { [name]: _, ...rest } = (holder.properties as HolderProperties).parameters ?? {};
+      const parameters = value === undefined ? rest : { ...rest, [name]: value };
+      return { ...holder, properties: { ...holder.properties, parameters } };
+    };
+  };
+
+const retentionTime: Setting = (cursor, sets) => {
+  if (sets) cursor.expect('=');
+  const days = sets ? readRetention(cursor) : undefined;
+  return (holder) => {
+    const { retentionDays: _, ...rest } = holder.properties;
+    return { ...holder, properties: { ...rest, ...retention(days) } };
+  };
 };
+
+const alterHolder = (kind: Holder, renamed: (to: Name) => Change): Grammar =>
+  alterObjectGrammar({
+    kind,
+    renamed,
+    settings: { [RETENTION]: retentionTime },
+    others: parameter(kind),
+    privilege: 'MODIFY',
+  });
+
+/** ALTER DATABASE and ALTER SCHEMA: names, comments, retention, and parameters of the tasks inside. */
+export const alterHolderGrammars: readonly Grammar[] = [
+  alterHolder('SCHEMA', renamedSchema),
+  alterHolder('DATABASE', renamedDatabase),
+];

@@ -1,7 +1,10 @@
 import type { Room } from '../engine/context.js';
 import { alterAccountGrammar } from './account-parameters.js';
+import { alterObjectGrammar } from './alter-object.js';
+import { alterables } from './alterables.js';
+import { commentGrammar } from './comment.js';
 import { createTableGrammar } from './create-table.js';
-import { alterHolderGrammar } from './holder-parameters.js';
+import { alterHolderGrammars } from './holder-parameters.js';
 import { informationSchema } from './information-schema.js';
 import { createSchemaGrammar, dropSchemaGrammar } from './schemas.js';
 import { createSequenceGrammar, dropSequenceGrammar } from './sequences.js';
@@ -42,7 +45,9 @@ export const catalogueRoom = (): Room => ({
     useGrammar,
     alterSessionGrammar,
     alterAccountGrammar,
-    alterHolderGrammar,
+    ...alterHolderGrammars,
+    ...alterables.map(alterObjectGrammar),
+    commentGrammar,
     showParametersGrammar,
     showRunningGrammar,
     showKeysGrammar,

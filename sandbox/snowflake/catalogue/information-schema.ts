@@ -1,4 +1,5 @@
 import type { AccountObject, Context, ObjectKind, Relation, Table } from '../engine/context.js';
+import { ownAccess } from '../engine/own-services.js';
 import { rowsResult } from '../engine/result.js';
 import {
   type Cell,
@@ -8,8 +9,15 @@ import {
   timestampColumn,
 } from '../engine/value.js';
 import { typeText } from '../sql/column-type.js';
-import type { TableProperties, ViewProperties } from '../sql/objects.js';
-import { columnsOf } from './show/describe.js';
+import type {
+  SequenceProperties,
+  TableColumn,
+  TableProperties,
+  ViewProperties,
+} from '../sql/objects.js';
+import { nextOf } from './counting.js';
+import { columnsOf, identityText } from './show/describe.js';
+import { definitionShown } from './views.js';
 
 export const texts = (names: string): Column[] => names.split(' ').map((name) => textColumn(name));
 /** A virtual time as a cell of a timestamp column. */
@@ -46,30 +54,112 @@ const CREATED = timestampColumn('CREATED');
 const typeName = (column: Column): string =>
   typeText(column).replace(/\(.*/, '').replace('VARCHAR', 'TEXT');
 
+/** As typed; of a view's column there is none. */
+const defaultText = (column: TableColumn): Cell =>
+  column.sequence === undefined ? (column.default ?? null) : identityText(column);
+
 const columnRows = async (context: Context, database: string | null): Promise<Cell[][]> => {
   const rows: Cell[][] = [];
   for (const kind of ['TABLE', 'VIEW'] as const) {
     for (const object of visible(kind, database, context)) {
       const name = [object.database ?? '', object.schema ?? '', object.name];
       const columns = await columnsOf(name, context);
-      columns.forEach((column, index) => {
+      columns.forEach((column: TableColumn, index) => {
         rows.push([
           object.database,
           object.schema,
           object.name,
           column.name,
           index + 1,
-          null,
+          defaultText(column),
           column.nullable ? 'YES' : 'NO',
           typeName(column),
           column.type === 'text' ? (column.length ?? 16_777_216) : null,
           column.type === 'fixed' ? (column.precision ?? 38) : null,
           column.type === 'fixed' ? (column.scale ?? 0) : null,
+          column.sequence === undefined ? 'NO' : 'YES',
+          column.comment ?? null,
         ]);
       });
     }
   }
   return rows;
+};
+
+const LARGEST = (2n ** 63n - 1n).toString();
+const SMALLEST = (-(2n ** 63n)).toString();
+
+const sequenceRow = async (
+  { properties, ...one }: AccountObject<SequenceProperties>,
+  { services }: Context,
+): Promise<Cell[]> => [
+  one.database,
+  one.schema,
+  one.name,
+  one.owner,
+  'NUMBER',
+  38,
+  10,
+  0,
+  String(properties.start),
+  SMALLEST,
+  LARGEST,
+  BigInt(await nextOf(properties.physical, services)),
+  String(properties.increment),
+  'NO',
+  at(one.createdAt),
+  at(one.createdAt),
+  properties.ordered ? 'Y' : 'N',
+  one.comment,
+];
+
+const WITH_PRIVILEGES: readonly ObjectKind[] = [
+  'TABLE',
+  'VIEW',
+  'SEQUENCE',
+  'STAGE',
+  'FILE FORMAT',
+  'PROCEDURE',
+  'FUNCTION',
+  'TASK',
+  'MODEL',
+  'SCHEMA',
+  'DATABASE',
+];
+
+/** What was granted on the objects that the role may see; the owner's right is one of them. */
+const privilegeRows = (context: Context, database: string | null): Cell[][] => {
+  const { grants } = ownAccess(context.services);
+  return WITH_PRIVILEGES.flatMap((kind) =>
+    visible(kind, kind === 'DATABASE' ? null : database, context)
+      .filter(
+        ({ session, name }) => session === undefined && (kind !== 'DATABASE' || name === database),
+      )
+      .flatMap((one) => {
+        const what = [one.database ?? one.name, one.schema, one.name, kind];
+        const owner = [
+          one.owner,
+          one.owner,
+          ...what,
+          'OWNERSHIP',
+          'YES',
+          'ROLE',
+          at(one.createdAt),
+        ];
+        const granted = grants
+          .on(one.id)
+          .map((grant): Cell[] => [
+            grant.grantedBy,
+            grant.grantee,
+            ...what,
+            grant.privilege,
+            grant.withGrantOption ? 'YES' : 'NO',
+            grant.granteeKind,
+            at(grant.createdAt),
+          ]);
+        return [owner, ...granted];
+      }),
+  );
 };
 
 /** Views of INFORMATION_SCHEMA over ordinary objects, limited to what the role may see. */
@@ -143,20 +233,52 @@ export const informationSchema: readonly Relation[] = [
       fixedColumn('CHARACTER_MAXIMUM_LENGTH', 9),
       fixedColumn('NUMERIC_PRECISION', 9),
       fixedColumn('NUMERIC_SCALE', 9),
+      ...texts('IS_IDENTITY COMMENT'),
     ],
     columnRows,
   ),
   relation(
     'VIEWS',
-    texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_OWNER VIEW_DEFINITION'),
+    texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_OWNER VIEW_DEFINITION IS_SECURE COMMENT'),
     (context, database) =>
       visible<ViewProperties>('VIEW', database, context).map((one) => [
         one.database,
         one.schema,
         one.name,
         one.owner,
-        one.properties.definition,
+        definitionShown(one, context),
+        one.properties.secure ? 'YES' : 'NO',
+        one.comment,
       ]),
+  ),
+  relation(
+    'SEQUENCES',
+    [
+      ...texts('SEQUENCE_CATALOG SEQUENCE_SCHEMA SEQUENCE_NAME SEQUENCE_OWNER DATA_TYPE'),
+      fixedColumn('NUMERIC_PRECISION', 9),
+      fixedColumn('NUMERIC_PRECISION_RADIX', 9),
+      fixedColumn('NUMERIC_SCALE', 9),
+      ...texts('START_VALUE MINIMUM_VALUE MAXIMUM_VALUE'),
+      fixedColumn('NEXT_VALUE'),
+      textColumn('INCREMENT'),
+      ...texts('CYCLE_OPTION'),
+      CREATED,
+      timestampColumn('LAST_ALTERED'),
+      ...texts('ORDERED COMMENT'),
+    ],
+    (context, database) =>
+      Promise.all(
+        visible<SequenceProperties>('SEQUENCE', database, context).map((one) =>
+          sequenceRow(one, context),
+        ),
+      ),
+  ),
+  relation(
+    'OBJECT_PRIVILEGES',
+    texts(
+      'GRANTOR GRANTEE OBJECT_CATALOG OBJECT_SCHEMA OBJECT_NAME OBJECT_TYPE PRIVILEGE_TYPE IS_GRANTABLE GRANTED_TO',
+    ).concat(CREATED),
+    privilegeRows,
   ),
   relation(
     'STAGES',

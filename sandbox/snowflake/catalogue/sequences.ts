@@ -37,6 +37,8 @@ export const createSequenceGrammar: Grammar = (cursor) => {
   cursor.accept('WITH');
   let start = 1;
   let increment = 1;
+  let comment = '';
+  let ordered = false;
   for (;;) {
     if (cursor.accept('START')) {
       cursor.accept('WITH');
@@ -46,7 +48,9 @@ export const createSequenceGrammar: Grammar = (cursor) => {
       cursor.accept('BY');
       cursor.accept('=');
       increment = cursor.integer();
-    } else if (!cursor.oneOf('ORDER', 'NOORDER')) break;
+    } else if (cursor.accept('COMMENT', '=')) comment = cursor.text();
+    else if (cursor.accept('ORDER')) ordered = true;
+    else if (!cursor.accept('NOORDER')) break;
   }
   cursor.end();
   return ddl('create sequence', async (context) => {
@@ -67,8 +71,8 @@ export const createSequenceGrammar: Grammar = (cursor) => {
       ...at,
       owner: frame.role,
       createdAt: context.startedAt,
-      comment: '',
-      properties: made.properties,
+      comment,
+      properties: ordered ? { ...made.properties, ordered } : made.properties,
     };
     await services.catalogue.put(sequence);
     return `Sequence ${at.name} successfully created.`;

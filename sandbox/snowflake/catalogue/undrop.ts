@@ -57,6 +57,13 @@ const asItComesBack = (object: AccountObject, { startedAt }: Context): AccountOb
   return { ...object, properties };
 };
 
+/** Where it lies by today's names: what it was in may have been renamed. */
+const placed = (object: AccountObject, holder: AccountObject | undefined): AccountObject => {
+  if (!holder) return object;
+  if (holder.kind === 'DATABASE') return { ...object, database: holder.name };
+  return { ...object, database: holder.database, schema: holder.name };
+};
+
 /**
  * UNDROP {TABLE | SCHEMA | DATABASE}: the newest of that name that was dropped by itself, with what it took along.
  * https://docs.snowflake.com/en/sql-reference/sql/undrop-table
@@ -83,7 +90,9 @@ export const undropGrammar: Grammar = (cursor) => {
     const along = catalogue.dropped.takenAlong(object);
     // begun together, so that they go to the disk together
     await Promise.all(
-      [object, ...along].map((one) => catalogue.restore(asItComesBack(one, context))),
+      [object, ...along].map((one) =>
+        catalogue.restore(placed(asItComesBack(one, context), holder)),
+      ),
     );
     return `${titled(kind)} ${last} successfully restored.`;
   });

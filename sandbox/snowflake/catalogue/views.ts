@@ -1,4 +1,4 @@
-import type { AccountObject, Grammar } from '../engine/context.js';
+import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound } from '../engine/errors.js';
 import { ownAccess } from '../engine/own-services.js';
 import { compile } from '../sql/compile.js';
@@ -8,10 +8,19 @@ import { createOptions, ifExists, ifNotExists } from './options.js';
 import { placeFor } from './place.js';
 import { ddl } from './statement.js';
 
+/** The statement that made a view; of a secure one it is for its owner alone. */
+export const definitionShown = (
+  view: AccountObject<ViewProperties>,
+  { services, frame }: Context,
+): string | null =>
+  view.properties.secure && !services.access.can(frame, 'OWNERSHIP', view)
+    ? null
+    : view.properties.definition;
+
 export const createViewGrammar: Grammar = (cursor) => {
   const options = createOptions(cursor);
   if (!options) return undefined;
-  cursor.accept('SECURE');
+  const secure = cursor.accept('SECURE');
   cursor.accept('RECURSIVE');
   if (!cursor.accept('VIEW')) return undefined;
   const quiet = ifNotExists(cursor);
@@ -63,7 +72,7 @@ export const createViewGrammar: Grammar = (cursor) => {
       createdAt: context.startedAt,
       comment,
       ...own,
-      properties: { text, columns, definition: context.sql },
+      properties: { text, columns, definition: context.sql, ...(secure ? { secure } : {}) },
     };
     const { grants } = ownAccess(services);
     const held = existing && copyGrants ? grants.on(existing.id) : [];

@@ -8,8 +8,9 @@ export const sequenceText = (
   sequence: AccountObject<SequenceProperties>,
   qualified: boolean,
 ): string => {
-  const { start, increment } = sequence.properties;
-  return `create or replace sequence ${nameWritten(sequence, qualified)} start with ${start} increment by ${increment} noorder;`;
+  const { start, increment, ordered } = sequence.properties;
+  const comment = sequence.comment === '' ? '' : ` COMMENT=${text(sequence.comment)}`;
+  return `create or replace sequence ${nameWritten(sequence, qualified)} start with ${start} increment by ${increment} ${ordered ? 'order' : 'noorder'}${comment};`;
 };
 
 const flag = (word: string, given: boolean | undefined): string[] =>

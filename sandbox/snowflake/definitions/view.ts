@@ -19,16 +19,20 @@ const columnNames = async (view: View, context: Context): Promise<readonly strin
   }
 };
 
+/** @throws SnowflakeError 003001 for a secure one: its definition is for its owner alone */
 export const viewText = async (
   view: View,
   qualified: boolean,
   context: Context,
 ): Promise<string> => {
+  if (view.properties.secure)
+    context.services.access.require(context.frame, 'OWNERSHIP', view as AccountObject);
   const names = await columnNames(view, context);
   const columns = names.length === 0 ? '' : `(\n\t${names.map(identifier).join(',\n\t')}\n)`;
-  const kind = view.session === undefined ? 'view' : 'temporary view';
+  const temporary = view.session === undefined ? '' : 'temporary ';
+  const secure = view.properties.secure ? 'secure ' : '';
   const comment = view.comment === '' ? '' : ` COMMENT=${text(view.comment)}\n`;
   return ended(
-    `create or replace ${kind} ${nameWritten(view, qualified)}${columns}${comment} as ${view.properties.text}`,
+    `create or replace ${temporary}${secure}view ${nameWritten(view, qualified)}${columns}${comment} as ${view.properties.text}`,
   );
 };

@@ -42,6 +42,8 @@ export interface ViewProperties {
   readonly columns: readonly string[];
   /** the statement that made it, for SHOW and GET_DDL */
   readonly definition: string;
+  /** its definition is for its owner alone */
+  readonly secure?: boolean;
   readonly [key: string]: unknown;
 }
 
@@ -49,5 +51,7 @@ export interface SequenceProperties {
   readonly physical: string;
   readonly start: number;
   readonly increment: number;
+  /** ORDER was said: the platform's own choice is NOORDER */
+  readonly ordered?: boolean;
   readonly [key: string]: unknown;
 }

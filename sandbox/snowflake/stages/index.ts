@@ -5,6 +5,7 @@ import type { AccountObject, Services } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import type { Models } from '../models/model.js';
+import { alterGrammars } from './alter.js';
 import { copyGrammar } from './copy.js';
 import { copyHistory, loadHistory } from './copy-history.js';
 import { createGrammar } from './create.js';
@@ -85,6 +86,7 @@ export const stagesRoom = (services: Services): Stages => {
     files: filesOf,
     grammars: [
       createGrammar(created),
+      ...alterGrammars,
       dropGrammar((stage) => forget(stage.id)),
       showGrammar,
       describeGrammar,

@@ -28,10 +28,12 @@ const TABLE_COLUMNS = [
 const isIn = ({ name }: TableColumn, type: TableKey['type'], keys: readonly TableKey[]): Cell =>
   keys.some((key) => key.type === type && key.columns.includes(name)) ? 'Y' : 'N';
 
-const defaultOf = ({ sequence, counts, default: otherwise }: TableColumn): Cell =>
-  sequence === undefined
-    ? (otherwise ?? null)
-    : `IDENTITY START ${counts?.start ?? 1} INCREMENT ${counts?.step ?? 1} NOORDER`;
+/** What stands for the default of a column that counts. */
+export const identityText = ({ counts }: TableColumn): string =>
+  `IDENTITY START ${counts?.start ?? 1} INCREMENT ${counts?.step ?? 1} NOORDER`;
+
+const defaultOf = (column: TableColumn): Cell =>
+  column.sequence === undefined ? (column.default ?? null) : identityText(column);
 
 const columnRow = (column: TableColumn, keys: readonly TableKey[] = []): Cell[] => [
   column.name,

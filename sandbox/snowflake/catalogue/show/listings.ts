@@ -3,6 +3,7 @@ import { type Cell, fixedColumn, textColumn } from '../../engine/value.js';
 import type { TableProperties, ViewProperties } from '../../sql/objects.js';
 import { createdOn, moment } from '../../stages/show-scope.js';
 import { retentionDays } from '../dropped.js';
+import { definitionShown } from '../views.js';
 import type { Listing } from './listing.js';
 
 const texts = (names: string) => names.split(' ').map((name) => textColumn(name));
@@ -105,7 +106,7 @@ const views: Listing = {
       'name reserved database_name schema_name owner comment text is_secure is_materialized owner_role_type change_tracking',
     ),
   ],
-  row: (object) => [
+  row: (object, context) => [
     moment(object.createdAt),
     object.name,
     '',
@@ -113,8 +114,8 @@ const views: Listing = {
     object.schema,
     object.owner,
     object.comment,
-    (object.properties as ViewProperties).definition,
-    'false',
+    text(definitionShown(object as AccountObject<ViewProperties>, context)),
+    text((object.properties as ViewProperties).secure ?? false),
     'false',
     'ROLE',
     'OFF',
@@ -154,7 +155,7 @@ const sequences: Listing = {
     object.owner,
     object.comment,
     'ROLE',
-    'Y',
+    isCurrent(object.properties.ordered === true),
   ],
 };
 
