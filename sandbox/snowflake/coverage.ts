@@ -76,7 +76,7 @@ const statements: Area = {
     'grant application role': 'SNOWFLAKE.EVENTS_VIEWER and EVENTS_ADMIN, to roles',
     'grant ownership': 'on the kinds of objects that there are',
     merge:
-      'with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE a row that could be updated or deleted is refused; no ALL BY NAME',
+      'with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE a row that could be updated or deleted is refused',
     put: 'the Python connector overwrites a file that is there already, whatever OVERWRITE says: with local stages it does not look; snowflake-sdk skips it',
     revoke: 'as far as grant',
     'revoke application role': 'as far as grant application role',

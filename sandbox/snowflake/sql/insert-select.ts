@@ -7,7 +7,7 @@ import { compile } from './compile.js';
 import type { TableColumn, TableProperties } from './objects.js';
 import { ownSession } from './own-session.js';
 
-const wrongCount = (expected: number, got: number) =>
+export const wrongCount = (expected: number, got: number) =>
   new SnowflakeError(
     '002020',
     '21S01',

@@ -3,6 +3,7 @@ import { unsupported } from '../../engine/errors.js';
 import { parameterOf } from '../../engine/parameters.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
+import { allByName } from '../all-by-name.js';
 import { findWord, trimmed } from '../clauses.js';
 import { type Compilation, finish, type Mode, newCompilation, prepareTokens } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
@@ -140,8 +141,10 @@ export const mergeGrammar: Grammar = (cursor) => {
   const compiled = async (context: Context, mode: Mode) => {
     const table = targetTable(name, actions, context, mode);
     const compilation = newCompilation(context, mode);
-    const tokens = await prepareTokens(trimmed(cursor.tokens), compilation);
-    const statement = await finish(withCasts(tokens, table.properties.columns), compilation);
+    const { columns } = table.properties;
+    const prepared = await prepareTokens(trimmed(cursor.tokens), compilation);
+    const tokens = await allByName(prepared, columns, compilation, context);
+    const statement = await finish(withCasts(tokens, columns), compilation);
     return { table, tokens, statement: `${statement} RETURNING merge_action`, compilation };
   };
   return {

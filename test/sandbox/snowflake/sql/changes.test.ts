@@ -159,6 +159,33 @@ describe('UPDATE, DELETE and MERGE', () => {
     ]);
   });
 
+  it('match columns by their names, whatever their order', async () => {
+    await door.run(
+      'CREATE OR REPLACE TABLE GOAL (ID INT, X NUMBER(10,2), Y VARCHAR(5), J VARIANT)',
+    );
+    await door.run(`INSERT INTO GOAL SELECT 1, 10, 'old', NULL`);
+    await door.run('CREATE OR REPLACE TABLE NEWS (Y VARCHAR, J VARIANT, ID INT, X NUMBER(10,2))');
+    await door.run(
+      `INSERT INTO NEWS SELECT 'new', PARSE_JSON('{"k":1}'), 1, 2.5 UNION ALL SELECT 'more', NULL, 2, 3`,
+    );
+    const byName = (source: string) =>
+      `MERGE INTO GOAL G USING ${source} ON G.ID = S.ID WHEN MATCHED THEN UPDATE ALL BY NAME WHEN NOT MATCHED THEN INSERT ALL BY NAME`;
+    const counts = { 'number of rows inserted': 1, 'number of rows updated': 1 };
+    expect(await count(byName('NEWS S'))).toEqual(counts);
+    expect(await door.rows('SELECT ID, X, Y, J:k::INT FROM GOAL ORDER BY ID')).toEqual([
+      [1, 250, 'new', 1],
+      [2, 300, 'more', null],
+    ]);
+    const query = `(SELECT ID + 1 AS ID, X, Y, J FROM NEWS) AS S`;
+    expect(await count(byName(query))).toEqual(counts);
+    await expect(door.run(byName('(SELECT ID, X, Y FROM NEWS) S'))).rejects.toMatchObject({
+      code: '002020',
+    });
+    await expect(door.run(byName('(SELECT ID, X, Y, J AS Q FROM NEWS) S'))).rejects.toMatchObject({
+      code: '000904',
+    });
+  });
+
   it('say their columns without running', async () => {
     expect(await door.describe('DELETE FROM T')).toEqual(['number of rows deleted:fixed(19,0)']);
     expect(await door.value('SELECT COUNT(*) FROM T')).toBe(3);

@@ -126,15 +126,3 @@ describe('MERGE with several rows for one', () => {
     expect(await left()).toEqual([3]);
   });
 });
-
-describe('INSERT into several tables', () => {
-  it.each(['ALL INTO T SELECT 1', 'FIRST WHEN 1 = 1 THEN INTO T SELECT 1', 'OVERWRITE ALL INTO T'])(
-    'is refused by name: %s',
-    async (what) => {
-      await expect(door.run(`INSERT ${what}`)).rejects.toMatchObject({
-        code: '000002',
-        message: expect.stringMatching(/INSERT (ALL|FIRST)/),
-      });
-    },
-  );
-});
