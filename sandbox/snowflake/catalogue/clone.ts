@@ -1,5 +1,6 @@
+import { isShared } from '../access/shared.js';
 import type { AccountObject, Context } from '../engine/context.js';
-import { notFound, unsupported } from '../engine/errors.js';
+import { insufficientPrivileges, notFound, unsupported } from '../engine/errors.js';
 import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import type { SequenceProperties, TableKey, TableProperties } from '../sql/objects.js';
@@ -123,12 +124,13 @@ export interface ClonedHolder {
   passGrants(): Promise<void>;
 }
 
-/** @throws SnowflakeError 002003 for a holder that is not there or not to be seen, 003001 without USAGE */
+/** @throws SnowflakeError 002003 for a holder that is not there or not to be seen, 003001 without USAGE or for a shared one */
 const sourceOf = (kind: 'SCHEMA' | 'DATABASE', name: Name, { services, frame }: Context) => {
   const found = services.catalogue.find(kind, name, frame);
   if (!found || !services.access.sees(frame, found))
     throw notFound(kind === 'SCHEMA' ? 'Schema' : 'Database', name.join('.'));
   services.access.require(frame, 'USAGE', found);
+  if (isShared(found)) throw insufficientPrivileges(kind, found.name);
   return found;
 };
 

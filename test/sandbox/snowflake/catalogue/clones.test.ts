@@ -164,6 +164,7 @@ describe('CREATE SCHEMA and DATABASE … CLONE', () => {
     expect(await account.refusal('CREATE SCHEMA SRC.COPY CLONE SRC.S')).toMatch(/^002002 42710 /);
     await run('CREATE OR REPLACE SCHEMA SRC.COPY CLONE SRC.S');
     expect(await cell('SELECT COUNT(*) FROM SRC.COPY.T')).toBe(2);
+    expect(await account.refusal('CREATE DATABASE MORE CLONE SNOWFLAKE')).toMatch(/^003001 /);
     expect(await account.refusal('CREATE SCHEMA SRC.MORE CLONE SRC.NONE')).toMatch(
       /^002003 02000 /,
     );

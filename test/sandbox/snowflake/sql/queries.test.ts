@@ -148,7 +148,7 @@ describe('a query', () => {
       sqlState: '22018',
     });
     await expect(door.run('FROBNICATE TX')).rejects.toMatchObject({ code: '001003' });
-    await expect(door.run('UNDROP TABLE TX')).rejects.toMatchObject({ code: '000002' });
+    await expect(door.run('UNDROP TAG TX')).rejects.toMatchObject({ code: '000002' });
   });
 
   it('nests as deep as Snowpark writes it', async () => {
