@@ -102,7 +102,7 @@ const statements: Area = {
     'show views': LISTING,
     'show warehouses': `${LISTING}; no load figures`,
     'undrop table':
-      'of the last 200 tables, schemas and databases that were dropped; a transient table may be kept for longer than a day',
+      'of the last 200 tables, schemas and databases that were dropped, with 20 million values at most; a transient table may be kept for longer than a day',
     'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {

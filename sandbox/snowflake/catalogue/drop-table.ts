@@ -1,5 +1,4 @@
 import type { AccountObject, Context } from '../engine/context.js';
-import { ownCatalogue } from '../engine/own-services.js';
 import type { TableProperties } from '../sql/objects.js';
 import { plainWrite } from '../sql/write.js';
 import { freeRows } from './gone.js';
@@ -9,7 +8,6 @@ export const dropTable = async (
   table: AccountObject<TableProperties>,
   context: Context,
 ): Promise<void> => {
-  const catalogue = ownCatalogue(context.services);
-  await catalogue.drop(table);
-  await freeRows([table], catalogue, (sql) => plainWrite([sql], context));
+  await context.services.catalogue.drop(table);
+  await freeRows([table], context.services, (sql) => plainWrite([sql], context));
 };

@@ -5,8 +5,9 @@ const DAY_MS = 86_400_000;
 /** Of which one standard retention is a day: https://docs.snowflake.com/en/user-guide/data-time-travel */
 const STANDARD_DAYS = 1;
 
-/** Older ones are gone for good, whatever their time: their rows fill this machine's disk. */
-const MOST = 200;
+/** What is kept at most, whatever its time, the newest first: objects that were dropped by themselves, and values in their rows. */
+const MOST_OBJECTS = 200;
+const MOST_VALUES = 20_000_000;
 
 const ownDays = (object: AccountObject | undefined): number | undefined => {
   const days = object?.properties.retentionDays;
@@ -84,13 +85,23 @@ export class DroppedObjects {
     return direct.flatMap((object) => [object, ...this.takenAlong(object)]);
   }
 
-  /** Those whose time has run out, and the oldest of too many. */
-  lapsed(): AccountObject[] {
+  /** Those whose time has run out, and what is too much. @param values how many are in each object's rows, by its id */
+  lapsed(values: ReadonlyMap<string, number> = new Map()): AccountObject[] {
     const now = this.clock.now();
     const roots = [...this.held.values()].filter(({ dropped }) => dropped?.along === null);
-    const gone = roots.filter(
-      ({ dropped }, index) => now >= (dropped?.until ?? 0) || index < roots.length - MOST,
-    );
-    return gone.flatMap((object) => [object, ...this.takenAlong(object)]);
+    const gone: AccountObject[] = [];
+    let objects = 0;
+    let held = 0;
+    for (const root of roots.reverse()) {
+      const whole = [root, ...this.takenAlong(root)];
+      const size = whole.reduce((sum, { id }) => sum + (values.get(id) ?? 0), 0);
+      const isOver = now >= (root.dropped?.until ?? 0);
+      if (isOver || objects >= MOST_OBJECTS || held + size > MOST_VALUES) gone.push(...whole);
+      else {
+        objects += 1;
+        held += size;
+      }
+    }
+    return gone;
   }
 }

@@ -105,8 +105,7 @@ const make = async (
   await Promise.all([...drops(catalogue, gone), ...fresh.map((object) => catalogue.put(object))]);
   await freeRows(
     gone.map(({ object }) => object),
-    catalogue,
-    (sql) => services.system.execute(sql),
+    services,
   );
 };
 
@@ -117,8 +116,7 @@ const dropHolder = async (holder: AccountObject, { services }: Context): Promise
   await Promise.all(drops(catalogue, gone));
   await freeRows(
     gone.map(({ object }) => object),
-    catalogue,
-    (sql) => services.system.execute(sql),
+    services,
   );
 };
 

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DroppedObjects } from '../../../../sandbox/snowflake/catalogue/dropped.js';
+import type { AccountObject } from '../../../../sandbox/snowflake/engine/context.js';
 import { type LocalAccount, startLocalAccount } from '../../../support/local-account.js';
 
 const AT = '2026-03-01T12:00:00Z';
@@ -203,5 +205,40 @@ describe('UNDROP SCHEMA and DATABASE', () => {
     await later(25);
     await run('CREATE TABLE D.S.OTHER (A INT)', 'DROP TABLE D.S.OTHER');
     expect(Number((await stored()).vectors[0]?.[0])).toBe(0);
+  });
+});
+
+describe('what is kept of dropped tables', () => {
+  it('is not more than this machine holds, the newest first', () => {
+    const catalogue = { list: () => [] };
+    const held = new DroppedObjects({ now: () => 0 }, catalogue);
+    const drop = (id: string) => {
+      const table: AccountObject = {
+        kind: 'TABLE',
+        id,
+        database: 'D',
+        schema: 'S',
+        name: 'T',
+        owner: '',
+        createdAt: 0,
+        comment: '',
+        properties: {},
+      };
+      const retired = held.retired(table, undefined);
+      if (retired) held.hold(retired);
+    };
+    const lapsed = (values: readonly (readonly [string, number])[]) =>
+      held.lapsed(new Map(values)).map(({ id }) => id);
+    for (const id of ['1', '2', '3']) drop(id);
+    expect(lapsed([])).toEqual([]);
+    expect(
+      lapsed([
+        ['1', 5_000_000],
+        ['2', 20_000_000],
+        ['3', 10_000_000],
+      ]),
+    ).toEqual(['2']);
+    for (let n = 4; n <= 202; n++) drop(String(n));
+    expect(lapsed([])).toEqual(['2', '1']);
   });
 });
