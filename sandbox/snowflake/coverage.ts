@@ -50,6 +50,8 @@ const statements: Area = {
     'create function':
       'in Python and SQL, of values and of tables; no aggregates; in SQL over tables with constant arguments; one in Python that is joined to several tables needs columns of different names and no t.* beside it',
     'create model': 'from a stage or another model; no live versions',
+    'create or alter table':
+      'columns, their types and NOT NULL, keys, comment and retention time; new columns come last; no other default, no AUTOINCREMENT for a column that is there',
     'create procedure':
       'in Python, with the version and packages of this machine, and SQL; no external access, no secrets, no restricted caller; handlers may also start processes, and a superuser may write to the import directory; the connector connects to the procedure’s own session, whatever it is told; session.file.put overwrites as PUT does; UDFs registered inside inherit no imports and packages; what is SCOPED stays until the session ends',
     'create schema': CLONES,
@@ -119,7 +121,7 @@ const statements: Area = {
     'create masking policy': '',
     'create materialized view': '',
     'create network policy': '',
-    'create or alter table': '',
+    'create or alter view': '',
     'create pipe': '',
     'create resource monitor': '',
     'create row access policy': '',

@@ -26,7 +26,11 @@ import {
 const LONGEST = 16_777_216;
 
 /** @throws SnowflakeError 002136 for a column that may not be NULL and would be in the rows that there are */
-const requireValue = async (column: TableColumn, table: Table, context: Context): Promise<void> => {
+export const requireValue = async (
+  column: TableColumn,
+  table: Table,
+  context: Context,
+): Promise<void> => {
   if (column.nullable || column.default !== undefined) return;
   const { transactor } = ownSession(context.frame.session);
   const rows = await transactor.read(`SELECT 1 FROM ${table.properties.physical} LIMIT 1`);
@@ -36,6 +40,35 @@ const requireValue = async (column: TableColumn, table: Table, context: Context)
     '22000',
     `SQL compilation error:\nNon-nullable column '${column.name}' cannot be added to non-empty table '${table.name}' unless it has a non-null default value.`,
   );
+};
+
+/** Adds a column to the rows that there are, and its default to each. Leaves nothing when it fails. */
+export const addToRows = async (
+  column: TableColumn,
+  { properties: { physical } }: Table,
+  context: Context,
+): Promise<void> => {
+  const name = quote(column.name);
+  // One by one: DuckDB does not write to a table that it alters in the same transaction.
+  const change = (sql: string) => plainWrite([sql], context);
+  await change(`ALTER TABLE ${physical} ADD COLUMN ${name} ${duckTypeOf(column)}`);
+  try {
+    const value = await defaultOf(column, context);
+    if (value !== null) await change(`UPDATE ${physical} SET ${name} = ${value}`);
+    if (!column.nullable) await change(`ALTER TABLE ${physical} ALTER COLUMN ${name} SET NOT NULL`);
+  } catch (error) {
+    await dropFromRows([column.name], physical, context);
+    throw error;
+  }
+};
+
+export const dropFromRows = async (
+  names: readonly string[],
+  physical: string,
+  context: Context,
+): Promise<void> => {
+  for (const name of names)
+    await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
 };
 
 export const addColumns = (cursor: Cursor): Change => {
@@ -55,20 +88,12 @@ export const addColumns = (cursor: Cursor): Change => {
     for (const column of fresh) await requireValue(column, table, context);
     const made: string[] = [];
     try {
-      // One by one: DuckDB does not write to a table that it alters in the same transaction.
       for (const column of fresh) {
-        const name = quote(column.name);
-        const change = (sql: string) => plainWrite([sql], context);
-        await change(`ALTER TABLE ${physical} ADD COLUMN ${name} ${duckTypeOf(column)}`);
-        made.push(name);
-        const value = await defaultOf(column, context);
-        if (value !== null) await change(`UPDATE ${physical} SET ${name} = ${value}`);
-        if (!column.nullable)
-          await change(`ALTER TABLE ${physical} ALTER COLUMN ${name} SET NOT NULL`);
+        await addToRows(column, table, context);
+        made.push(column.name);
       }
     } catch (error) {
-      for (const name of made)
-        await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${name}`], context);
+      await dropFromRows(made, physical, context);
       throw error;
     }
     const wider = withColumns(table, [...columns, ...fresh]);
@@ -95,9 +120,7 @@ export const dropColumns = (cursor: Cursor): Change => {
       columns.filter((column) => !gone.includes(column.name)),
     );
     await put(withTableKeys(narrower, kept), context);
-    for (const name of gone) {
-      await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
-    }
+    await dropFromRows(gone, physical, context);
   };
 };
 
@@ -142,6 +165,26 @@ const isAllowed = (from: TableColumn, to: TableColumn): boolean => {
 };
 
 /** @throws SnowflakeError 040052 for a change that the platform does not make */
+export const requireAllowed = (from: TableColumn, to: TableColumn): void => {
+  if (isAllowed(from, to)) return;
+  throw new SnowflakeError(
+    '040052',
+    '22000',
+    `SQL compilation error: cannot change column ${from.name} from type ${typeText(from)} to ${typeText(to)}`,
+  );
+};
+
+export const changeTypeOfRows = async (
+  from: TableColumn,
+  to: TableColumn,
+  physical: string,
+  context: Context,
+): Promise<void> => {
+  if (duckTypeOf(from) === duckTypeOf(to)) return;
+  const type = `${quote(from.name)} TYPE ${duckTypeOf(to)}`;
+  await plainWrite([`ALTER TABLE ${physical} ALTER COLUMN ${type}`], context);
+};
+
 const changeType = (cursor: Cursor, name: string): Change => {
   const to = readType(cursor, name);
   if (!to) throw cursor.unexpected();
@@ -149,18 +192,9 @@ const changeType = (cursor: Cursor, name: string): Change => {
     const { physical, columns } = table.properties;
     const from = columns.find((column) => column.name === name);
     if (!from) throw invalidIdentifier(name);
-    if (!isAllowed(from, to)) {
-      throw new SnowflakeError(
-        '040052',
-        '22000',
-        `SQL compilation error: cannot change column ${name} from type ${typeText(from)} to ${typeText(to)}`,
-      );
-    }
+    requireAllowed(from, to);
     const changed = { ...from, ...to, nullable: from.nullable };
-    if (duckTypeOf(from) !== duckTypeOf(to)) {
-      const type = `${quote(name)} TYPE ${duckTypeOf(to)}`;
-      await plainWrite([`ALTER TABLE ${physical} ALTER COLUMN ${type}`], context);
-    }
+    await changeTypeOfRows(from, to, physical, context);
     const next = columns.map((column) => (column === from ? changed : column));
     await put(withColumns(table, next), context);
   };

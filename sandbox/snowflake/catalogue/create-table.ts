@@ -20,7 +20,7 @@ import { placeFor } from './place.js';
 import { RETENTION, readRetention, retention } from './retention.js';
 import { ddl } from './statement.js';
 
-interface Definition extends CreateOptions {
+export interface Definition extends CreateOptions {
   readonly name: Name;
   readonly quiet: boolean;
   readonly columns: readonly ColumnDefinition[];
@@ -44,7 +44,7 @@ const TABLE_OPTIONS = [
   'STAGE_COPY_OPTIONS',
 ];
 
-const read = (cursor: Cursor, options: CreateOptions): Definition => {
+export const readTable = (cursor: Cursor, options: CreateOptions): Definition => {
   let quiet = ifNotExists(cursor);
   const name = cursor.name();
   quiet ||= ifNotExists(cursor);
@@ -130,7 +130,7 @@ const fresh = async (
   };
 };
 
-const create = async (definition: Definition, context: Context): Promise<string> => {
+export const createTable = async (definition: Definition, context: Context): Promise<string> => {
   const { frame, services } = context;
   const catalogue = ownCatalogue(services);
   const at = placeFor('CREATE TABLE', definition.name, definition.temporary, context);
@@ -197,8 +197,8 @@ const create = async (definition: Definition, context: Context): Promise<string>
 export const createTableGrammar: Grammar = (cursor) => {
   const options = createOptions(cursor);
   if (!options || !cursor.accept('TABLE')) return undefined;
-  const definition = read(cursor, options);
-  const run = (context: Context) => create(definition, context);
+  const definition = readTable(cursor, options);
+  const run = (context: Context) => createTable(definition, context);
   if (definition.query === null) return ddl('create table', run);
   return { ...ddl('create table as', run), cost: 'warehouse' };
 };

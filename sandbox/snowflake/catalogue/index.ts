@@ -3,6 +3,7 @@ import { alterAccountGrammar } from './account-parameters.js';
 import { alterObjectGrammar } from './alter-object.js';
 import { alterables } from './alterables.js';
 import { commentGrammar } from './comment.js';
+import { createOrAlterTableGrammar } from './create-or-alter-table.js';
 import { createTableGrammar } from './create-table.js';
 import { alterHolderGrammars } from './holder-parameters.js';
 import { informationSchema } from './information-schema.js';
@@ -30,6 +31,7 @@ export const catalogueRoom = (): Room => ({
   name: 'catalogue',
   grammars: [
     createTableGrammar,
+    createOrAlterTableGrammar,
     dropTableGrammar,
     alterTableGrammar,
     truncateGrammar,

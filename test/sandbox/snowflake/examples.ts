@@ -31,6 +31,7 @@ export const examples: Readonly<Record<string, string>> = {
   'create file format': 'CREATE FILE FORMAT F TYPE = CSV',
   'create function': `CREATE FUNCTION F(A NUMBER) RETURNS NUMBER ${python}`,
   'create model': 'CREATE MODEL M WITH VERSION V1 FROM @S/m',
+  'create or alter table': 'CREATE OR ALTER TABLE T (A NUMBER)',
   'create procedure': `CREATE PROCEDURE P(A NUMBER) RETURNS NUMBER ${python}`,
   'create role': 'CREATE ROLE R',
   'create schema': 'CREATE SCHEMA X',

@@ -93,3 +93,62 @@ describe('CLONE', () => {
     });
   });
 });
+
+describe('CREATE OR ALTER TABLE', () => {
+  it('makes the table, then makes it like what it says, and keeps the rows', async () => {
+    await door.run(
+      `CREATE OR ALTER TABLE CA (A INT, B VARCHAR(3), C INT DEFAULT 4) COMMENT = 'one'`,
+    );
+    await door.run(`INSERT INTO CA VALUES (1, 'abc', 5), (2, 'def', 6)`);
+    await door.run('GRANT SELECT ON TABLE CA TO ROLE PUBLIC');
+    await door.run(
+      `CREATE OR ALTER TABLE CA (A INT NOT NULL COMMENT 'key' PRIMARY KEY, B VARCHAR(9), D INT NOT NULL DEFAULT 7, E VARIANT) DATA_RETENTION_TIME_IN_DAYS = 3`,
+    );
+    expect(await door.rows('SELECT A, B, D, E FROM CA ORDER BY A')).toEqual([
+      [1, 'abc', 7, null],
+      [2, 'def', 7, null],
+    ]);
+    expect(
+      await shown('DESC TABLE CA', 'name', 'type', 'null?', 'default', 'primary key', 'comment'),
+    ).toEqual([
+      ['A', 'NUMBER(38,0)', 'N', null, 'Y', 'key'],
+      ['B', 'VARCHAR(9)', 'Y', null, 'N', null],
+      ['D', 'NUMBER(38,0)', 'N', '7', 'N', null],
+      ['E', 'VARIANT', 'Y', null, 'N', null],
+    ]);
+    expect(await shown(`SHOW TABLES LIKE 'CA'`, 'comment', 'retention_time')).toEqual([['', '3']]);
+    expect(await shown('SHOW GRANTS ON TABLE CA', 'privilege')).toContainEqual(['SELECT']);
+    const again = await shown('SHOW PRIMARY KEYS IN TABLE CA', 'constraint_name');
+    await door.run('CREATE OR ALTER TABLE CA (A INT PRIMARY KEY, B VARCHAR(9), D INT)');
+    expect(await shown('SHOW PRIMARY KEYS IN TABLE CA', 'constraint_name')).toEqual(again);
+    await door.run('INSERT INTO CA VALUES (3, NULL, NULL)');
+  });
+
+  it.each([
+    ['A NUMBER(38,2), B VARCHAR(9), D INT', '040052'],
+    ['A INT, B VARCHAR(2), D INT, F INT', '040052'],
+    ['B VARCHAR(9), A INT, D INT', '000002'],
+    ['A INT, F INT, B VARCHAR(9), D INT', '000002'],
+    ['A INT DEFAULT 3, B VARCHAR(9), D INT', '000002'],
+    ['A INT, B VARCHAR(9), D INT, F INT NOT NULL', '002136'],
+    ['A INT, F INT DEFAULT 1, B VARCHAR(9) NOT NULL', '000002'],
+    ['A INT, B VARCHAR(9), D INT NOT NULL, F INT', '100072'],
+  ])('refuses (%s), and leaves all as it was', async (columns, code) => {
+    await door.run('CREATE OR REPLACE TABLE CB (A INT, B VARCHAR(9), D INT)');
+    await door.run(`INSERT INTO CB VALUES (1, 'abcdefghi', NULL)`);
+    const before = await shown('DESC TABLE CB', 'name', 'type', 'null?', 'default');
+    await expect(door.run(`CREATE OR ALTER TABLE CB (${columns})`)).rejects.toMatchObject({ code });
+    expect(await shown('DESC TABLE CB', 'name', 'type', 'null?', 'default')).toEqual(before);
+    await door.run('INSERT INTO CB VALUES (NULL, NULL, NULL)');
+    expect(await door.rows('SELECT * FROM CB ORDER BY A')).toEqual([
+      [1, 'abcdefghi', null],
+      [null, null, null],
+    ]);
+  });
+
+  it.each(['AS SELECT 1 AS A', 'LIKE CB', 'CLONE CB'])('is refused by name: %s', async (what) => {
+    await expect(door.run(`CREATE OR ALTER TABLE CC ${what}`)).rejects.toMatchObject({
+      code: '000002',
+    });
+  });
+});
