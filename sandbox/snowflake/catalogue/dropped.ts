@@ -40,6 +40,7 @@ const BY_THEMSELVES: ReadonlySet<string> = new Set(['TABLE', 'SCHEMA', 'DATABASE
 /** What was dropped and may come back. */
 export class DroppedObjects {
   private readonly held = new Map<string, AccountObject>();
+  private readonly values = new Map<string, number>();
 
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
@@ -56,6 +57,7 @@ export class DroppedObjects {
 
   release(id: string): void {
     this.held.delete(id);
+    this.values.delete(id);
   }
 
   /** The object as one that is dropped now; undefined when it cannot come back. */
@@ -85,8 +87,13 @@ export class DroppedObjects {
     return direct.flatMap((object) => [object, ...this.takenAlong(object)]);
   }
 
-  /** Those whose time has run out, and what is too much. @param values how many are in each object's rows, by its id */
-  lapsed(values: ReadonlyMap<string, number> = new Map()): AccountObject[] {
+  /** Notes how many values are in the rows of an object. */
+  measured(id: string, values: number): void {
+    if (this.held.has(id)) this.values.set(id, values);
+  }
+
+  /** Those whose time has run out, and what is too much. */
+  lapsed(): AccountObject[] {
     const now = this.clock.now();
     const roots = [...this.held.values()].filter(({ dropped }) => dropped?.along === null);
     const gone: AccountObject[] = [];
@@ -94,7 +101,7 @@ export class DroppedObjects {
     let held = 0;
     for (const root of roots.reverse()) {
       const whole = [root, ...this.takenAlong(root)];
-      const size = whole.reduce((sum, { id }) => sum + (values.get(id) ?? 0), 0);
+      const size = whole.reduce((sum, { id }) => sum + (this.values.get(id) ?? 0), 0);
       const isOver = now >= (root.dropped?.until ?? 0);
       if (isOver || objects >= MOST_OBJECTS || held + size > MOST_VALUES) gone.push(...whole);
       else {

@@ -1,7 +1,7 @@
-import type { AccountObject, Services } from '../engine/context.js';
+import type { AccountObject, Connection, Services } from '../engine/context.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import type { SequenceProperties, TableProperties } from '../sql/objects.js';
-import { quote } from '../store/literal.js';
+import type { OwnCatalogue } from './catalogue.js';
 
 /** What takes the rows of an object out of the store. */
 export const dropRows = ({ kind, properties }: AccountObject): string[] => {
@@ -16,28 +16,22 @@ export const dropRows = ({ kind, properties }: AccountObject): string[] => {
   ];
 };
 
-/** How many values the store holds of the tables that may come back, by id. */
-const valuesHeld = async (services: Services): Promise<Map<string, number>> => {
-  const tables = ownCatalogue(services)
-    .dropped.list()
-    .filter(({ kind }) => kind === 'TABLE');
-  if (tables.length === 0) return new Map();
-  const { vectors } = await services.system.query(
-    `SELECT schema_name, table_name, CAST(estimated_size * column_count AS DOUBLE) FROM duckdb_tables()`,
-  );
-  const [schemas = [], names = [], sizes = []] = vectors;
-  const bySize = new Map(
-    names.map((name, row) => [
-      `${quote(String(schemas[row]))}.${quote(String(name))}`,
-      Number(sizes[row]),
-    ]),
-  );
-  return new Map(
-    tables.map(({ id, properties }) => [
-      id,
-      bySize.get((properties as TableProperties).physical) ?? 0,
-    ]),
-  );
+/** Notes how large the tables are that may come back. */
+const measure = async (
+  objects: readonly AccountObject[],
+  catalogue: OwnCatalogue,
+  system: Pick<Connection, 'query'>,
+): Promise<void> => {
+  const kept = objects.filter(({ id, kind }) => kind === 'TABLE' && catalogue.dropped.has(id));
+  if (kept.length === 0) return;
+  const counts = kept.map(({ id, properties }) => {
+    const { physical, columns } = properties as TableProperties;
+    return `SELECT '${id}', CAST(COUNT(*) * ${columns.length} AS DOUBLE) FROM ${physical}`;
+  });
+  const { vectors } = await system.query(counts.join(' UNION ALL '));
+  const [ids = [], values = []] = vectors;
+  for (const [row, id] of ids.entries())
+    catalogue.dropped.measured(String(id), Number(values[row]));
 };
 
 /** Frees the rows of objects that were dropped, but for those that may come back, and of those that no longer may. */
@@ -47,7 +41,8 @@ export const freeRows = async (
   execute: (sql: string) => Promise<unknown> = (sql) => services.system.execute(sql),
 ): Promise<void> => {
   const catalogue = ownCatalogue(services);
-  const lapsed = catalogue.dropped.lapsed(await valuesHeld(services));
+  await measure(gone, catalogue, services.system);
+  const lapsed = catalogue.dropped.lapsed();
   await Promise.all(lapsed.map((object) => catalogue.erase(object)));
   const lost = gone.filter(({ id }) => !catalogue.dropped.has(id));
   // what lapsed only now is among what is gone, too

@@ -84,6 +84,23 @@ const repairs = (
   );
 };
 
+/** Notes how large the tables are that may come back: of all at once, as counting each would hold up the start. */
+const measureDropped = async (system: StoreConnection, catalogue: OwnCatalogue): Promise<void> => {
+  const ids = new Map(
+    catalogue.dropped.list().map(({ id, properties }) => [String(properties.physical), id]),
+  );
+  if (ids.size === 0) return;
+  const { vectors } = await system.query(
+    `SELECT schema_name, table_name, CAST(estimated_size * column_count AS DOUBLE) FROM duckdb_tables()
+     WHERE table_name LIKE '%#%'`,
+  );
+  const [schemas = [], names = [], values = []] = vectors;
+  for (const [row, name] of names.entries()) {
+    const id = ids.get(`${quote(String(schemas[row]))}.${quote(String(name))}`);
+    if (id !== undefined) catalogue.dropped.measured(id, Number(values[row]));
+  }
+};
+
 /**
  * After a crash the store and the catalogue may differ by the one statement that was cut short. The
  * catalogue says what is true: tables and columns that it does not know go, and so do objects whose
@@ -117,6 +134,7 @@ export const reconcile = async (
     if (possible !== table) await catalogue.put(possible);
     for (const repair of repairs(possible.properties, columns)) await system.execute(repair);
   }
+  await measureDropped(system, catalogue);
   for (const object of catalogue.dropped.lapsed()) await catalogue.erase(object);
   for (const { kind, properties } of catalogue.dropped.list())
     if (kind === 'TABLE') stored.delete((properties as TableProperties).physical);
