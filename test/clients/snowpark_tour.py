@@ -1,5 +1,6 @@
 """What the pipeline does through Snowpark, against a server: frames in, frames out, jobs."""
 
+import contextlib
 import io
 import json
 import tempfile
@@ -130,6 +131,22 @@ with tempfile.TemporaryDirectory() as folder:
     got = session.file.get("@FILES/in/note.txt", folder + "/back")
     with session.file.get_stream("@FILES/in/stream.txt") as stream:
         seen["files"] = [put[0].status, got[0].file, stream.read().decode()]
+
+# plans, several tables at once, and what comes back
+plan = io.StringIO()
+with contextlib.redirect_stdout(plan):
+    session.table("SMALL").filter(col("N") > 1).explain()
+told = ("->Filter", "->TableScan  DB.PUBLIC.SMALL")
+seen["explained"] = [words in plan.getvalue() for words in told]
+cursor = session.connection.cursor()
+cursor.execute("CREATE OR REPLACE TABLE PART (N INT)")
+cursor.execute("INSERT ALL INTO PART INTO PART VALUES (N + 10) SELECT N FROM SMALL")
+seen["inserted"] = cursor.rowcount
+cursor.execute("DROP TABLE PART")
+cursor.execute("UNDROP TABLE PART")
+cursor.execute("CREATE SCHEMA COPIED CLONE PUBLIC")
+seen["cloned"] = session.table("DB.COPIED.PART").count()
+session.use_schema("DB.PUBLIC")
 
 seen["names"] = [session.get_current_database(), session.get_current_role()]
 session.close()

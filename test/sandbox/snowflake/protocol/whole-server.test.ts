@@ -246,6 +246,9 @@ describe('the whole local Snowflake', () => {
       deep: 61,
       iterated: [98, ['A', 'B', 'C', 'D']],
       files: ['UPLOADED', 'note.txt', 'a stream'],
+      explained: [true, true],
+      inserted: 4,
+      cloned: 4,
       names: ['"DB"', '"ACCOUNTADMIN"'],
     });
   });
