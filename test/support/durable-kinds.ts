@@ -110,6 +110,11 @@ const kinds: readonly Kind[] = [
     in: 'constraint_name',
   },
   {
+    make: (n) => [`CREATE OR REPLACE TABLE K_DROP${n} (N INT)`, `DROP TABLE K_DROP${n}`],
+    look: "SHOW TABLES HISTORY LIKE 'K_DROP%'",
+    in: 'name',
+  },
+  {
     make: (n) => [`ALTER MODEL K_MODEL SET TAG N = '${n}'`],
     look: "SELECT SYSTEM$GET_TAG('N', 'K_MODEL', 'MODULE') AS N",
     in: 'N',
