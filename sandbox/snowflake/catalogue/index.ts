@@ -7,6 +7,7 @@ import { createOrAlterTableGrammar } from './create-or-alter-table.js';
 import { createTableGrammar } from './create-table.js';
 import { alterHolderGrammars } from './holder-parameters.js';
 import { informationSchema } from './information-schema.js';
+import { objectPrivileges } from './object-privileges.js';
 import { createSchemaGrammar, dropSchemaGrammar } from './schemas.js';
 import { createSequenceGrammar, dropSequenceGrammar } from './sequences.js';
 import { alterSessionGrammar } from './session-parameters.js';
@@ -57,6 +58,6 @@ export const catalogueRoom = (): Room => ({
     describeGrammar,
     ...listings.map(listingGrammar),
   ],
-  relations: [...informationSchema, tableConstraints],
+  relations: [...informationSchema, objectPrivileges, tableConstraints],
   systemFunctions: [abortTransaction],
 });
