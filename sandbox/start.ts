@@ -158,6 +158,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   ]);
   try {
     const [snowflake, slack] = await startBoth;
+    snowflake.clock.onLeap(slack.leap);
     if (!credentials.prepared) {
       await prepare({
         snowflake,

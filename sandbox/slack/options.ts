@@ -42,5 +42,10 @@ export interface SlackServer {
     readonly channels: readonly { readonly id: string; readonly name: string }[];
     readonly usergroups: readonly { readonly id: string; readonly handle: string }[];
   };
+  /**
+   * Makes what lives for a time as much older, in milliseconds: triggers, `response_url`s, statuses and scheduled
+   * messages. The time of messages stays the machine's, which apps compare with their own.
+   */
+  readonly leap: (ms: number) => void;
   stop(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { isOwnRequest } from './http/guard.js';
 import { replyJson } from './http/reply.js';
 import { BodyTooLarge } from './http/request.js';
 import { route } from './http/routes.js';
+import { Lives, leap } from './interactions/lives.js';
 import { startPostingLater } from './interactions/posting-later.js';
 import { ResponseUrls } from './interactions/response-urls.js';
 import { Triggers } from './interactions/triggers.js';
@@ -46,6 +47,7 @@ const assemble = (
   origin: () => string,
 ): Begun => {
   const now = options.now ?? Date.now;
+  const lives = new Lives(now);
   const changes = new Changes();
   const workspace = new Workspace(state, manifest, identity, changes, now, origin);
   const traffic = new Traffic(changes, now);
@@ -72,8 +74,9 @@ const assemble = (
     traffic,
     faults: new Faults(),
     limits: new RateLimits(now, options.rateLimits === true),
-    triggers: new Triggers(identity, now),
-    responses: new ResponseUrls(identity, now, origin),
+    lives,
+    triggers: new Triggers(identity, lives.now),
+    responses: new ResponseUrls(identity, lives.now, origin),
     log: options.log,
     fileDelayMs: options.fileDelayMs ?? 0,
     origin,
@@ -102,7 +105,7 @@ const answerFailure = (slack: Slack, response: ServerResponse, error: unknown): 
 };
 
 /** What others are told of a running server. */
-const describeServer = (slack: Slack, port: number): Omit<SlackServer, 'stop'> => {
+const describeServer = (slack: Slack, port: number): Omit<SlackServer, 'leap' | 'stop'> => {
   const { secrets, channel, team, people, channels, usergroups } = slack.workspace.state;
   return {
     host,
@@ -168,6 +171,7 @@ export const startSlack = async (options: SlackOptions): Promise<SlackServer> =>
   });
   return {
     ...describeServer(slack, port),
+    leap: (ms) => leap(slack, ms),
     stop: async () => {
       stopping();
       stopPostingLater();

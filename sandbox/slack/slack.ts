@@ -1,6 +1,7 @@
 import type { Delivery } from './delivery/delivery.js';
 import type { Traffic } from './delivery/traffic.js';
 import type { Faults } from './faults/faults.js';
+import type { Lives } from './interactions/lives.js';
 import type { ResponseUrls } from './interactions/response-urls.js';
 import type { Triggers } from './interactions/triggers.js';
 import type { RateLimits } from './limits/rate-limits.js';
@@ -15,6 +16,7 @@ export interface Slack {
   readonly traffic: Traffic;
   readonly faults: Faults;
   readonly limits: RateLimits;
+  readonly lives: Lives;
   readonly triggers: Triggers;
   readonly responses: ResponseUrls;
   readonly log: (line: string) => void;

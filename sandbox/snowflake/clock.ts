@@ -41,6 +41,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 export class VirtualClock implements Clock {
   private readonly alarms = new Set<Alarm>();
   private readonly setBack: ((before: number) => void)[] = [];
+  private readonly leapt: ((ms: number) => void)[] = [];
   private base: number;
   private realBase: number;
   private speed: number;
@@ -81,6 +82,11 @@ export class VirtualClock implements Clock {
     this.setBack.push(callback);
   }
 
+  /** @param callback told of each move ahead by how much, in milliseconds; what merely flows is no move */
+  onLeap(callback: (ms: number) => void): void {
+    this.leapt.push(callback);
+  }
+
   /**
    * Moves to a time (milliseconds since the epoch), earlier ones too.
    * @returns once the callbacks of all alarms that fell due have run
@@ -110,6 +116,7 @@ export class VirtualClock implements Clock {
   }
 
   private async travel(target: number): Promise<void> {
+    const ahead = target - this.now();
     for (let due = this.first(); due && due.at <= target; due = this.first()) {
       this.rebase(Math.max(this.now(), due.at));
       await this.ring(due);
@@ -118,6 +125,7 @@ export class VirtualClock implements Clock {
     const before = this.now();
     this.rebase(target);
     if (target < before) for (const told of this.setBack) told(before);
+    if (ahead > 0) for (const told of this.leapt) told(ahead);
     this.arm();
     this.tell();
   }

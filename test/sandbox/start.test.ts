@@ -1,13 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebSocket } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { SandboxLine } from '../../sandbox/start.js';
 import { type Child, startChild } from '../support/child-process.js';
 import { freePort } from '../support/free-port.js';
 import { connect, prepareClient } from '../support/snowflake-client.js';
-import { stateOf } from './slack/person.js';
+import { type Answer, act, callApi, soon, stateOf } from './slack/person.js';
 
 // setting up runs the product's own setup, which a busy machine may take a minute for
 const DEADLINE_MS = 240_000;
@@ -106,6 +107,35 @@ describe('the sandbox, by its command', () => {
     const began = performance.now();
     await ask('SELECT SYSTEM$WAIT(1)', line.snowflake);
     expect(performance.now() - began).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('ages what lives for a time in Slack when its clock leaps ahead', async () => {
+    const { page, appToken, channel } = line.slack;
+    const opened = await callApi(line.slack, 'apps.connections.open', {}, appToken);
+    const socket = new WebSocket(opened.url);
+    const heard: Answer[] = [];
+    socket.onmessage = ({ data }) => heard.push(JSON.parse(String(data)));
+    await soon(() => expect(heard).toMatchObject([{ type: 'hello' }]));
+    const { users } = await stateOf(page);
+    const user = users.find(({ is_bot }: Answer) => !is_bot).id;
+    const answering = act(page, 'command', { user, channel, command: '/dag', text: 'help' });
+    await soon(() => expect(heard).toHaveLength(2));
+    socket.send(JSON.stringify({ envelope_id: heard[1].envelope_id }));
+    expect(await answering).toMatchObject({ acked: true });
+    const say = async (text: string) => {
+      const body = JSON.stringify({ text });
+      return (await fetch(heard[1].payload.response_url, { method: 'POST', body })).status;
+    };
+    const ahead = async (seconds: number) => {
+      const body = JSON.stringify({ advance_s: seconds });
+      await fetch(`${line.control}clock`, { method: 'POST', body });
+    };
+    expect(await say('at once')).toBe(200);
+    await ahead(1700);
+    expect(await say('in time')).toBe(200);
+    await ahead(200);
+    expect(await say('late')).toBe(404);
+    socket.close();
   });
 
   it(

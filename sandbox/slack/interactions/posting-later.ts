@@ -9,7 +9,7 @@ const lookMs = 250;
 export const postDue = (slack: Slack): void => {
   const { workspace } = slack;
   const due = workspace.state.scheduled
-    .filter(({ postAt }) => postAt * 1000 <= workspace.now())
+    .filter(({ postAt, leaptMs = 0 }) => postAt * 1000 - leaptMs <= workspace.now())
     .sort((one, other) => one.postAt - other.postAt);
   if (due.length === 0) return;
   workspace.state.scheduled = workspace.state.scheduled.filter((entry) => !due.includes(entry));

@@ -89,6 +89,8 @@ export interface Scheduled {
   readonly channel: string;
   /** Seconds since 1970. */
   readonly postAt: number;
+  /** How much earlier it is posted, in milliseconds, because the clock leapt ahead while it waited. */
+  leaptMs?: number;
   readonly created: number;
   readonly broadcast: boolean;
   readonly content: Content;

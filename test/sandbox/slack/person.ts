@@ -33,7 +33,7 @@ export const stateOf = async (page: string, user?: string): Promise<Answer> => {
 
 /** Calls a method of the Web API with a JSON body. */
 export const callApi = async (
-  { apiUrl, botToken }: SlackServer,
+  { apiUrl, botToken }: Pick<SlackServer, 'apiUrl' | 'botToken'>,
   method: string,
   body: object = {},
   token = botToken,

@@ -168,4 +168,29 @@ describe('a response_url', () => {
       'no_such_url',
     ]);
   });
+
+  it('is as much older as the clock of the sandbox leaps, like triggers and what waits; the time of messages is not', async () => {
+    const url = await pressed(await posted('chat.postMessage'));
+    const { trigger_id } = heard.at(-1);
+    const post_at = Math.floor(Date.now() / 1000) + 3600;
+    await callApi(slack, 'chat.scheduleMessage', {
+      channel: slack.channel,
+      post_at,
+      text: 'later',
+    });
+    slack.leap(1_799_000);
+    expect(await post(url, { text: 'in time' })).toEqual(ok);
+    const view = { type: 'modal', title: { type: 'plain_text', text: 'Late' }, blocks: [] };
+    expect(await callApi(slack, 'views.open', { trigger_id, view })).toMatchObject({
+      error: 'expired_trigger_id',
+    });
+    slack.leap(2_000);
+    expect(await post(url, { text: 'late' })).toEqual([404, 'expired_url']);
+    expect((await messages()).map(({ text }) => text)).not.toContain('later');
+    slack.leap(1_800_000);
+    await soon(async () => expect((await messages()).at(-1)).toMatchObject({ text: 'later' }));
+    expect(Number((await messages()).at(-1).ts)).toBeLessThan(post_at);
+    const later = await pressed(await posted('chat.postMessage'));
+    expect(await post(later, { text: 'in time' })).toEqual(ok);
+  });
 });
