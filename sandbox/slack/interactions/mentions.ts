@@ -11,9 +11,10 @@ const escaped = (text: string): string =>
 
 const linkWords = (workspace: Workspace, text: string): string =>
   text
-    .replace(/(^|[\s(])@([\w.-]+)/g, (whole, before: string, name: string) => {
-      const person = workspace.state.people.find((entry) => entry.name === name);
-      const group = workspace.state.usergroups.find((entry) => entry.handle === name);
+    .replace(/(^|[\s(])@([\w.-]+)/g, (whole, before: string, typed: string) => {
+      const name = typed.toLowerCase();
+      const person = workspace.state.people.find((entry) => entry.name.toLowerCase() === name);
+      const group = workspace.state.usergroups.find((entry) => entry.handle.toLowerCase() === name);
       if (person) return `${before}<@${person.id}>`;
       if (group) return `${before}<!subteam^${group.id}>`;
       return ['here', 'channel', 'everyone'].includes(name) ? `${before}<!${name}>` : whole;

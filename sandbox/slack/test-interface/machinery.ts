@@ -1,5 +1,5 @@
 import { ActError, channelOf, messageOf, personOf } from '../interactions/acts.js';
-import { addReaction } from '../interactions/reacting.js';
+import { addReaction, removeReaction } from '../interactions/reacting.js';
 import { wellFormed } from '../json.js';
 import type { Slack } from '../slack.js';
 import type { DisconnectReason } from '../socket-mode/sockets.js';
@@ -47,15 +47,18 @@ export const faultCall = (slack: Slack, body: Body): object => {
   return {};
 };
 
-/** A person adds a reaction to a message. */
+/** A person adds a reaction to a message, or with `remove` takes theirs back. */
 export const reactionCall = (slack: Slack, body: Body): object => {
   const { id: user } = personOf(slack, body.text('user'));
   const channel = channelOf(slack, user, body.text('channel'));
   const { message, ephemeral } = messageOf(slack, user, channel.id, body.text('ts'));
   if (ephemeral) throw new ActError('message_not_found', 'nobody reacts to what only they see');
   const name = body.text('name').replaceAll(':', '');
-  if (!addReaction(slack, user, channel.id, message, name))
-    throw new ActError('invalid_arguments', 'already_reacted');
+  const [change, fault] = body.flag('remove')
+    ? ([removeReaction, 'no_reaction'] as const)
+    : ([addReaction, 'already_reacted'] as const);
+  if (!change(slack, user, channel.id, message, name))
+    throw new ActError('invalid_arguments', fault);
   return {};
 };
 

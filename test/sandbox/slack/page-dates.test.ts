@@ -10,10 +10,10 @@ const now = 1_800_000_000;
 
 const shown = {
   date_num: '2023-11-15',
-  date: 'November 15, 2023',
+  date: 'November 15th, 2023',
   date_short: 'Nov 15, 2023',
-  date_long: 'Wednesday, November 15, 2023',
-  date_pretty: 'November 15, 2023',
+  date_long: 'Wednesday, November 15th, 2023',
+  date_pretty: 'November 15th, 2023',
   time: '7:13 AM',
   time_secs: '7:13:20 AM',
 };
@@ -38,9 +38,17 @@ describe.skipIf(!hasChromium('tests of the page’s dates'))('a date on the page
     const link = `<!date^${moment}^at {time}^https://a.example/|lost>`;
     const near = `<!date^${now}^since {date_short_pretty}|lost>`;
     const before = `<!date^${now - 86_400}^until {date_long_pretty}|lost>`;
-    const text = [...lines, link, near, before, `<!date^${moment}^{nothing} of it|lost>`].join(
-      '\n',
-    );
+    const months = `<!date^${now - 150 * 86_400}^of {date}, {date_short_pretty}, {date_long}|lost>`;
+    const fresh = `<!date^${now}^{date_pretty} it is|lost>`;
+    const text = [
+      ...lines,
+      link,
+      near,
+      before,
+      months,
+      fresh,
+      `<!date^${moment}^{nothing} of it|lost>`,
+    ].join('\n');
     await callApi(slack, 'chat.postMessage', { channel: slack.channel, text });
     const context = await browser.newContext({ timezoneId: 'Asia/Tokyo', locale: 'en-US' });
     await context.clock.setFixedTime(now * 1000);
@@ -53,6 +61,8 @@ describe.skipIf(!hasChromium('tests of the page’s dates'))('a date on the page
       expect(words).toContain(`${token}: ${written}`);
     expect(words).toContain('since today');
     expect(words).toContain('until yesterday');
+    expect(words).toContain('of August 18th, Aug 18, Tuesday, August 18th\n');
+    expect(words).toContain('\nToday it is');
     expect(words).toContain('{nothing} of it');
     await message.getByRole('link', { name: 'at 7:13' }).waitFor();
     await context.close();

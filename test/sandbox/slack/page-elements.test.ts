@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
         } as never,
       });
     });
-    app.options('a', async ({ ack, payload }) => {
+    app.options(/^(a|multi_external_select)$/, async ({ ack, payload }) => {
       const found = ['v17', 'v18', 'v29'].filter((value) => value.startsWith(payload.value));
       await ack({ options: found.map(option) });
     });
@@ -228,6 +228,65 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
     await page.keyboard.press('Enter');
     await expect.poll(() => picked.at(-1)?.selected_option?.value).toBe('v3');
     expect(picked).toHaveLength(4);
+  });
+
+  it('shows what was answered before when its question is answered with no', async () => {
+    const confirm = {
+      title: plain('Sure?'),
+      text: plain('It is sent.'),
+      confirm: plain('Yes'),
+      deny: plain('No'),
+    };
+    const asking = (element: { type: string }) => ({ ...element, confirm });
+    await post(
+      asking({ type: 'static_select', options } as { type: string }),
+      ...[1, 2, 3].map((index) => asking(every[index] ?? { type: '' })),
+      asking({ type: 'datepicker' }),
+      asking({ type: 'multi_external_select', min_query_length: 1 } as { type: string }),
+    );
+    const card = page.locator('article');
+    const answer = (label: string) =>
+      page.getByRole('alertdialog').getByRole('button', { name: label }).click();
+    const select = card.locator('[data-type="static_select"]');
+    await select.selectOption({ label: 'Version v2' });
+    await answer('Yes');
+    await expect.poll(() => picked.length).toBe(1);
+    await select.selectOption({ label: 'Version v3' });
+    await answer('No');
+    await expect.poll(() => select.inputValue()).toBe('v2');
+    const many = card.locator('[data-type="multi_static_select"]');
+    await many.selectOption(['v1', 'v2']);
+    await answer('No');
+    await expect.poll(() => many.inputValue()).toBe('');
+    await card.getByRole('checkbox').first().click();
+    await answer('No');
+    await expect.poll(() => card.getByRole('checkbox').first().isChecked()).toBe(false);
+    await card.getByRole('radio').nth(1).click();
+    await answer('Yes');
+    await expect.poll(() => picked.length).toBe(2);
+    await card.getByRole('radio').first().click();
+    await answer('No');
+    await expect.poll(() => card.getByRole('radio').nth(1).isChecked()).toBe(true);
+    const date = card.locator('[data-type="datepicker"]');
+    await date.fill('2026-11-22');
+    await answer('No');
+    await expect.poll(() => date.inputValue()).toBe('');
+    const search = card.getByRole('combobox').last();
+    for (const [words, name, yes] of [
+      ['v17', 'Version v17', 'Yes'],
+      ['v18', 'Version v18', 'No'],
+    ] as const) {
+      await search.click();
+      await search.pressSequentially(words);
+      await card.getByRole('option', { name }).click();
+      await answer(yes);
+    }
+    await expect.poll(() => card.locator('.chosen').allInnerTexts()).toEqual(['Version v17 ×']);
+    expect(picked.map(({ type }) => type)).toEqual([
+      'static_select',
+      'radio_buttons',
+      'multi_external_select',
+    ]);
   });
 
   it('is picked with the mouse at once', async () => {

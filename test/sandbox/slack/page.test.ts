@@ -214,7 +214,13 @@ describe.skipIf(!hasChromium('page tests'))('the page', () => {
   it('shows everyone what one person writes, and a private answer to that person alone', async () => {
     const [rosa, noor] = await Promise.all([aWindow('rosa'), aWindow('noor')]);
     await type(rosa, 'hello @noor');
-    await noor.getByRole('article', { name: 'Rosa Lind' }).getByText('@Noor Haddad').waitFor();
+    const greeting = noor.getByRole('article', { name: 'Rosa Lind' });
+    await greeting.getByText('@Noor Haddad').waitFor();
+    const reaction = greeting.getByRole('button', { name: 'eyes: 1, by Noor Haddad' });
+    await greeting.hover();
+    await greeting.getByRole('button', { name: 'React with eyes' }).click();
+    await reaction.click();
+    await reaction.waitFor({ state: 'detached' });
     await rosa
       .getByRole('textbox', { name: 'Message #fraud-model-reviews' })
       .pressSequentially('/da');

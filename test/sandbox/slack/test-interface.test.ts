@@ -308,7 +308,7 @@ describe('the test interface', () => {
     const bot = (await stateOf(slack.page)).app.bot_user_id;
     const dm = await act(slack.page, 'message', { user, channel: 'dm', text: `<@${bot}> here` });
     expect(dm.events).toMatchObject([{ type: 'message' }]);
-    await act(slack.page, 'message', { user, channel: slack.channel, text: `<@${bot}> there` });
+    await act(slack.page, 'message', { user, channel: slack.channel, text: '@ModelBot there' });
     const [whole, mention] = received;
     expect(Object.keys(whole).sort()).toEqual(
       'api_app_id authorizations context_enterprise_id context_team_id event event_context event_id event_time is_ext_shared_channel team_id token type'.split(
@@ -385,6 +385,20 @@ describe('the test interface', () => {
         item: { ts },
       }),
     );
+    const back = { user, channel: slack.channel, ts, name: 'eyes', remove: true };
+    expect(await act(slack.page, 'reaction', back)).toMatchObject({ ok: true });
+    await soon(() =>
+      expect(received.at(-1).event).toMatchObject({
+        type: 'reaction_removed',
+        reaction: 'eyes',
+        user,
+        item: { ts },
+      }),
+    );
+    expect(await act(slack.page, 'reaction', back)).toMatchObject({
+      error: 'invalid_arguments',
+      detail: expect.stringContaining('no_reaction'),
+    });
   });
 
   it('types into the direct message with the bot', async () => {

@@ -3,7 +3,7 @@ import { Keyed } from './keyed.js';
 import { act } from './server.js';
 import { Suggestions } from './suggestions.js';
 import { upload } from './uploading.js';
-import { answerOf, valuesIn } from './values.js';
+import { answerOf, keepAnswer, takeBack, valuesIn } from './values.js';
 
 /** Where an element stands: a message, or a view with what its form holds now. */
 const placeOf = (control) => {
@@ -23,7 +23,9 @@ const mark = (control, state) => {
 
 /** Sends what the person pressed or picked; the element turns until the app has acknowledged. */
 const send = async (user, control, value) => {
-  if (control.classList.contains('busy') || !(await confirmed(control.dataset.confirm))) return;
+  if (control.classList.contains('busy') || !(await confirmed(control.dataset.confirm)))
+    return takeBack(control);
+  keepAnswer(control);
   const shown = control.closest('.menu')?.querySelector('[data-act="menu"]') ?? control;
   mark(shown, 'busy');
   const { action, block, url } = control.dataset;

@@ -9,7 +9,7 @@ import { drawList, drawMessage } from './messages.js';
 import { toast } from './notices.js';
 import { act, ask } from './server.js';
 import { Thread } from './thread.js';
-import { keepTyped, setMoments } from './values.js';
+import { begin, keepTyped } from './values.js';
 
 const inChannel = ({ threadTs, ts, broadcast }) =>
   threadTs === null || threadTs === ts || broadcast;
@@ -37,8 +37,14 @@ export class Conversation {
     this.doing = {
       shortcuts: start.shortcuts.filter(({ type }) => type === 'message'),
       openThread: (message) => this.thread.open(message.threadTs ?? message.ts),
-      react: (message, name) =>
-        act('reaction', { user: person.id, channel: message.channel, ts: message.ts, name }),
+      react: ({ channel, ts, reactions }, name) =>
+        act('reaction', {
+          user: person.id,
+          channel,
+          ts,
+          name,
+          remove: reactions.some((given) => given.name === name && given.users.includes(person.id)),
+        }),
       useShortcut: (message, callbackId) =>
         act('shortcut', {
           user: person.id,
@@ -275,7 +281,7 @@ export class Conversation {
     }
     const body = drawn('div', { class: 'body', 'data-view': home.id, tabindex: '-1' }, home.body);
     writeDates(body);
-    setMoments(body);
+    begin(body);
     keepTyped(list, body);
     const title = make('h2', { class: 'unseen' }, `Home of ${this.start.app.name}`);
     keepFocus(list, () => list.replaceChildren(title, body));

@@ -8,10 +8,28 @@ const near = (date) => {
 
 const format = (date, options) => new Intl.DateTimeFormat(undefined, options).format(date);
 
-const long = (date) =>
-  format(date, { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
-const middle = (date) => format(date, { month: 'long', day: 'numeric', year: 'numeric' });
-const short = (date) => format(date, { month: 'short', day: 'numeric', year: 'numeric' });
+const sixMonths = 183 * 86_400_000;
+
+/** The year, which is left out within six months of now (docs.slack.dev, "Formatting message text"). */
+const year = (date) =>
+  Math.abs(date.getTime() - Date.now()) < sixMonths ? {} : { year: 'numeric' };
+
+const endings = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+
+/** A date in words; in English its day is an ordinal, as in "February 18th". */
+const written = (date, options) => {
+  const format = new Intl.DateTimeFormat(undefined, { day: 'numeric', ...options, ...year(date) });
+  const ordinal = new Intl.PluralRules('en', { type: 'ordinal' }).select(date.getDate());
+  const english = format.resolvedOptions().locale.startsWith('en');
+  return format
+    .formatToParts(date)
+    .map(({ type, value }) => (type === 'day' && english ? value + endings[ordinal] : value))
+    .join('');
+};
+
+const long = (date) => written(date, { weekday: 'long', month: 'long' });
+const middle = (date) => written(date, { month: 'long' });
+const short = (date) => format(date, { month: 'short', day: 'numeric', ...year(date) });
 
 const ago = (date) => {
   const seconds = Math.round((Date.now() - date.getTime()) / 1000);
@@ -56,8 +74,9 @@ export const writeDates = (node) => {
       /\{(\w+)\}/g,
       (whole, token) => tokens[token]?.(date) ?? whole,
     );
-    time.textContent =
-      time.dataset.format.startsWith('{date') && !time.previousSibling ? capital(text) : text;
+    const before = time.previousSibling?.textContent ?? '';
+    const first = before === '' || before.endsWith('\n');
+    time.textContent = time.dataset.format.startsWith('{date') && first ? capital(text) : text;
   }
 };
 

@@ -1,7 +1,7 @@
 import { clock, dayOf, since, wholeDate, writeDates } from './dates.js';
 import { drawn, make } from './dom.js';
 import { face } from './faces.js';
-import { setMoments } from './values.js';
+import { begin } from './values.js';
 
 const flag = (text) => make('span', { class: 'flag' }, text);
 
@@ -87,7 +87,7 @@ const reactions = (message, doing) =>
 export const drawMessage = (message, doing) => {
   const body = drawn('div', { class: 'body' }, message.body);
   writeDates(body);
-  setMoments(body);
+  begin(body);
   const who = message.author;
   return make(
     'article',

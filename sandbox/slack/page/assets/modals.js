@@ -2,7 +2,7 @@ import { writeDates } from './dates.js';
 import { byId, drawn, make } from './dom.js';
 import { twinOf } from './focus.js';
 import { act } from './server.js';
-import { keepTyped, setMoments, valuesIn } from './values.js';
+import { begin, keepTyped, valuesIn } from './values.js';
 
 const showErrors = (form, errors) => {
   for (const field of form.querySelectorAll('[data-in]')) {
@@ -68,7 +68,7 @@ export class Modals {
     const form = make('form', { class: 'dialog-form', 'data-view': view.id, novalidate: true });
     const body = drawn('div', { class: 'dialog-body body' }, view.body);
     writeDates(body);
-    setMoments(body);
+    begin(body);
     const submit = make(
       'button',
       { type: 'submit', class: 'button primary', disabled: view.submitDisabled },

@@ -37,22 +37,44 @@ export const valuesIn = (node) => {
   return values;
 };
 
-const put = (control, old) => {
-  if (control.dataset.act === 'choose') {
-    const on = new Set([...old.querySelectorAll('input:checked')].map((input) => input.value));
+/** What a control shows now, to be shown by it or by its successor later. */
+const shownBy = (control) => {
+  const beside =
+    control.dataset.act === 'upload'
+      ? control.nextElementSibling
+      : control.parentElement.querySelector('.chosen-list');
+  return {
+    on: new Set(
+      [...control.querySelectorAll('input:checked, option:checked')].map(({ value }) => value),
+    ),
+    value: control.value,
+    data: control.dataset.value,
+    beside: beside?.cloneNode(true),
+  };
+};
+
+const show = (control, { on, value, data, beside }) => {
+  if (control.dataset.act === 'choose')
     for (const input of control.querySelectorAll('input')) input.checked = on.has(input.value);
-  } else if (control.dataset.act === 'upload') {
-    control.dataset.value = old.dataset.value;
-    control.nextElementSibling.replaceWith(old.nextElementSibling);
-  } else if (control.multiple) {
-    const on = new Set([...old.selectedOptions].map((option) => option.value));
+  else if (control.multiple && control.options)
     for (const option of control.options) option.selected = on.has(option.value);
-  } else {
-    control.value = old.value;
-    if (old.dataset.value !== undefined) control.dataset.value = old.dataset.value;
-    const chosen = old.parentElement.querySelector('.chosen-list');
-    if (chosen) control.parentElement.querySelector('.chosen-list').replaceWith(chosen);
-  }
+  else if (control.dataset.act !== 'upload') control.value = value;
+  if (data !== undefined) control.dataset.value = data;
+  if (control.dataset.act === 'upload') control.nextElementSibling.replaceWith(beside);
+  else if (beside) control.parentElement.querySelector('.chosen-list').replaceWith(beside);
+};
+
+/** What the app was told last of each control, or what it was drawn with. */
+const told = new WeakMap();
+
+/** Remembers what a control shows as what the app knows of it. */
+export const keepAnswer = (control) => told.set(control, shownBy(control));
+
+/** Has a control show what the app knows of it, because the person thought better of it. */
+export const takeBack = (control) => {
+  const known = told.get(control);
+  if (known && control.dataset.act !== 'write')
+    show(control, { ...known, beside: known.beside?.cloneNode(true) });
 };
 
 /** Keeps what was typed when a form is drawn anew: elements whose two ids and type stayed. */
@@ -63,12 +85,20 @@ export const keepTyped = (before, after) => {
       ({ dataset }) =>
         dataset.block === block && dataset.action === action && dataset.type === type,
     );
-    if (old) put(control, old);
+    if (!old) continue;
+    show(control, shownBy(old));
+    if (told.has(old)) told.set(control, told.get(old));
   }
 };
 
+/** Readies what was drawn just now: moments stand in the reader's own zone, answers are those the app knows. */
+export const begin = (node) => {
+  setMoments(node);
+  for (const control of node.querySelectorAll(stateful)) keepAnswer(control);
+};
+
 /** Shows the moments the server gives in seconds in the reader's own zone. */
-export const setMoments = (node) => {
+const setMoments = (node) => {
   for (const input of node.querySelectorAll('input[data-seconds]')) {
     const seconds = Number(input.dataset.seconds);
     if (!seconds) continue;

@@ -134,6 +134,7 @@ export const messageForPage = (
   reactions: (message.reactions ?? []).map(({ name, count, users }) => ({
     name,
     count,
+    users,
     sign: drawPlain(easel.workspace, `:${name}:`).markup,
     by: users.map((id) => authorOf(easel.workspace, id).name).join(', '),
   })),
