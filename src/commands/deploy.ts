@@ -81,8 +81,12 @@ export const deploy: Command = {
   run: async (bot, { typed, userId, channelId }) => {
     const facts = await readPlan(bot, userId);
     if (facts.plan.unchanged) return planUnchanged(facts);
-    if (typed.dryRun)
-      return planReady(facts, 'This was a dry run. To apply it, type `/dag deploy`.');
-    return post(bot, channelId, planReady(facts, obstacleTo(bot, facts)));
+    if (typed.dryRun) return planReady(facts, { dryRun: true });
+    const obstacle = obstacleTo(bot, facts);
+    return post(
+      bot,
+      channelId,
+      planReady(facts, obstacle === null ? null : { dryRun: false, obstacle }),
+    );
   },
 };

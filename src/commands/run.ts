@@ -1,6 +1,6 @@
 import { dryRun, runAccepted } from '../messages/run-asked.js';
 import { runStarted } from '../messages/run-started.js';
-import { startRun } from '../runs/start.js';
+import { requireDag, startRun } from '../runs/start.js';
 import type { Command } from './command.js';
 import { overrideKeys, readOverrides } from './run-overrides.js';
 
@@ -23,7 +23,10 @@ export const run: Command = {
   run: async (bot, { typed, userId, channelId, requestId, line }) => {
     const now = bot.clock.now();
     const overrides = readOverrides(typed, now.toISOString().slice(0, 10), usage);
-    if (typed.dryRun) return dryRun(overrides);
+    if (typed.dryRun) {
+      await requireDag(bot);
+      return dryRun(overrides);
+    }
     const started = await startRun(bot, { requestedBy: userId, requestId, overrides });
     const channel = bot.config.slack.channels.runs;
     await bot.outbox.add({

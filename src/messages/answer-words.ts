@@ -8,7 +8,7 @@ import { code, escaped, quotation } from './limits.js';
 import { plural } from './numbers.js';
 import { splitReason } from './reject-reasons.js';
 import { doneTasks, runName } from './run-parts.js';
-import { runState, type StatusFacts } from './status.js';
+import { leadingRun, runState, type StatusFacts } from './status.js';
 import { moment, utc } from './times.js';
 import {
   list,
@@ -27,8 +27,7 @@ const runSource = (run: Run): string =>
 
 /** "What is running?" */
 export const answerRunning = ({ runs, readAt, nextRun }: StatusFacts): Message => {
-  const running = runs.filter(({ state }) => state === 'running' || state === 'queued');
-  const [first] = running;
+  const first = leadingRun(runs.filter(({ state }) => state === 'running' || state === 'queued'));
   const next = nextRun === null ? '' : ` The next run starts ${moment(nextRun)}.`;
   if (first === undefined)
     return say({
@@ -46,6 +45,13 @@ export const answerRunning = ({ runs, readAt, nextRun }: StatusFacts): Message =
     first.startedAt === null
       ? ''
       : `, started ${moment(first.startedAt)} by ${personMention(first.requestedBy)}`;
+  if (first.state === 'queued')
+    return say({
+      plain: `${runName(first)} waits to begin; no task has begun yet.`,
+      answer: `*${escaped(runName(first))} waits to begin;* no task has begun yet. ${personMention(first.requestedBy)} asked for it.`,
+      source: runSource(first),
+      readAt,
+    });
   return say({
     plain: `${runName(first)} is running, ${done}.${at}`,
     answer: `*${escaped(runName(first))} is running,* ${done}${begun}.${at}`,

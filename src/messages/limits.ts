@@ -50,3 +50,13 @@ export const quotation = (text: string, limit: number = limits.reason): string =
 /** Words inside code style: a backtick would end it. */
 export const code = (text: string, limit: number = limits.name): string =>
   `\`${quoted(text.replaceAll('`', "'").replaceAll(/\s+/g, ' '), limit)}\``;
+
+/** Our own mrkdwn as plain words, for `text`. */
+export const bare = (markup: string): string =>
+  unescaped(
+    markup
+      .replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
+      .replaceAll(/<@[^>]*>/g, 'a colleague')
+      .replaceAll(/<[^|>]*\|([^>]*)>/g, '$1')
+      .replaceAll(/[*`]/g, ''),
+  );

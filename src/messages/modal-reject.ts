@@ -1,7 +1,7 @@
 import { blockId, type Modal, section } from './kit.js';
 import { type FormPlace, modal, radioInput, textInput } from './modal-kit.js';
 import { rejectReasons } from './reject-reasons.js';
-import { staysLive, versionCode } from './words.js';
+import { nothingLive, staysLive, versionCode } from './words.js';
 
 /** Longest and shortest words of a rejection, in characters. */
 export const reasonLength = { min: 10, max: 1000 } as const;
@@ -18,7 +18,7 @@ export const modalReject = (candidate: string, place: FormPlace): Modal =>
     place,
     blocks: [
       section(
-        `*${versionCode(candidate)} will not go live.* One rejection is enough: ${staysLive(place.live).replace('Nothing', 'nothing')}, and the card shows your name and reason.`,
+        `*${versionCode(candidate)} will not go live.* One rejection is enough: ${nothingLive(place.live) ? 'nothing goes live' : staysLive(place.live)}, and the card shows your name and reason.`,
         blockId('reject', 'what', place.ev),
       ),
       radioInput('reason_code', 'Reason', rejectReasons),

@@ -10,7 +10,7 @@ import {
   preformatted,
   section,
 } from './kit.js';
-import { cut, limits } from './limits.js';
+import { bare, cut, limits } from './limits.js';
 import { type PlanFacts, type PlanValue, planCounts, planDiff, planName } from './plan-parts.js';
 import { clock, moment, utc } from './times.js';
 import { personMention } from './words.js';
@@ -28,8 +28,19 @@ const effects = ({ plan }: PlanFacts): string[] => {
   ];
 };
 
-/** A plan with its buttons; `offered` is what keeps somebody from applying it, when anything does. */
-export const planReady = (facts: PlanFacts, obstacle: string | null): Message => {
+/** Why a plan has no buttons. */
+export type NotOffered =
+  | { readonly dryRun: true }
+  /** What keeps somebody from applying it, in mrkdwn. */
+  | { readonly dryRun: false; readonly obstacle: string };
+
+const withoutButtons = (why: NotOffered): string =>
+  why.dryRun
+    ? '*This was a dry run. Nothing was changed.* To apply it, type `/dag deploy`.'
+    : `*It cannot be applied now.* ${why.obstacle}`;
+
+/** A plan with its buttons, or with what stands in their place. */
+export const planReady = (facts: PlanFacts, notOffered: NotOffered | null): Message => {
   const { plan, digest, requestedBy, readAt, lapsesAt } = facts;
   const name = planName(digest);
   const part = (what: string) => blockId('plan', what, digest.slice(0, 16), 1);
@@ -40,7 +51,7 @@ export const planReady = (facts: PlanFacts, obstacle: string | null): Message =>
   };
   const first = plan.rootState === null ? '*Nothing is deployed yet.*' : '*The DAG is deployed.*';
   const controls: Block[] =
-    obstacle === null
+    notOffered === null
       ? [
           actions(
             [
@@ -70,7 +81,7 @@ export const planReady = (facts: PlanFacts, obstacle: string | null): Message =>
         ]
       : [];
   return message(
-    `Deploy plan ready: ${planCounts(plan)}. ${obstacle ?? `It lapses ${utc(lapsesAt)}. Choices: Apply, Discard, Full diff.`}`,
+    `Deploy plan ready: ${planCounts(plan)}. ${notOffered === null ? `It lapses ${utc(lapsesAt)}. Choices: Apply, Discard, Full diff.` : bare(withoutButtons(notOffered))}`,
     [
       header('person', `Deploy plan: ${planCounts(plan)}`, part('status')),
       section(`${first} ${personMention(requestedBy)} asked for this plan.`, part('reading')),
@@ -81,11 +92,9 @@ export const planReady = (facts: PlanFacts, obstacle: string | null): Message =>
           .join('\n')}`,
         part('effects'),
       ),
-      ...(obstacle === null
-        ? []
-        : [section(`*It cannot be applied now.* ${obstacle}`, part('obstacle'))]),
+      ...(notOffered === null ? [] : [section(withoutButtons(notOffered), part('obstacle'))]),
       context(
-        `${name} · code ${plan.codeHash.slice(0, 12)} · read ${clock(readAt)}${obstacle === null ? ` · lapses ${moment(lapsesAt)}, or sooner if anything changes` : ''}`,
+        `${name} · code ${plan.codeHash.slice(0, 12)} · read ${clock(readAt)}${notOffered === null ? ` · lapses ${moment(lapsesAt)}, or sooner if anything changes` : ''}`,
         part('about'),
       ),
       ...controls,

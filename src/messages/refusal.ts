@@ -1,5 +1,5 @@
 import { blockId, context, type Message, message, section } from './kit.js';
-import { escaped } from './limits.js';
+import { bare, escaped } from './limits.js';
 
 /** A refusal or failure told to one person: what is so, then what to do. Both may hold mrkdwn. */
 export interface Notice {
@@ -7,16 +7,6 @@ export interface Notice {
   readonly next?: string;
   readonly about?: string;
 }
-
-const bare = (markup: string): string =>
-  markup
-    .replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
-    .replaceAll(/<@[^>]*>/g, 'a colleague')
-    .replaceAll(/<[^|>]*\|([^>]*)>/g, '$1')
-    .replaceAll(/[*`]/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
 
 /** Two or three sentences with the first in bold. */
 export const notice = (subject: string, { what, next, about }: Notice): Message =>

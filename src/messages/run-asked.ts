@@ -34,7 +34,8 @@ export const runAccepted = (
     outcome === 'queued_behind'
       ? 'A run is in progress; yours begins after it.'
       : 'The run has started.';
-  return message(`${word} Its progress is shown in the channel of runs.`, [
-    section(`*${word}* Its progress is shown ${place}.`, blockId('run', 'accepted', 'reply')),
-  ]);
+  return message(
+    `${word} Its progress is shown in ${elsewhere === null ? 'this channel' : 'the channel of runs'}.`,
+    [section(`*${word}* Its progress is shown ${place}.`, blockId('run', 'accepted', 'reply'))],
+  );
 };

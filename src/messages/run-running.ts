@@ -11,6 +11,23 @@ import {
 } from './run-parts.js';
 import { list, taskTitle } from './words.js';
 
+/** A run that was taken but has not begun: another one executes, or Snowflake is about to. */
+export const runWaiting = (facts: RunFacts): Message => {
+  const { run } = facts;
+  return message(
+    'Run waits to begin: no task has begun yet.',
+    [
+      header('busy', 'Run waits to begin', runPart(run, 'status', 0)),
+      section(
+        '*No task has begun yet.* While another run executes, this one waits for its end.',
+        runPart(run, 'reading', 0),
+      ),
+      context(about(facts), runPart(run, 'about', 0)),
+    ],
+    runMetadata(run),
+  );
+};
+
 /** A run in progress: every task with its state, edited in place. */
 export const runRunning = (facts: RunFacts): Message => {
   const { run } = facts;

@@ -1,7 +1,7 @@
 import type { Message } from './kit.js';
 import { runFailed } from './run-failed.js';
 import type { RunFacts } from './run-parts.js';
-import { runRunning } from './run-running.js';
+import { runRunning, runWaiting } from './run-running.js';
 import { runSucceeded } from './run-succeeded.js';
 
 /** The message of a run as it should look now; one message per run, edited in place. */
@@ -12,6 +12,8 @@ export const runMessage = (facts: RunFacts): Message => {
     case 'failed':
     case 'canceled':
       return runFailed(facts);
+    case 'queued':
+      return runWaiting(facts);
     default:
       return runRunning(facts);
   }

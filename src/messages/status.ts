@@ -47,8 +47,12 @@ export const runState = (run: Run, now: Date): string => {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** The run that executes, or else the newest. */
+export const leadingRun = (runs: readonly Run[]): Run | undefined =>
+  runs.find(({ state }) => state === 'running') ?? runs[0];
+
 const headline = (facts: StatusFacts): { glyph: Glyph; words: string } => {
-  const last = facts.runs[0];
+  const last = leadingRun(facts.runs);
   if (!facts.deployed) return { glyph: 'person', words: 'Nothing is deployed yet' };
   if (last?.state === 'running' || last?.state === 'queued')
     return { glyph: 'busy', words: 'A run is in progress' };
@@ -63,10 +67,17 @@ const headline = (facts: StatusFacts): { glyph: Glyph; words: string } => {
   return { glyph: 'good', words: 'All well' };
 };
 
-const lastRun = ({ runs, readAt }: StatusFacts): string => {
-  const [run] = runs;
-  if (run === undefined) return 'None yet. Start one: `/dag run`';
-  return `${capital(runState(run, readAt))}${run.startedAt === null ? '' : `\nStarted ${moment(run.startedAt)}`}`;
+const lastRun = ({ runs, readAt, deployed }: StatusFacts): string => {
+  const run = leadingRun(runs);
+  if (run === undefined) return deployed ? 'None yet. Start one: `/dag run`' : 'None yet';
+  const behind = run.state === 'running' && runs.some(({ state }) => state === 'queued');
+  return [
+    capital(runState(run, readAt)),
+    run.startedAt === null ? '' : `Started ${moment(run.startedAt)}`,
+    behind ? 'Another waits to begin' : '',
+  ]
+    .filter(Boolean)
+    .join('\n');
 };
 
 const waitingField = ({ waiting }: StatusFacts): string => {
@@ -92,7 +103,7 @@ export const status = (facts: StatusFacts): Message => {
   const { live, liveSince, watched, waiting, runs, readAt, nextRun } = facts;
   const guards = guardsLine(watched);
   const since = nothingLive(live) || liveSince === null ? '' : `, since ${day(liveSince)}`;
-  const [last] = runs;
+  const last = leadingRun(runs);
   return message(
     [
       `Status: ${words}.`,

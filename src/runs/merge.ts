@@ -144,11 +144,13 @@ const attemptOf = (sources: Sources, group: string, attempt: number, isNewest: b
     requestedBy: textOf(config.requested_by),
     requestId: textOf(config.request_id),
     startedAt:
-      root?.startedAt ??
-      current?.startedAt ??
-      earliest(tasks.map(({ startedAt }) => startedAt)) ??
-      current?.scheduledAt ??
-      null,
+      state === 'queued'
+        ? null
+        : (root?.startedAt ??
+          current?.startedAt ??
+          earliest(tasks.map(({ startedAt }) => startedAt)) ??
+          current?.scheduledAt ??
+          null),
     endedAt: isOver ? latest(tasks.map(({ endedAt }) => endedAt)) : null,
     tasks,
     evaluationId: isNewest ? (evaluation?.id ?? null) : null,

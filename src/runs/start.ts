@@ -38,6 +38,13 @@ const settle = async (store: Store, requestId: string): Promise<boolean> => {
   return false;
 };
 
+/** Throws when there is no DAG to run. */
+export const requireDag = async ({ warehouse, names }: Store): Promise<void> => {
+  const root = (await warehouse.query(tasksOfDag(names))).find(({ name }) => name === names.dag);
+  if (root === undefined)
+    throw new UserError('The DAG has not been deployed yet.', 'Deploy it with `/dag deploy`.');
+};
+
 /** Starts a run, or queues it behind the one that executes. Throws, before anything, for overrides that are none. */
 export const startRun = async (store: Store, request: StartRequest): Promise<Started> => {
   const { warehouse, names } = store;
@@ -47,9 +54,7 @@ export const startRun = async (store: Store, request: StartRequest): Promise<Sta
     requested_by: requestedBy,
     request_id: requestId,
   };
-  const root = (await warehouse.query(tasksOfDag(names))).find(({ name }) => name === names.dag);
-  if (root === undefined)
-    throw new UserError('The DAG has not been deployed yet.', 'Deploy it with `/dag deploy`.');
+  await requireDag(store);
   const current = await readCurrent(store);
   const executing = current.find(({ state }) => state === 'running');
   const answer = {

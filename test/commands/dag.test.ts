@@ -91,10 +91,33 @@ describe('/dag', () => {
   });
 
   it('says what a dry run would do and starts nothing', async () => {
-    const driver = await BotDriver.start();
+    const driver = await BotDriver.start({
+      answers: { 'reading the tasks of the DAG': [rootTask] },
+    });
     const body = reply(await driver.type('run as_of=2026-11-20 —dry-run'));
     expect(body.text).toContain('Dry run');
-    expect(driver.warehouse.asked.map(({ name }) => name)).toEqual(['reading people']);
+    expect(driver.warehouse.asked.map(({ name }) => name)).toEqual([
+      'reading people',
+      'reading the tasks of the DAG',
+    ]);
+  });
+
+  it.each([['run'], ['run dry-run']])('refuses %s before anything is deployed', async (line) => {
+    const driver = await BotDriver.start();
+    const body = reply(await driver.type(line));
+    expect(body.text).toBe(
+      'The DAG has not been deployed yet. Nothing was changed. Deploy it with /dag deploy.',
+    );
+    expect(reply(await driver.type('status')).text).toContain('Nothing is deployed yet');
+    expect(JSON.stringify(await driver.type('status'))).not.toContain('/dag run');
+  });
+
+  it.each([
+    ['run as_of=tomorrow', 'For example `/dag run as_of=2026-11-22`'],
+    ['run train_days=1', 'For example `/dag run train_days=7`'],
+  ])('shows with %s how that very value is written', async (line, example) => {
+    const driver = await BotDriver.start();
+    expect(JSON.stringify(await driver.type(line))).toContain(example);
   });
 
   it('says that Snowflake could not be reached, with a reference, and that nothing changed', async () => {

@@ -43,8 +43,11 @@ const failed = aRun('failed', [
   aTask('EVALUATE', 'skipped'),
 ]);
 
+const queued = { ...aRun('queued', [aTask('SETUP', 'waiting')]), id: '', startedAt: null };
+
 describe('the message of a run', () => {
   it.each([
+    ['queued', queued],
     ['running', running],
     ['failed', failed],
     ['succeeded', aRun('succeeded', [aTask('SETUP', 'succeeded')])],
@@ -66,6 +69,13 @@ describe('the message of a run', () => {
     expect(message.text).toContain('ValueError: 3 &lt; 4 &amp; nothing to train on.');
     expect(words(message)).toContain('`v202611150600` stays live');
     expect(words(message)).toContain('RUN_20261122_0600');
+  });
+
+  it('says that it waits while another run executes, not that it runs', () => {
+    const { text, blocks } = runMessage(facts(queued));
+    expect(text).toBe('Run waits to begin: no task has begun yet.');
+    expect(words(blocks)).toContain('asked for by <@UENG>');
+    expect(words(blocks)).not.toMatch(/in progress|started/);
   });
 
   it('names what was asked for before the first task begins', () => {

@@ -50,6 +50,21 @@ const running = {
 } as const;
 
 describe('a run', () => {
+  it('that waits for another has not started, whatever moment it was scheduled for', () => {
+    const waiting = {
+      ...running,
+      group: 'G2',
+      state: 'queued',
+      scheduledAt: at(5),
+      startedAt: null,
+    };
+    const runs = merged({ current: [{ ...waiting, state: 'queued' }, running] });
+    expect(runs.map(({ state, startedAt }) => [state, startedAt])).toEqual([
+      ['queued', null],
+      ['running', at(0)],
+    ]);
+  });
+
   it('shows what its tasks wrote before the history knows it', () => {
     const [run] = merged({
       current: [running],
