@@ -16,7 +16,7 @@ import {
   message,
   section,
 } from './kit.js';
-import { escaped } from './limits.js';
+import { bare, escaped } from './limits.js';
 import { count, rate, signedPoints } from './numbers.js';
 import { moment, span, utc } from './times.js';
 import {
@@ -115,20 +115,20 @@ const text = (evaluation: Evaluation, promotion: Promotion | null, labels: strin
   const against = production === null ? '' : ` over ${versionName(production)}`;
   const rows =
     verdict === 'no_evidence'
-      ? reasonSentence(document, leadingReason(document)).replace(/\.$/, '')
-      : metricRows(document)
+      ? ''
+      : `${metricRows(document)
           .filter((row) => row.name === 'PR-AUC' || row.name === 'Alerts a day')
           .map((row) =>
             production === null
               ? `${row.name} ${row.candidate}`
               : `${row.name} ${row.live} → ${row.candidate}${row.reading === null ? '' : ` (${row.reading})`}`,
           )
-          .join(', ');
+          .join(', ')}. `;
   const state =
     promotion === null
       ? `${staysLiveText(production)}.`
       : `${promotion.approvals.length} of ${promotion.approvalsNeeded} approvals; expires ${utc(promotion.expiresAt)}.`;
-  return `${verdictWords[verdict].words}: ${versionName(candidate)}${against}. ${rows}. ${state}${choices(labels)}`;
+  return `${verdictWords[verdict].words}: ${versionName(candidate)}${against}. ${bare(firstSentence(evaluation))} ${rows}${state}${choices(labels)}`;
 };
 
 const buttons = (verdict: Verdict, promotion: Promotion | null): DecisionValue['choice'][] => {

@@ -24,6 +24,20 @@ describe('the card', () => {
     expect(message.blocks.length).toBeLessThanOrEqual(10);
   });
 
+  it.each(verdicts)(
+    'gives its reason in its text too, for those who hear it, with verdict %s',
+    (verdict) => {
+      const { text, blocks } = card({
+        evaluation: anEvaluation(verdict),
+        promotion: open(verdict),
+        live: 'V202611150600',
+      });
+      const [, reason = ''] = /\*([^*]+\.)\*/.exec(words(blocks[1])) ?? [];
+      expect(reason.length).toBeGreaterThan(20);
+      expect(text).toContain(reason);
+    },
+  );
+
   it.each(promotionStates)('is a message that Slack takes, in state %s', (state) => {
     const promotion = aPromotion({
       state,

@@ -328,6 +328,8 @@ describe.skipIf(!hasChromium('page tests'))('the page', () => {
     await type(page, '/dag status');
     await page.getByText('/dag failed with the error "dispatch_failed"').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    const lines = "document.querySelector('.top .me').getClientRects()[0].height";
+    expect(await page.evaluate(lines)).toBeLessThan(40);
     await page.close();
   });
 });

@@ -96,7 +96,11 @@ export class Sidebar {
   #drawPeople() {
     const button = byId('me');
     const list = byId('people');
-    button.replaceChildren(face(this.person, 'tiny'), this.person.realName, ' ▾');
+    button.replaceChildren(
+      face(this.person, 'tiny'),
+      make('span', { class: 'name' }, this.person.realName),
+      '▾',
+    );
     const link = ({ name, realName, title, ...rest }) => {
       const here = name === this.person.name;
       const person = { name: realName, ...rest };
