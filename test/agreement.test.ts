@@ -106,7 +106,7 @@ const forms = JSON.stringify([
     place,
     new Date(0),
   ),
-  modalReject('V1', place),
+  modalReject('V1', null, place),
   modalRevert(
     {
       evaluation: anEvaluation('promote'),

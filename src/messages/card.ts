@@ -28,7 +28,7 @@ export const card = ({ evaluation, promotion, live }: CardFacts): Message => {
     case 'REVERTING':
       return outcomeReverting(evaluation, promotion);
     case 'REJECTED':
-      return outcomeRejected(evaluation, promotion);
+      return outcomeRejected(evaluation, promotion, live);
     case 'FAILED':
       return outcomeFailed(evaluation, promotion, live);
     default:

@@ -42,6 +42,7 @@ const notices: Readonly<Record<string, (outcome: DecisionOutcome) => Notice | nu
   }),
   already_approved: (outcome) => ({
     what: `*Already approved:* ${outcome.approvals} of ${outcome.approvals_needed} approvals for ${version(outcome)}. Your click changed nothing.`,
+    next: 'If you disagree, write in the thread of the card.',
   }),
   stale: (outcome) => ({
     what: `*What you saw is no longer so. Nothing was changed.*\n${escaped(outcome.why ?? 'The evidence or the live version changed.')}`,

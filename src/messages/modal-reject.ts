@@ -9,7 +9,7 @@ export const reasonLength = { min: 10, max: 1000 } as const;
 export const rejectTitle = 'Reject version';
 
 /** Why the candidate is rejected; one rejection closes the card. */
-export const modalReject = (candidate: string, place: FormPlace): Modal =>
+export const modalReject = (candidate: string, live: string | null, place: FormPlace): Modal =>
   modal({
     callback: 'evaluation.reject_form',
     title: rejectTitle,
@@ -18,7 +18,7 @@ export const modalReject = (candidate: string, place: FormPlace): Modal =>
     place,
     blocks: [
       section(
-        `*${versionCode(candidate)} will not go live.* One rejection is enough: ${nothingLive(place.live) ? 'nothing goes live' : staysLive(place.live)}, and the card shows your name and reason.`,
+        `*${versionCode(candidate)} will not go live.* One rejection is enough: ${nothingLive(live) ? 'nothing goes live' : staysLive(live)}, and the card shows your name and reason.`,
         blockId('reject', 'what', place.ev),
       ),
       radioInput('reason_code', 'Reason', rejectReasons),

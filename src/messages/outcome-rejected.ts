@@ -9,17 +9,20 @@ import { moment, utc } from './times.js';
 import { personMention, personText, staysLive, staysLiveText } from './words.js';
 
 /** A reviewer said no: who, when and why. */
-export const outcomeRejected = (evaluation: Evaluation, promotion: Promotion): Message => {
+export const outcomeRejected = (
+  evaluation: Evaluation,
+  promotion: Promotion,
+  live: string | null,
+): Message => {
   const at = promotion.decidedAt ?? promotion.openedAt;
   const { title, words } = splitReason(promotion.reason ?? '');
-  const { production } = evaluation;
   return outcomeCard(evaluation, promotion, {
     glyph: 'ended',
     header: `Rejected: ${candidateName(evaluation)}`,
-    text: `Rejected: ${candidateName(evaluation)} was rejected by ${personText(promotion.decidedBy)} on ${utc(at)}.${title === null ? '' : ` Reason: ${title}.`} ${staysLiveText(production)}.`,
+    text: `Rejected: ${candidateName(evaluation)} was rejected by ${personText(promotion.decidedBy)} on ${utc(at)}.${title === null ? '' : ` Reason: ${title}.`} ${staysLiveText(live)}.`,
     body: (part) => [
       section(
-        `*${staysLive(production)}.* ${personMention(promotion.decidedBy)} rejected the candidate ${moment(at)}.`,
+        `*${staysLive(live)}.* ${personMention(promotion.decidedBy)} rejected the candidate ${moment(at)}.`,
         part('reading'),
       ),
       ...(words.trim() === ''

@@ -84,6 +84,26 @@ describe('pressing Promote', () => {
     expect(JSON.stringify(shown)).toContain('`v202611180600` is live');
   });
 
+  it('says nothing to somebody who closed the form before it was filled', async () => {
+    const driver = await BotDriver.start({ answers: card });
+    driver.slack.on(({ method }) =>
+      method === 'views.update' ? { ok: false, error: 'not_found' } : undefined,
+    );
+    await driver.click('evaluation.promote', value);
+    expect(driver.slack.of('views.update')).toHaveLength(1);
+    expect(driver.slack.of('chat.postEphemeral')).toEqual([]);
+  });
+
+  it('says that nothing was changed when the form could not be opened in time', async () => {
+    const driver = await BotDriver.start({ answers: card });
+    driver.slack.on(({ method }) =>
+      method === 'views.open' ? { ok: false, error: 'expired_trigger_id' } : undefined,
+    );
+    await driver.click('evaluation.promote', value);
+    const [told] = driver.slack.of('chat.postEphemeral');
+    expect(told?.body.text).toMatch(/Nothing was changed. Press the button again\.$/);
+  });
+
   it('says in the form that Snowflake could not be reached', async () => {
     const driver = await BotDriver.start({
       answers: { ...card, 'reading an evaluation': new WarehouseError('reading an evaluation') },

@@ -144,6 +144,17 @@ describe('the card', () => {
     },
   );
 
+  it('of a rejected candidate says what is live now, though something else was when it was judged', () => {
+    const promotion = aPromotion({
+      state: 'REJECTED',
+      decidedBy: 'UREV',
+      reason: 'timing: Later.',
+    });
+    const message = card({ evaluation: firstEvaluation(), promotion, live: 'V202611290600' });
+    expect(message.text).toContain('v202611290600 stays live.');
+    expect(words(message)).not.toContain('Nothing is live');
+  });
+
   it('of a reverted candidate says what is live again, who did it and why', () => {
     const promotion = aPromotion({
       state: 'REVERTED',

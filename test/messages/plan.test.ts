@@ -38,10 +38,10 @@ describe('a plan without buttons', () => {
 });
 
 describe('the form of a rejection', () => {
-  const place = { ev: 'EV_1', rev: 1, digest: 'd', channel: null, ts: null };
+  const place = { ev: 'EV_1', rev: 1, digest: 'd', live: null, channel: null, ts: null };
 
   it('says what stays as it is: the live version, or that nothing goes live', () => {
-    const words = (live: string | null) => JSON.stringify(modalReject('V2', { ...place, live }));
+    const words = (live: string | null) => JSON.stringify(modalReject('V2', live, place));
     expect(words('V1')).toContain('One rejection is enough: `v1` stays live, and');
     expect(words(null)).toContain('One rejection is enough: nothing goes live, and');
   });

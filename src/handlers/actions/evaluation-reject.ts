@@ -10,5 +10,5 @@ export const evaluationReject = (bot: Bot) =>
     callback: viewIds.rejectForm,
     title: rejectTitle,
     states: ['PENDING', 'FAILED'],
-    make: ({ evaluation }, place) => modalReject(evaluation.candidate, place),
+    make: ({ evaluation, live }, place) => modalReject(evaluation.candidate, live, place),
   });
