@@ -1,6 +1,6 @@
 import type { EvaluationDocument } from '../promotion/evaluation.js';
 import { soundnessChecks } from './evaluation-words.js';
-import { type Block, blockId, type Cell, table } from './kit.js';
+import { type Block, blockId, type Cell, type Column, table } from './kit.js';
 import { count, missing, share } from './numbers.js';
 
 interface Check {
@@ -41,31 +41,45 @@ const checks: Readonly<Record<string, Check>> = {
 
 const shownAtMost = 4;
 
+interface Row {
+  readonly name: string;
+  readonly result: Cell;
+  readonly found: string;
+  readonly needed: string;
+}
+
+/** Words before numbers: a phone shows the first columns. One that would hold dashes alone is left out. */
+const columns: readonly (Column & { readonly of: keyof Row })[] = [
+  { name: 'Check', of: 'name', wraps: true },
+  { name: 'Result', of: 'result' },
+  { name: 'Found', of: 'found', align: 'right' },
+  { name: 'Needed', of: 'needed', align: 'right' },
+];
+
 /** Every failing check with what was found and needed, then how many others passed. */
 export const checksTable = (document: EvaluationDocument, key: string, rev: number): Block => {
   const failing = document.codes.no_evidence ?? document.reasons;
-  const rows: Cell[][] = failing.slice(0, shownAtMost).map((code) => {
+  const rows: Row[] = failing.slice(0, shownAtMost).map((code) => {
     const [id = '', ...rest] = code.split(':');
     const check = checks[id] ?? { name: id };
-    return [
-      rest.length === 0 ? check.name : `${check.name}: ${rest.join(':')}`,
-      check.found?.(document) ?? missing,
-      check.needed?.(document) ?? missing,
-      { bold: 'Failed' },
-    ];
+    return {
+      name: rest.length === 0 ? check.name : `${check.name}: ${rest.join(':')}`,
+      result: { bold: 'Failed' },
+      found: check.found?.(document) ?? missing,
+      needed: check.needed?.(document) ?? missing,
+    };
   });
   const kinds = new Set(failing.map((code) => code.split(':')[0]));
   const hidden = failing.length - rows.length;
-  if (hidden > 0) rows.push([`${hidden} more, in Details`, missing, missing, { bold: 'Failed' }]);
-  else rows.push([`${soundnessChecks - kinds.size} other checks`, missing, missing, 'Passed']);
+  const rest =
+    hidden > 0
+      ? { name: `${hidden} more, in Details`, result: { bold: 'Failed' } }
+      : { name: `${soundnessChecks - kinds.size} other checks`, result: 'Passed' };
+  const all: Row[] = [...rows, { ...rest, found: missing, needed: missing }];
+  const shown = columns.filter(({ of }) => all.some((row) => row[of] !== missing));
   return table(
-    [
-      { name: 'Check' },
-      { name: 'Found', align: 'right' },
-      { name: 'Needed', align: 'right' },
-      { name: 'Result' },
-    ],
-    rows,
+    shown,
+    all.map((row) => shown.map(({ of }) => row[of])),
     blockId('evaluation', 'checks', key, rev),
   );
 };

@@ -164,14 +164,24 @@ const cell = (content: Cell) =>
         ],
       };
 
+export interface Column {
+  readonly name: string;
+  readonly align?: 'left' | 'right';
+  /** Long words are broken into lines, so that the next column is in sight on a phone. */
+  readonly wraps?: boolean;
+}
+
 /** A table with one bold header row; at most one of these in a message. */
 export const table = (
-  columns: readonly { readonly name: string; readonly align?: 'left' | 'right' }[],
+  columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   id: string,
 ): types.TableBlock => ({
   type: 'table',
-  column_settings: columns.map(({ align }) => ({ align: align ?? 'left' })),
+  column_settings: columns.map(({ align, wraps }) => ({
+    align: align ?? 'left',
+    ...(wraps ? { is_wrapped: true } : {}),
+  })),
   rows: [columns.map(({ name }) => ({ bold: name })), ...rows].map((row) => row.map(cell)),
   block_id: id,
 });

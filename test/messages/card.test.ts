@@ -58,6 +58,31 @@ describe('the card', () => {
     expect(text).toContain('Amount from 1000 −1.0 pts');
   });
 
+  it.each([
+    [['FEATURE_BROKEN:AMOUNT'], ['Check', 'Result']],
+    [
+      ['FEW_POSITIVES', 'TIME_ORDER'],
+      ['Check', 'Result', 'Found', 'Needed'],
+    ],
+  ])(
+    'says beside each failed check that it failed, and shows no column of dashes: %j',
+    (reasons, columns) => {
+      const evaluation = anEvaluation('no_evidence');
+      const document = { ...evaluation.document, reasons, codes: { no_evidence: reasons } };
+      const message = card({
+        evaluation: { ...evaluation, document },
+        promotion: null,
+        live: null,
+      });
+      const [table] = message.blocks.filter((block) => block.type === 'table');
+      expect(messageFaults(message)).toEqual([]);
+      expect(
+        [...words(table).matchAll(/"text":"(Check|Result|Found|Needed)"/g)].map(([, name]) => name),
+      ).toEqual(columns);
+      expect(words(table)).toContain('"is_wrapped":true');
+    },
+  );
+
   it('offers Promote first and in green only where it is recommended', () => {
     const recommended = card({
       evaluation: anEvaluation('promote'),

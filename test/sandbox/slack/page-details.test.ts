@@ -381,7 +381,16 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
         { type: 'section', text: plain('x'.repeat(300)) },
       ],
     });
-    await page.getByRole('table').waitFor();
+    const words = [{ type: 'raw_text', text: 'words '.repeat(20) }, ...cells.slice(0, 1)];
+    const column_settings = [{ is_wrapped: true }];
+    await call('chat.postMessage', {
+      text: 'wrapped',
+      blocks: [{ type: 'table', column_settings, rows: [words, words] }],
+    });
+    await page.locator('.table-frame').nth(1).waitFor();
+    const cut =
+      '[...document.querySelectorAll(".table-frame")].map((node) => node.scrollWidth > node.clientWidth)';
+    expect(await page.evaluate(cut)).toEqual([true, false]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
     expect(await page.evaluate('document.getElementById("scroll").scrollWidth')).toBe(400);
   });
