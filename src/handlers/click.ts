@@ -1,11 +1,10 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import type { Bot } from '../bot.js';
-import { apologise } from '../commands/apologise.js';
 import type { Message } from '../messages/kit.js';
 import { modalAnswer } from '../messages/modal-loading.js';
-import { stillWorking } from '../messages/refusal.js';
 import { requestId } from '../slack/identity.js';
+import { seeThrough, type Tell } from './seen-through.js';
 
 /** One press of a button, with all that a listener needs of it. */
 export interface Click {
@@ -18,14 +17,11 @@ export interface Click {
   readonly requestId: string;
   readonly client: AllMiddlewareArgs['client'];
   /** Tells the person alone. */
-  readonly tell: (message: Message) => Promise<void>;
+  readonly tell: Tell;
 }
 
 type Args = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 type Listener = (args: Args) => Promise<void>;
-
-/** Told that work goes on after this long. */
-const patienceMs = 4000;
 
 /** In a modal the answer takes the modal's place, unless the person has closed it by now. */
 const tellInModal = ({ client, body }: Args, message: Message): Promise<boolean> => {
@@ -75,19 +71,10 @@ export const onClick =
     await args.ack();
     bot.metrics.add('clicks');
     const click = read(args);
-    const timer = setTimeout(() => {
-      click
-        .tell(stillWorking(doing))
-        .catch((error: unknown) =>
-          bot.log.warn({ err: error }, 'telling somebody that work goes on'),
-        );
-    }, patienceMs);
-    const done = work(click)
-      .catch((error: unknown) =>
-        click.tell(apologise(bot, error, { doing, user: click.userId, request: click.requestId })),
-      )
-      .finally(() => clearTimeout(timer));
-    await bot.inFlight.track(done);
+    const { userId: user, requestId: request, tell } = click;
+    await seeThrough(bot, { doing, user, request, tell }, (telling) =>
+      work({ ...click, tell: telling }),
+    );
   };
 
 const cardValue = z.object({

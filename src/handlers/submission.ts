@@ -1,10 +1,9 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { Bot } from '../bot.js';
-import { apologise } from '../commands/apologise.js';
 import type { Message } from '../messages/kit.js';
-import { stillWorking } from '../messages/refusal.js';
 import { requestId } from '../slack/identity.js';
 import { readPlace } from './click.js';
+import { seeThrough, type Tell } from './seen-through.js';
 
 /** A form as submitted. */
 export interface Submission {
@@ -15,15 +14,13 @@ export interface Submission {
   /** Text or choice of a field; `''` when it was left empty. */
   readonly field: (name: string) => string;
   /** Tells the person alone. */
-  readonly tell: (message: Message) => Promise<void>;
+  readonly tell: Tell;
 }
 
 type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
 /** What is wrong, by field; null when the form can be taken. */
 export type Faults = Readonly<Record<string, string>> | null;
-
-const patienceMs = 4000;
 
 const fieldOf =
   ({ view }: Args) =>
@@ -72,19 +69,8 @@ export const onSubmit =
       field,
       tell: teller(args, place.channel),
     };
-    const timer = setTimeout(() => {
-      submission
-        .tell(stillWorking(doing))
-        .catch((error: unknown) =>
-          bot.log.warn({ err: error }, 'telling somebody that work goes on'),
-        );
-    }, patienceMs);
-    const done = work(submission)
-      .catch((error: unknown) =>
-        submission.tell(
-          apologise(bot, error, { doing, user: submission.userId, request: submission.requestId }),
-        ),
-      )
-      .finally(() => clearTimeout(timer));
-    await bot.inFlight.track(done);
+    const { userId: user, requestId: request, tell } = submission;
+    await seeThrough(bot, { doing, user, request, tell }, (telling) =>
+      work({ ...submission, tell: telling }),
+    );
   };

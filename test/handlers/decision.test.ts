@@ -289,6 +289,24 @@ describe('pressing Details', () => {
   });
 });
 
+describe('an outcome that Slack did not take', () => {
+  it('is told once more, not called a failure of the decision', async () => {
+    const driver = await BotDriver.start({
+      answers: { 'deciding on a promotion': outcome({ outcome: 'already_approved' }) },
+    });
+    driver.slack.on(({ method }) =>
+      method === 'chat.postEphemeral' && driver.slack.of(method).length === 1
+        ? { ok: false, error: 'internal_error' }
+        : undefined,
+    );
+    await driver.submit('evaluation.promote_form', place, {});
+    const said = driver.slack.of('chat.postEphemeral').map(({ body }) => String(body.text));
+    expect(said).toHaveLength(2);
+    expect(said[1]).toBe(said[0]);
+    expect(said[1]).toContain('Already approved');
+  });
+});
+
 describe('a form submitted twice', () => {
   it('is one request', async () => {
     const driver = await BotDriver.start({
