@@ -89,15 +89,28 @@ describe('a direct message', () => {
 });
 
 describe('Home', () => {
+  const opened = {
+    type: 'app_home_opened',
+    user: 'UREV',
+    channel: 'D1',
+    tab: 'home',
+    event_ts: '1',
+  };
+
+  it('does not leave an older one standing while Snowflake is silent', async () => {
+    const driver = await BotDriver.start();
+    Object.assign(driver.bot, { sleep: async () => undefined });
+    await driver.event(opened);
+    const shown = driver.slack.of('views.publish').map(({ body }) => JSON.stringify(body.view));
+    expect(shown).toEqual([
+      expect.stringContaining('Snowflake does not answer'),
+      expect.stringContaining('Nothing is live.'),
+    ]);
+  });
+
   it('shows what is live and the roles of the person', async () => {
     const driver = await BotDriver.start();
-    await driver.event({
-      type: 'app_home_opened',
-      user: 'UREV',
-      channel: 'D1',
-      tab: 'home',
-      event_ts: '1',
-    });
+    await driver.event(opened);
     const view = JSON.stringify(driver.slack.of('views.publish').at(0)?.body.view);
     expect(view).toContain('Nothing is live.');
     expect(view).toContain('you are reviewer');
