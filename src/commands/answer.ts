@@ -42,7 +42,7 @@ type Listener = (args: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => Promis
 /** The one place that acks a command: ack, then work, then reply to the person alone. */
 export const answer =
   (bot: Bot, commands: ReadonlyMap<string, Command>): Listener =>
-  async ({ ack, command, respond }) => {
+  async ({ ack, client, command, respond }) => {
     await ack();
     bot.metrics.add('commands');
     const request: Request = {
@@ -67,10 +67,21 @@ export const answer =
       });
     };
     const sendSafely = (reply: Message) =>
-      send(reply).catch(async (error: unknown) => {
-        if (!hasNewerBlocks(reply.blocks)) throw error;
-        await send({ ...reply, blocks: withoutNewerBlocks(reply.blocks) });
-      });
+      send(reply)
+        .catch(async (error: unknown) => {
+          if (!hasNewerBlocks(reply.blocks)) throw error;
+          await send({ ...reply, blocks: withoutNewerBlocks(reply.blocks) });
+        })
+        // a response url takes five posts in thirty minutes, and may be down by itself
+        .catch(async (error: unknown) => {
+          bot.log.warn({ err: error, user: command.user_id }, 'answering beside the response url');
+          await client.chat.postEphemeral({
+            channel: command.channel_id,
+            user: command.user_id,
+            text: reply.text,
+            blocks: withoutNewerBlocks(reply.blocks),
+          });
+        });
     const timer = setTimeout(() => {
       send(stillWorking(`/dag ${request.typed.verb}`)).catch((error: unknown) =>
         bot.log.warn({ err: error }, 'telling somebody that work goes on'),

@@ -90,6 +90,18 @@ describe('/dag', () => {
     expect(body).toBeUndefined();
   });
 
+  it('is answered beside the response url when that takes nothing', async () => {
+    const driver = await BotDriver.start();
+    driver.slack.on(({ method }) => {
+      if (method === 'response_url') throw new Error('gone');
+      return undefined;
+    });
+    await driver.type('help');
+    const [told] = driver.slack.of('chat.postEphemeral');
+    expect(told?.body).toMatchObject({ channel: 'C1', user: 'UENG' });
+    expect(told?.body.text).toContain('Dagbot commands');
+  });
+
   it('says what a dry run would do and starts nothing', async () => {
     const driver = await BotDriver.start({
       answers: { 'reading the tasks of the DAG': [rootTask] },
