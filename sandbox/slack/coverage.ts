@@ -4,7 +4,8 @@ import { methods } from './web-api/index.js';
 /** Methods that do less than Slack's, and what is missing or different. */
 export const partly: Readonly<Record<string, string>> = {
   'apps.connections.open': 'ten sockets of one app; sockets are not renewed by themselves',
-  'chat.appendStream': 'people cannot stop a stream: `stopped_by_user` comes by `POST test/fault` only',
+  'chat.appendStream':
+    'people cannot stop a stream: `stopped_by_user` comes by `POST test/fault` only',
   'chat.unfurl': 'for posted messages; links in the composer are not announced',
   'conversations.join': 'the bot alone joins; nobody else comes or goes',
   'conversations.open': 'the direct message of the bot with one person',

@@ -82,6 +82,8 @@ export const sendEvent = async (
   const payload = envelope(slack, event, eventId);
   const first = await slack.delivery.attempt('events_api', subscription, payload);
   const { delivered } = first;
-  void redeliver(slack, payload, subscription, first);
+  const lost = first.again === null && slack.faults.repeatsEvent();
+  const reason = slack.workspace.manifest.socketMode ? 'timeout' : 'http_timeout';
+  void redeliver(slack, payload, subscription, lost ? { ...first, again: reason } : first);
   return { event_id: eventId, type: asText(event.type), acked: delivered.acked, delivered };
 };

@@ -20,6 +20,9 @@ export interface FaultAnswer {
 
 /** The name posts to a `response_url` have, which is no method: they meet only what names them. */
 export const responseUrlFault = 'response_url';
+/** The name of the events told to the app, which only come twice when a fault names them. */
+const eventFault = 'event';
+const notMethods: ReadonlySet<string> = new Set([responseUrlFault, eventFault]);
 
 /** The answer a fault stands for; undefined for one that only holds the real answer back. */
 export const answerOfFault = ({ status, error, retryAfter }: Fault): FaultAnswer | undefined => {
@@ -58,6 +61,11 @@ export class Faults {
     return fault && answerOfFault(fault);
   }
 
+  /** Whether the event that was told just now is to come again, as it does when an acknowledgement is lost. */
+  repeatsEvent(): boolean {
+    return this.#take(eventFault) !== undefined;
+  }
+
   clear(): void {
     this.#waiting = [];
   }
@@ -65,7 +73,7 @@ export class Faults {
   #take(method: string): Fault | undefined {
     const entry = this.#waiting.find(
       ({ fault }) =>
-        fault.method === method || (fault.method === undefined && method !== responseUrlFault),
+        fault.method === method || (fault.method === undefined && !notMethods.has(method)),
     );
     if (!entry) return undefined;
     entry.times -= 1;

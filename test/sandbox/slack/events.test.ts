@@ -10,6 +10,8 @@ describe('an event the app subscribed to', () => {
   let app: App;
   const received: Answer[] = [];
   const urls: string[] = [];
+  const ids: string[] = [];
+  const retries: unknown[] = [];
 
   beforeAll(async () => {
     manifest = await aGenerousManifest((raw) => {
@@ -25,8 +27,10 @@ describe('an event the app subscribed to', () => {
     });
     slack = await aSlack({ manifestPath: manifest.path });
     app = aSocketApp(slack, { ignoreSelf: false });
-    app.event(/.*/, async ({ event }) => {
+    app.event(/.*/, async ({ event, body, context }) => {
       received.push(event);
+      ids.push(body.event_id);
+      retries.push([context.retryNum, context.retryReason]);
     });
     app.action('b', async ({ ack, body }) => {
       urls.push('response_url' in body ? String(body.response_url) : '');
@@ -37,6 +41,8 @@ describe('an event the app subscribed to', () => {
 
   beforeEach(() => {
     received.length = 0;
+    ids.length = 0;
+    retries.length = 0;
   });
 
   afterAll(async () => {
@@ -130,6 +136,21 @@ describe('an event the app subscribed to', () => {
     expect(events.map(({ type }: Answer) => type).sort()).toEqual(['app_mention', 'message']);
     expect(new Set(events.map(({ event_id }: Answer) => event_id)).size).toBe(2);
     expect(ofType('message')).toMatchObject([{ ts, channel_type: 'channel', user }]);
+  });
+
+  it('comes twice, under one id, as often as a fault says', async () => {
+    const user = slack.workspace.people[0]?.id;
+    await act(slack.page, 'fault', { method: 'event', times: 1 });
+    const typed = { user, channel: slack.channel, text: 'heard twice' };
+    const { events } = await act(slack.page, 'message', typed);
+    expect(events).toMatchObject([{ type: 'message', acked: true }]);
+    await soon(() => expect(ofType('message')).toHaveLength(2));
+    expect(ofType('message')[0]).toEqual(ofType('message')[1]);
+    expect(retries).toEqual([
+      [0, ''],
+      [1, 'timeout'],
+    ]);
+    expect(new Set(ids).size).toBe(1);
   });
 
   it('is a broadcast reply with the message it answers, and a pin with who wrote what it holds', async () => {
