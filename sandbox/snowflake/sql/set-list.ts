@@ -1,11 +1,12 @@
 import { invalidIdentifier } from '../engine/errors.js';
 import type { Column } from '../engine/value.js';
+import { quote } from '../store/literal.js';
 import { duckTypeOf } from '../store/types.js';
 import { assigned } from './assign.js';
 import { whole } from './casts.js';
 import type { Token } from './lexer.js';
-import type { TableColumn } from './objects.js';
-import { commaSeparated, fragment, isSymbol, splitCommas, symbol } from './token-list.js';
+import type { TableColumn, TableProperties } from './objects.js';
+import { call, commaSeparated, fragment, isSymbol, splitCommas, symbol } from './token-list.js';
 
 /** Types that DuckDB casts nothing to by itself, or by other rules. */
 const OWN_TYPES = new Set([
@@ -35,7 +36,10 @@ const converted = (value: readonly Token[], column: Column): Token[] => {
   );
 };
 
-/** `A = 1, T.B = X` with each value made fit for its column; DuckDB knows no qualified columns there. */
+/**
+ * `A = 1, T.B = X` with each value made fit for its column; DuckDB knows no qualified columns there. What is put into a
+ * TIMESTAMP_TZ must come near again afterwards (`broughtNear`).
+ */
 export const setList = (tokens: readonly Token[], columns: readonly TableColumn[]): Token[] =>
   commaSeparated(
     splitCommas(tokens).map((part) => {
@@ -43,13 +47,31 @@ export const setList = (tokens: readonly Token[], columns: readonly TableColumn[
       const name = part[equals - 1];
       const column = columns.find((one) => one.name === name?.value);
       if (!name || !column) throw invalidIdentifier(name?.value ?? '');
+      const value = converted(part.slice(equals + 1), column);
       return [
         { ...name, kind: 'quoted' as const },
         symbol('='),
-        ...converted(part.slice(equals + 1), column),
+        ...(column.type === 'timestamp_tz' ? call('SF_FAR', [value]) : value),
       ];
     }),
   );
+
+/**
+ * What must follow a statement with a `setList`: DuckDB changes no value to an equal one (docs/decisions/028).
+ * @param statement DuckDB's
+ */
+export const broughtNear = (
+  statement: string,
+  { columns, physical }: TableProperties,
+): string[] => {
+  if (!statement.includes('SF_FAR')) return [];
+  const zoned = columns
+    .filter(({ type }) => type === 'timestamp_tz')
+    .map(({ name }) => quote(name));
+  const near = zoned.map((name) => `${name} = SF_NEAR(${name})`);
+  const far = zoned.map((name) => `SF_IS_FAR(${name})`);
+  return [`UPDATE ${physical} SET ${near.join(', ')} WHERE ${far.join(' OR ')}`];
+};
 
 /** `(A, B) VALUES (X, Y)` of MERGE with each value made fit for its column. */
 export const valueList = (

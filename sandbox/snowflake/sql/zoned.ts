@@ -1,5 +1,3 @@
-import { unsupported } from '../engine/errors.js';
-import { REPEATING } from '../store/zoned.js';
 import type { Token } from './lexer.js';
 import { operandEnd, operandStart } from './operands.js';
 import { isCalendarSpan, spanEnd } from './spans.js';
@@ -14,101 +12,13 @@ import {
   symbol,
   word,
 } from './token-list.js';
-import { OF_TEXTS } from './variants.js';
+import { called } from './zoned-calls.js';
 import { givesZoned, type Mentions, zonedNames } from './zoned-names.js';
+import { caseAlike, compared, made, momentKey } from './zoned-values.js';
 
 type Tokens = readonly Token[];
 
 const COMPARISON = ['=', '<>', '!=', '<', '>', '<=', '>='];
-/** What a TIMESTAMP_TZ is read as before DuckDB's cast to these types. */
-const CASTS: Readonly<Record<string, string>> = {
-  DATE: 'SF_ZONED_LOCAL',
-  TIME: 'SF_ZONED_LOCAL',
-  TIMESTAMP: 'SF_ZONED_LOCAL',
-  TIMESTAMPTZ: 'SF_ZONED_MOMENT',
-};
-/** They read the clock and the calendar that their last argument shows. */
-const OF_CLOCK = new Set(
-  `YEAR MONTH DAY HOUR MINUTE SECOND QUARTER WEEK DAYOFWEEK DAYOFWEEKISO ISODOW DAYOFYEAR DAYOFMONTH WEEKOFYEAR
-   YEAROFWEEK ISOYEAR YEARWEEK LAST_DAY DAYNAME MONTHNAME DATE_PART DATEPART`.split(/\s+/),
-);
-/** All their arguments are of one type. */
-const OF_ONE_TYPE = ['COALESCE', 'NULLIF', 'IFNULL'];
-/** What they make is JSON. */
-const OF_JSON = [
-  'JSON_ARRAY',
-  'ARRAY_AGG',
-  'LIST',
-  'SF_OBJECT_AGG',
-  'LIST_VALUE',
-  'SF_PAIR',
-  'SF_PAIR_KEEP_NULL',
-  'SF_ELEMENT',
-  'SF_TO_JSON',
-];
-
-const anyZoned = (operands: readonly Tokens[]): Token[] =>
-  operands.flatMap((operand, index) => [
-    ...(index ? [word('OR')] : []),
-    ...call('SF_IS_ZONED', [operand]),
-  ]);
-
-/** One of two expressions of the same type; DuckDB knows which when it plans. */
-const either = (operands: readonly Tokens[], zonedOne: Tokens, other: Tokens): Token[] => [
-  ...fragment('(CASE WHEN'),
-  ...anyZoned(operands),
-  word('THEN'),
-  ...zonedOne,
-  word('ELSE'),
-  ...other,
-  ...fragment('END)'),
-];
-
-const isSimple = (operand: Tokens): boolean => !operand.some((token) => isSymbol(token, '('));
-
-/** A call of a macro that repeats its argument; what takes long is computed before. */
-const made = (macro: string, operand: Tokens): Token[] =>
-  call(isSimple(operand) ? macro : `${macro}_ONCE`, [operand]);
-
-const micros = (operand: Tokens): Token[] => made('SF_MICROS', operand);
-
-/** One of two expressions of different types. Both are computed: the first must bear values that it is not meant for. */
-const ofType = (operands: readonly Tokens[], zonedOne: Tokens, other: Tokens): Token[] => [
-  ...fragment('struct_extract(struct_pack(z := CASE WHEN'),
-  ...anyZoned(operands),
-  word('THEN'),
-  ...zonedOne,
-  ...fragment('END, p := '),
-  ...other,
-  ...fragment('), CASE WHEN'),
-  ...anyZoned(operands),
-  ...fragment("THEN 'z' ELSE 'p' END)"),
-];
-
-/** A value made a TIMESTAMP_TZ when one of the others is. A literal has no type of its own. */
-const alike = (value: Tokens, others: readonly Tokens[]): Token[] =>
-  isWord(value[0], 'NULL') || others.length === 0
-    ? [...value]
-    : ofType(others, made('SF_TO_TIMESTAMP_TZ', value), value);
-
-const isText = (operand: Tokens): boolean => operand.length === 1 && operand[0]?.kind === 'string';
-
-/** What compares some values, as DuckDB must write it. */
-const compared = (
-  operands: readonly Tokens[],
-  written: (operands: readonly Tokens[]) => Token[],
-): Token[] => {
-  const others = allAlike(operands).map((one, index) => {
-    const operand = operands[index] ?? [];
-    return isText(operand) ? operand : one;
-  });
-  return either(operands, written(operands.map(micros)), written(others));
-};
-
-const allAlike = (values: readonly Tokens[]): Token[][] =>
-  values.map((value, index) =>
-    alike(value, [...values.slice(0, index), ...values.slice(index + 1)]),
-  );
 
 /**
  * TIMESTAMP_TZ beside other types, and what reads its clock: DuckDB holds it as an interval (`store/zoned.ts`). The
@@ -117,8 +27,6 @@ const allAlike = (values: readonly Tokens[]): Token[][] =>
  */
 export const zoned = (tokens: Tokens, columns: ReadonlySet<string>): Token[] => {
   if (columns.size === 0 && !tokens.some(givesZoned)) return [...tokens];
-  if (columns.size > 0 && tokens.some((token) => isWord(token, 'COLUMNS')))
-    throw unsupported('OBJECT_CONSTRUCT(*) of rows with a TIMESTAMP_TZ');
   return walk(tokens, zonedNames(tokens, columns));
 };
 
@@ -133,10 +41,15 @@ const walk = (tokens: Tokens, mentions: Mentions): Token[] => {
     if (isSymbol(tokens[at + 1], '(') && token.kind === 'word' && !isWord(token, 'AS')) {
       const close = closing(tokens, at + 1);
       const inner = walk(tokens.slice(at + 2, close), mentions);
-      if (isWord(token, 'IN') && !isWord(inner[0], 'SELECT', 'WITH')) {
+      if (isWord(token, 'IN')) {
         const not = isWord(before, 'NOT') ? out.splice(-1) : [];
         const left = operandBefore();
-        out.push(...among(left, [...not, token], splitCommas(inner), mentions));
+        const operator = [...not, token];
+        out.push(
+          ...(isWord(inner[0], 'SELECT', 'WITH')
+            ? amongRows(left, operator, inner, mentions)
+            : among(left, operator, splitCommas(inner), mentions)),
+        );
       } else out.push(...called(token, inner, mentions));
       at = close;
     } else if (isWord(token, 'CASE')) {
@@ -189,15 +102,22 @@ const walk = (tokens: Tokens, mentions: Mentions): Token[] => {
         at = end - 1;
       }
     } else if (token.kind === 'symbol' && COMPARISON.includes(token.value) && before) {
-      const end = operandEnd(tokens, at + 1);
-      const right = walk(tokens.slice(at + 1, end), mentions);
+      const quantifier = isWord(tokens[at + 1], 'ANY', 'ALL') ? tokens.slice(at + 1, at + 2) : [];
+      const from = at + 1 + quantifier.length;
+      const end = operandEnd(tokens, from);
+      const right = walk(tokens.slice(from, end), mentions);
       const start = operandStart(out, out.length - 1);
       const left = out.slice(start);
       const ahead = out[start - 1];
       const assigns =
         isWord(ahead, 'SET') || (isSymbol(ahead, ',') && tokens.some((one) => isWord(one, 'SET')));
-      if (assigns || isWord(tokens[at + 1], 'ANY', 'ALL') || !mentions([...left, ...right]))
-        out.push(token, ...right);
+      if (quantifier.length > 0)
+        out.splice(
+          start,
+          left.length,
+          ...amongRows(left, [token, ...quantifier], right.slice(1, -1), mentions),
+        );
+      else if (assigns || !mentions([...left, ...right])) out.push(token, ...right);
       else
         out.splice(
           start,
@@ -210,6 +130,7 @@ const walk = (tokens: Tokens, mentions: Mentions): Token[] => {
   return out;
 };
 
+/** One value compared with some others. */
 const among = (left: Tokens, operator: Tokens, items: readonly Tokens[], mentions: Mentions) => {
   const operands = [left, ...items];
   const written = ([value = [], ...list]: readonly Tokens[]) => [
@@ -222,84 +143,28 @@ const among = (left: Tokens, operator: Tokens, items: readonly Tokens[], mention
   return operands.some(mentions) ? compared(operands, written) : written(operands);
 };
 
-/** DuckDB's own compare the parts of intervals, not their length. */
-const extreme = (least: boolean, [first = [], second, ...others]: readonly Tokens[]): Token[] => {
-  if (!second) return [...first];
-  const operator = symbol(least ? '<=' : '>=');
-  const of = [first, operator, second, [word('THEN')], first, [word('ELSE')], second].flat();
-  return extreme(least, [[...fragment('(CASE WHEN'), ...of, ...fragment('END)')], ...others]);
+/** What a query selects; of several only the first. */
+const selectList = (query: Tokens): Tokens => {
+  const select = query.findIndex((token) => isWord(token, 'SELECT'));
+  let end = select + 1;
+  while (end < query.length && !isWord(query[end], 'FROM'))
+    end = (isSymbol(query[end], '(') ? closing(query, end) : end) + 1;
+  return query.slice(select + 1, end);
 };
 
-/** The results of a CASE are of one type. */
-const caseAlike = (tokens: Tokens, mentions: Mentions): Token[] => {
-  if (!mentions(tokens)) return [...tokens];
-  const results: { from: number; to: number }[] = [];
-  for (let at = 1; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (isSymbol(token, '(')) at = closing(tokens, at);
-    else if (isWord(token, 'THEN', 'ELSE')) results.push({ from: at + 1, to: at + 1 });
-    const last = results.at(-1);
-    if (last && !isWord(tokens[at + 1], 'WHEN', 'ELSE', 'END')) continue;
-    if (last && last.to === last.from) last.to = at + 1;
-  }
-  const values = allAlike(results.map(({ from, to }) => tokens.slice(from, to)));
-  let at = 0;
+/** One value compared with the rows of a query: the moments are, for DuckDB orders no intervals there. */
+const amongRows = (left: Tokens, operator: Tokens, query: Tokens, mentions: Mentions): Token[] => {
+  const several = isSymbol(left[0], '(') && splitCommas(left.slice(1, -1)).length > 1;
+  if (several || !(mentions(left) || mentions(selectList(query))))
+    return [...left, ...operator, symbol('('), ...query, symbol(')')];
+  const isText = left.length === 1 && left[0]?.kind === 'string';
   return [
-    ...results.flatMap(({ from, to }, index) => {
-      const part = [...tokens.slice(at, from), ...(values[index] ?? [])];
-      at = to;
-      return part;
-    }),
-    ...tokens.slice(at),
+    ...(isText ? made('SF_MICROS', left) : momentKey(left)),
+    ...operator,
+    ...fragment('(SELECT'),
+    ...momentKey([word('V_')]),
+    ...fragment('FROM ('),
+    ...query,
+    ...fragment(') AS ROWS_(V_))'),
   ];
-};
-
-const called = (token: Token, inner: Tokens, mentions: Mentions): Token[] => {
-  const plain = [token, symbol('('), ...inner, symbol(')')];
-  if (!mentions(inner)) return plain;
-  if (isWord(token, 'SF_TO_VARIANT')) return made('SF_ZONED_VARIANT', inner);
-  if (isWord(token, ...REPEATING)) return made(token.value, inner);
-  const args = splitCommas(inner);
-  const last = args.at(-1) ?? [];
-  if (isWord(token, 'DATE_TRUNC')) return call('SF_DATE_TRUNC', args);
-  if (isWord(token, 'DATE_DIFF'))
-    return call(
-      token.value,
-      args.map((arg, index) => (index ? made('SF_STAMP_OF', arg) : arg)),
-    );
-  if (OF_CLOCK.has(token.value))
-    return call(token.value, [...args.slice(0, -1), made('SF_STAMP_OF', last)]);
-  const key = args[1];
-  if (isWord(token, 'ARG_MAX', 'ARG_MIN', 'MAX_BY', 'MIN_BY') && key && mentions(key))
-    return call(token.value, [args[0] ?? [], ofType([key], micros(key), key), ...args.slice(2)]);
-  if (OF_TEXTS.has(token.value) && !isWord(token, 'LISTAGG', 'STRING_AGG'))
-    return call(
-      token.value,
-      args.map((arg) => (mentions(arg) ? made('SF_TO_VARCHAR', arg) : arg)),
-    );
-  if (isWord(token, 'STRFTIME'))
-    return call(token.value, [made('SF_STAMP_OF', args[0] ?? []), ...args.slice(1)]);
-  if (isWord(token, 'EXTRACT') && isWord(inner[1], 'FROM'))
-    return [
-      ...fragment('EXTRACT('),
-      ...inner.slice(0, 2),
-      ...made('SF_STAMP_OF', inner.slice(2)),
-      symbol(')'),
-    ];
-  if (isWord(token, ...OF_JSON))
-    return call(
-      token.value,
-      args.map((arg) => (mentions(arg) ? ofType([arg], made('SF_ZONED_VARIANT', arg), arg) : arg)),
-    );
-  if (isWord(token, 'GREATEST', 'LEAST')) return extreme(isWord(token, 'LEAST'), allAlike(args));
-  if (isWord(token, ...OF_ONE_TYPE)) return call(token.value, allAlike(args));
-  if (!isWord(token, 'CAST', 'TRY_CAST') || !isWord(inner.at(-2), 'AS')) return plain;
-  const value = inner.slice(0, -2);
-  const read = CASTS[inner.at(-1)?.value ?? ''];
-  if (read === undefined || isWord(value[0], 'NULL')) return plain;
-  return either(
-    [value],
-    [token, symbol('('), ...call(read, [value]), ...inner.slice(-2), symbol(')')],
-    plain,
-  );
 };

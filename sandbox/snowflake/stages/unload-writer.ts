@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Connection } from '../engine/context.js';
-import { unsupported } from '../engine/errors.js';
+import { SnowflakeError, unsupported } from '../engine/errors.js';
 import type { Column } from '../engine/value.js';
 import { quote, quoteText } from '../store/literal.js';
 import type { FileFormat } from './file-format.js';
@@ -16,11 +16,19 @@ export interface Rows {
   readonly header: boolean;
 }
 
-/** A column as files hold it, from a value of DuckDB's. */
+/**
+ * A column as files hold it, from a value of DuckDB's.
+ * @throws SnowflakeError 100171 for timestamps with a zone in Parquet
+ * https://community.snowflake.com/s/article/How-To-Unload-Timestamp-data-in-a-Parquet-file
+ */
 export const unloaded = ({ type, scale }: Column, cell: string, format: FileFormat): string => {
   const nested = type === 'variant' || type === 'object' || type === 'array';
-  if (type === 'timestamp_tz' && format.type === 'PARQUET')
-    throw unsupported('unloading TIMESTAMP_TZ to Parquet');
+  if ((type === 'timestamp_tz' || type === 'timestamp_ltz') && format.type === 'PARQUET')
+    throw new SnowflakeError(
+      '100171',
+      '22000',
+      `Error encountered when unloading to PARQUET: TIMESTAMP_TZ and LTZ types are not supported for unloading to Parquet. value get: ${type.toUpperCase()}`,
+    );
   if (format.type === 'JSON') return `CAST(json(to_json(${cell})) AS VARCHAR)`;
   if (nested) return `SF_TO_JSON(${cell})`;
   if (format.type === 'CSV') return `SF_TO_VARCHAR(${cell})`;

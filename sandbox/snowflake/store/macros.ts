@@ -85,7 +85,9 @@ export const macros: readonly string[] = [
      WHEN len(p.k) <> len(p.v) THEN error('ARRAYS_TO_OBJECT: the arrays have different sizes')
      WHEN p.k IS NULL OR p.v IS NULL THEN NULL
      ELSE SF_OBJECT_OF(list_transform(range(1, len(p.k) + 1), lambda i: struct_pack(k := json_extract_string(p.k[i], '$'), v := p.v[i]))) END)[1]`,
-  `SF_ROW_OBJECT(s) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(s)), lambda e: json_type(e.value) <> 'NULL')) AS SF_OBJECT)`,
+  // A row as a struct becomes an object; to_json writes a TIMESTAMP_TZ as the interval that it is here.
+  `SF_ALL_OF_ROW(s) AS CAST(map_from_entries(list_transform(map_entries(SF_TO_OBJECT(s)), lambda e: CASE WHEN list_contains(SF_ZONED_FIELDS(s), e.key) AND json_type(e.value) <> 'NULL' THEN struct_pack(key := e.key, value := CAST(to_json(SF_ZONED_TEXT(CAST(json_extract_string(e.value, '$') AS INTERVAL))) AS JSON)) ELSE e END)) AS SF_OBJECT)`,
+  `SF_ROW_OBJECT(s) AS CAST(map_from_entries(list_filter(map_entries(SF_ALL_OF_ROW(s)), lambda e: json_type(e.value) <> 'NULL')) AS SF_OBJECT)`,
   `SF_OBJECT_INSERT(o, k, v, u) AS CASE
      WHEN NOT u AND map_contains(SF_TO_OBJECT(o), CAST(k AS VARCHAR)) THEN error('100103: Duplicate field key ''' || k || '''')
      WHEN v IS NULL THEN SF_OBJECT_WITHOUT(o, [CAST(k AS VARCHAR)])
@@ -241,6 +243,8 @@ export const macros: readonly string[] = [
      WHEN (SF_IS_ZONED(a) OR SF_IS_ZONED(b)) AND p NOT IN ('year', 'quarter', 'month', 'week', 'day') THEN date_diff(p, make_timestamp(SF_MICROS(a)), make_timestamp(SF_MICROS(b)))
      WHEN p = 'week' THEN date_diff('day', date_trunc('week', SF_LOCAL_STAMP(a)), date_trunc('week', SF_LOCAL_STAMP(b))) // 7
      ELSE date_diff(p, SF_LOCAL_STAMP(a), SF_LOCAL_STAMP(b)) END`,
+  `SF_TIME_SLICE(x, i, origin) AS cast_to_type(time_bucket(i, SF_LOCAL_STAMP(x), origin), x)`,
+  `SF_TIME_SLICE_END(x, i, origin) AS cast_to_type(time_bucket(i, SF_LOCAL_STAMP(x), origin) + i, x)`,
   `SF_EPOCH_MICROS(x) AS CASE WHEN SF_IS_ZONED(x) THEN epoch_us(SF_ZONED_SPAN(x)) WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(TRY_CAST(x AS TIMESTAMPTZ)) ELSE epoch_us(CAST(x AS TIMESTAMP)) END`,
   `SF_EPOCH(p, x) AS CAST(CASE p WHEN 's' THEN floor(SF_EPOCH_MICROS(x) / 1000000) WHEN 'ms' THEN SF_EPOCH_MICROS(x) // 1000 WHEN 'us' THEN SF_EPOCH_MICROS(x) ELSE CAST(SF_EPOCH_MICROS(x) AS HUGEINT) * 1000 END AS BIGINT)`,
   `SF_YEARS(n) AS to_months(CAST(12 * CAST(n AS BIGINT) AS INTEGER))`,

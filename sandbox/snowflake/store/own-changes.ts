@@ -1,4 +1,5 @@
 import type { StoreConnection } from './connection.js';
+import { quote } from './literal.js';
 
 /** A table that the open transaction changed. */
 export interface Touched {
@@ -12,15 +13,25 @@ const FIRST_OWN_ROW = '36028797018960000';
 
 const OWN = 'DAGBOT_OWN_ROWS';
 
+/** What of a row `t` tells whether it was changed. To `hash` alone one moment at two offsets is the same. */
+const contentOf = async (connection: StoreConnection, physical: string): Promise<string> => {
+  const { vectors } = await connection.query(
+    `SELECT column_name FROM (DESCRIBE ${physical}) WHERE column_type = 'INTERVAL'`,
+  );
+  const zoned = (vectors[0] ?? []).map((name) => `, CAST(t.${quote(String(name))} AS VARCHAR)`);
+  return `hash(t${zoned.join('')})`;
+};
+
 /** Notes how the rows are before the transaction changes the first of them. */
 export const keepBase = async (
   connection: StoreConnection,
   { physical, base }: Touched,
 ): Promise<void> => {
   if (base === null) return;
+  const content = await contentOf(connection, physical);
   await connection.firmly(
     `CREATE OR REPLACE TEMP TABLE ${base} AS
-      SELECT rowid AS id, hash(t) AS content FROM ${physical} AS t WHERE rowid < ${FIRST_OWN_ROW}`,
+      SELECT rowid AS id, ${content} AS content FROM ${physical} AS t WHERE rowid < ${FIRST_OWN_ROW}`,
   );
 };
 
@@ -37,7 +48,8 @@ export const captureOwn = async (
   let gone: string[] = [];
   let changed = '';
   if (base !== null) {
-    const now = `SELECT rowid AS id, hash(t) AS content FROM ${physical} AS t`;
+    const content = await contentOf(connection, physical);
+    const now = `SELECT rowid AS id, ${content} AS content FROM ${physical} AS t`;
     const { vectors } = await connection.query(
       `SELECT CAST(b.id AS VARCHAR) FROM ${base} AS b LEFT JOIN (${now}) AS n ON n.id = b.id
         WHERE n.content IS DISTINCT FROM b.content`,

@@ -1,6 +1,14 @@
 import { syntaxError } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, isWord, rewriteCalls, stringToken, symbol, textOf } from '../token-list.js';
+import {
+  type Call,
+  call,
+  isWord,
+  rewriteCalls,
+  stringToken,
+  symbol,
+  textOf,
+} from '../token-list.js';
 
 const PARTS: Readonly<Record<string, string>> = {
   Y: 'year',
@@ -117,6 +125,24 @@ const truncated = (part: string, value: readonly Token[]): Token[] => {
   return CALENDAR.includes(part) ? call('cast_to_type', [start, operand]) : start;
 };
 
+const SLICED = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'];
+
+/**
+ * `TIME_SLICE(x, length, part [, 'START' | 'END'])`: slices are counted from 1970, those of weeks from its first
+ * Monday's week. Only DATE and TIMESTAMP_NTZ are taken; other timestamps become the latter.
+ * https://docs.snowflake.com/en/sql-reference/functions/time_slice
+ */
+const slice = ([value = [], length = [], unit = [], edge]: Call['args']): Token[] => {
+  const part = partOf(unit);
+  if (!SLICED.includes(part)) throw syntaxError(`'${part}' is not a valid part for TIME_SLICE.`);
+  const origin = part === 'week' ? '1969-12-29' : '1970-01-01';
+  return call(edge?.[0]?.value.toUpperCase() === 'END' ? 'SF_TIME_SLICE_END' : 'SF_TIME_SLICE', [
+    stamp(value),
+    call(`SF_${part.toUpperCase()}S`, [length]),
+    call('SF_TO_TIMESTAMP', [[stringToken(origin)]]),
+  ]);
+};
+
 /** DATEADD, DATEDIFF, DATE_PART and their other names: the transpiler's versions lose the time of day. */
 export const dates = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
@@ -128,6 +154,8 @@ export const dates = (tokens: readonly Token[]): Token[] =>
         return args.length === 3 ? add(partOf(first), second, third) : undefined;
       case 'ADD_MONTHS':
         return call('SF_ADD_MONTHS', [stampOf(first), second]);
+      case 'TIME_SLICE':
+        return args.length >= 3 ? slice(args) : undefined;
       case 'DATEDIFF':
       case 'TIMESTAMPDIFF':
       case 'TIMEDIFF':

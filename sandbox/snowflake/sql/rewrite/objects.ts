@@ -20,7 +20,7 @@ export const objects = (tokens: readonly Token[]): Token[] =>
         const [first = []] = args;
         if (isSymbol(first.at(-1), '*') || isSymbol(first[0], '*')) {
           if (first.length > 1) throw unsupported(`${name}(${textOf(first)})`);
-          return call(name.endsWith('NULL') ? 'SF_TO_OBJECT' : 'SF_ROW_OBJECT', [
+          return call(name.endsWith('NULL') ? 'SF_ALL_OF_ROW' : 'SF_ROW_OBJECT', [
             fragment('SF_ALL_COLUMNS()'),
           ]);
         }

@@ -10,7 +10,7 @@ import { withFreshNames } from '../fresh-names.js';
 import { type JoinedRows, joinedRows, requireDecided } from '../joined-rows.js';
 import type { Token } from '../lexer.js';
 import type { TableColumn } from '../objects.js';
-import { setList, valueList } from '../set-list.js';
+import { broughtNear, setList, valueList } from '../set-list.js';
 import { targetTable } from '../target.js';
 import {
   closing,
@@ -162,7 +162,8 @@ export const mergeGrammar: Grammar = (cursor) => {
         const { table, tokens, statement, compilation } = await compiled(context, 'run');
         const joined = await joinedTo(tokens, table.properties.columns, compilation);
         let reached: number | undefined;
-        const [answer] = await lockedWrite([statement], table, context, async (read) => {
+        const statements = [statement, ...broughtNear(statement, table.properties)];
+        const [answer] = await lockedWrite(statements, table, context, async (read) => {
           if (!joined) return;
           const { rows, several } = await joined.count(read);
           if (several === 0) return;

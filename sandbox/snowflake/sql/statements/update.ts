@@ -7,7 +7,7 @@ import { withFreshNames } from '../fresh-names.js';
 import { type JoinedRows, joinedRows, requireDecided } from '../joined-rows.js';
 import type { Token } from '../lexer.js';
 import type { TableProperties } from '../objects.js';
-import { setList } from '../set-list.js';
+import { broughtNear, setList } from '../set-list.js';
 import { targetTable } from '../target.js';
 import { fragment, isWord, symbol } from '../token-list.js';
 import { changedRows, checkWrite, lockedWrite } from '../write.js';
@@ -69,7 +69,8 @@ export const updateGrammar: Grammar = (cursor) => {
         const { table, tokens, set, end, statement, compilation } = await compiled(context, 'run');
         const joined = await joinedTo(tokens, set, end, table, compilation);
         let several: { rows: number; several: number } | undefined;
-        const [answer] = await lockedWrite([statement], table, context, async (read) => {
+        const statements = [statement, ...broughtNear(statement, table.properties)];
+        const [answer] = await lockedWrite(statements, table, context, async (read) => {
           if (!joined) return;
           await requireDecided('UPDATE', joined, read, context);
           several = await joined.count(read);

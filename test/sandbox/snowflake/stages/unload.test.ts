@@ -77,6 +77,20 @@ describe('COPY INTO a stage', () => {
     );
   });
 
+  it.each(['LTZ', 'TZ'])('refuses a TIMESTAMP_%s in Parquet, and writes nothing', async (zone) => {
+    await expect(
+      client.query(
+        `COPY INTO @S/f FROM (SELECT CURRENT_TIMESTAMP()::TIMESTAMP_${zone}) FILE_FORMAT = (TYPE = PARQUET)`,
+      ),
+    ).rejects.toMatchObject({
+      code: '100171',
+      message: expect.stringContaining(
+        `not supported for unloading to Parquet. value get: TIMESTAMP_${zone}`,
+      ),
+    });
+    expect(await names()).toEqual([]);
+  });
+
   it('refuses to write over files, unless OVERWRITE says so', async () => {
     await client.query('COPY INTO @S/f FROM (SELECT 1)');
     await expect(client.query('COPY INTO @S/f FROM (SELECT 2)')).rejects.toThrow(
