@@ -83,7 +83,7 @@ const statements: Area = {
     revoke: 'as far as grant',
     'revoke application role': 'as far as grant application role',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; a quotient has precision 38, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, VARIANTs sort as text after DISTINCT and UNION, and to GROUP BY 1 and 1.0 are two',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, VARIANTs sort as text after DISTINCT and UNION, and to GROUP BY 1 and 1.0 are two',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
     'show functions': 'no built-in ones; LIKE and IN only',
@@ -164,6 +164,8 @@ const systemFunctions: Area = {
     SYSTEM$GET_TAG: 'of models and tasks',
     SYSTEM$EXPLAIN_PLAN_JSON: 'as explain; of the text of a statement, not of its id',
     SYSTEM$ML_PLATFORM_CAPABILITIES: 'always none',
+    SYSTEM$TYPEOF:
+      'what a NUMBER is stored in is told by its digits, not by the values that are there',
   },
   missing: {
     SYSTEM$ABORT_SESSION: '',
@@ -173,7 +175,6 @@ const systemFunctions: Area = {
     SYSTEM$LOG: '',
     SYSTEM$SEND_EMAIL: '',
     SYSTEM$STREAM_HAS_DATA: '',
-    SYSTEM$TYPEOF: '',
   },
 };
 

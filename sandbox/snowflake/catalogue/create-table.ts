@@ -97,7 +97,7 @@ export const readTable = (cursor: Cursor, options: CreateOptions): Definition =>
   };
 };
 
-/** The columns of a query, for CREATE TABLE … AS: literals' text is as long as any. */
+/** The columns of a query, for CREATE TABLE … AS. */
 const fromQuery = (columns: readonly Column[], names: readonly string[] | null): TableColumn[] =>
   columns.map((column, index) => ({
     ...column,
@@ -153,7 +153,7 @@ export const createTable = async (definition: Definition, context: Context): Pro
   const source = copied && sourceTable(copied, 'SELECT', context);
   if (compiled && columns.length === 0) {
     const described = await ownSession(frame.session).connection.describe(compiled.duck);
-    columns = fromQuery(described, definition.names);
+    columns = fromQuery(compiled.measured(described), definition.names);
   }
   const withRows = definition.clone !== null;
   const made = source

@@ -52,9 +52,16 @@ export interface Result {
   readonly children?: readonly { readonly queryId: string; readonly statementType: number }[];
 }
 
-/** A query's answer. Its rows stay as the database gave them until somebody reads them. */
-export const queryResult = (table: Table, cached = false): Result => ({
-  columns: table.columns,
+/**
+ * A query's answer. Its rows stay as the database gave them until somebody reads them.
+ * @param columns the table's, where more is known of them
+ */
+export const queryResult = (
+  table: Table,
+  cached = false,
+  columns: readonly Column[] = table.columns,
+): Result => ({
+  columns,
   get vectors() {
     return table.vectors;
   },

@@ -51,8 +51,18 @@ const average = (tokens: readonly Token[], at: number): [Token[], number] => {
   ];
 };
 
+const VARIANCES = ['VARIANCE', 'VAR_SAMP', 'VAR_POP', 'VARIANCE_SAMP', 'VARIANCE_POP'];
+
+/** `VARIANCE(x) [OVER …]` of numbers is a number with a quotient's digits; DuckDB's is a float. */
+const varianceOf = (tokens: readonly Token[], at: number): [Token[], number] => {
+  const end = operandEnd(tokens, at);
+  const whole = [tokens[at] ?? word(''), ...arithmetic(tokens.slice(at + 1, end))];
+  const sum = [word('SUM'), ...whole.slice(1)];
+  return [call('cast_to_type', [whole, call('SF_QUOTIENT_TYPE', [sum, fragment('1')])]), end];
+};
+
 /**
- * Division, AVG and large products as Snowflake computes them, on DuckDB's tokens. DuckDB divides numbers
+ * Division, AVG, VARIANCE and large products as Snowflake computes them, on DuckDB's tokens. DuckDB divides numbers
  * to floats and by zero to NULL, and multiplies literals in 32 bits.
  * https://docs.snowflake.com/en/sql-reference/operators-arithmetic#scale-and-precision-in-arithmetic-operations
  */
@@ -63,6 +73,10 @@ export const arithmetic = (tokens: readonly Token[]): Token[] => {
     if (!token) break;
     if (isWord(token, 'AVG') && isSymbol(tokens[at + 1], '(') && !isSymbol(tokens[at - 1], '.')) {
       const [written, end] = average(tokens, at);
+      out.push(...written);
+      at = end - 1;
+    } else if (isWord(token, ...VARIANCES) && isSymbol(tokens[at + 1], '(')) {
+      const [written, end] = varianceOf(tokens, at);
       out.push(...written);
       at = end - 1;
     } else if (isSymbol(token, '/')) {

@@ -18,6 +18,7 @@ import type { SequenceProperties, TableProperties, ViewProperties } from './obje
 import { findReferences, type Reference } from './references.js';
 import { relationTokens } from './relation.js';
 import { columnNames } from './rewrite/column-names.js';
+import { exponents } from './rewrite/exponents.js';
 import { rewrite } from './rewrite/index.js';
 import { stageRows } from './stage-rows.js';
 import { systemFunctions } from './system-functions.js';
@@ -32,6 +33,7 @@ import {
   textOf,
   word,
 } from './token-list.js';
+import { type Typing, typing } from './typing/index.js';
 import { variants } from './variants.js';
 import { requireWarehouse } from './warehouse.js';
 import { zoned } from './zoned.js';
@@ -47,6 +49,8 @@ export interface Read {
 export interface Compiled {
   readonly duck: string;
   readonly reads: readonly Read[];
+  /** DuckDB's columns with Snowflake's lengths and digits */
+  readonly measured: Typing['measured'];
 }
 
 /** One statement while it is compiled. */
@@ -75,7 +79,7 @@ export const prepareTokens = async (
   compilation: Compilation,
 ): Promise<Token[]> => {
   const { context, mode } = compilation;
-  const named = columnNames(given);
+  const named = exponents(columnNames(given));
   const staged = await stageRows(bindValues(named, context), compilation);
   const bound = identifiers(staged);
   const current = contextFunctions(bound, context);
@@ -144,7 +148,9 @@ export const compile = async (sql: string, context: Context, mode: Mode): Promis
   const compilation = newCompilation(context, mode);
   const tokens = await prepare(sql, compilation);
   while (isSymbol(tokens.at(-1), ';')) tokens.pop();
-  return { duck: await finish(tokens, compilation), reads: compilation.reads };
+  const { reads } = compilation;
+  const { tokens: typed, measured } = typing(tokens, reads);
+  return { duck: await finish(typed, compilation), reads, measured };
 };
 
 /** Puts physical names in place of Snowflake's, views' queries in place of views, and rows in place of table functions. */

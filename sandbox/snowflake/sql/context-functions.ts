@@ -117,14 +117,17 @@ export const contextFunctions = (tokens: readonly Token[], context: Context): To
 };
 
 /** Puts bound values, session variables and IDENTIFIER(…) in their places. */
+const bound = (token: Token): Token => ({ ...token, bound: true });
+
 export const bindValues = (tokens: readonly Token[], context: Context): Token[] => {
   const out: Token[] = [];
   tokens.forEach((token) => {
     if (token.kind === 'bind') {
       const position = Number(token.value);
-      out.push(...bindTokens(context.bind(position), context.bindTypes?.[position - 1]));
+      const value = bindTokens(context.bind(position), context.bindTypes?.[position - 1]);
+      out.push(...value.map(bound));
     } else if (token.kind === 'dollar' && !/^\d+$/.test(token.value))
-      out.push(...variable(token, context));
+      out.push(...variable(token, context).map(bound));
     else out.push(token);
   });
   return out;

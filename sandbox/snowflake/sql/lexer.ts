@@ -11,6 +11,8 @@ export interface Token {
   readonly start: number;
   /** first character after the token */
   readonly end: number;
+  /** a value that was bound: it has its type from elsewhere, not from its digits or characters */
+  readonly bound?: boolean;
 }
 
 const SYMBOLS = ['::', ':=', '=>', '->', '||', '<=', '>=', '<>', '!=', '**'];

@@ -6,6 +6,9 @@ import type { Token } from './lexer.js';
 import { literalTokens } from './literal-tokens.js';
 import { closing, isSymbol, splitCommas } from './token-list.js';
 
+/** They are asked about an expression, not about its value, and answered while a statement is compiled (`typing`). */
+export const ABOUT_EXPRESSIONS: readonly string[] = ['SYSTEM$TYPEOF'];
+
 const offered = (name: string, { services }: Context): SystemFunction | undefined => {
   for (const room of services.engine.rooms) {
     const found = room.systemFunctions?.find((one) => one.name === name);
@@ -24,6 +27,7 @@ export const findSystemFunction = (name: string, context: Context): SystemFuncti
 const begins = (tokens: readonly Token[], at: number, context: Context): boolean => {
   const token = tokens[at];
   if (token?.kind !== 'word' || !isSymbol(tokens[at + 1], '(')) return false;
+  if (ABOUT_EXPRESSIONS.includes(token.value)) return false;
   if (token.value.startsWith('SYSTEM$')) return true;
   return !isSymbol(tokens[at - 1], '.') && offered(token.value, context) !== undefined;
 };

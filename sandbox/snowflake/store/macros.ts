@@ -18,6 +18,14 @@ export const macros: readonly string[] = [
      WHEN typeof(x) = 'BLOB' THEN hex(TRY_CAST(CAST(x AS VARCHAR) AS BLOB))
      WHEN typeof(x) LIKE 'STRUCT%' OR typeof(x) LIKE 'MAP%' OR typeof(x) LIKE '%[]' THEN CAST(to_json(x) AS VARCHAR)
      ELSE CAST(x AS VARCHAR) END`,
+  // What SYSTEM$TYPEOF says of an expression that the compiler knows nothing of.
+  `SF_TYPE_NAME(x) AS CASE
+     WHEN typeof(x) LIKE 'DECIMAL%' THEN replace(typeof(x), 'DECIMAL', 'NUMBER') || list_transform([CAST(regexp_extract(typeof(x), '(\\d+)', 1) AS INTEGER)], lambda p: CASE WHEN p <= 2 THEN '[SB1]' WHEN p <= 4 THEN '[SB2]' WHEN p <= 9 THEN '[SB4]' WHEN p <= 18 THEN '[SB8]' ELSE '[SB16]' END)[1]
+     WHEN typeof(x) LIKE 'MAP%' OR typeof(x) LIKE 'STRUCT%' THEN 'OBJECT[LOB]'
+     WHEN typeof(x) LIKE '%[]' THEN 'ARRAY[LOB]'
+     WHEN SF_IS_ZONED(x) THEN 'TIMESTAMP_TZ(9)[SB16]'
+     WHEN typeof(x) LIKE '%INT' OR typeof(x) = 'INTEGER' THEN 'NUMBER(38,0)[SB16]'
+     ELSE coalesce(MAP {'BOOLEAN': 'BOOLEAN[SB1]', 'DOUBLE': 'FLOAT[DOUBLE]', 'FLOAT': 'FLOAT[DOUBLE]', 'DATE': 'DATE[SB4]', 'TIME': 'TIME(9)[SB8]', 'TIMESTAMP': 'TIMESTAMP_NTZ(9)[SB16]', 'TIMESTAMP WITH TIME ZONE': 'TIMESTAMP_LTZ(9)[SB16]', 'JSON': 'VARIANT[LOB]', 'BLOB': 'BINARY(8388608)[LOB]'}[typeof(x)], 'VARCHAR(16777216)[LOB]') END`,
   // Semi-structured data. Text that holds JSON is not parsed: only PARSE_JSON does that.
   `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || k || '"' END)`,
   `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,

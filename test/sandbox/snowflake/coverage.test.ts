@@ -11,6 +11,7 @@ import { routes } from '../../../sandbox/snowflake/protocol/front.js';
 import type { SnowflakeServer } from '../../../sandbox/snowflake/server.js';
 import { authenticators } from '../../../sandbox/snowflake/sessions/login.js';
 import { lateralFunctionNames } from '../../../sandbox/snowflake/sql/rewrite/lateral-functions.js';
+import { ABOUT_EXPRESSIONS } from '../../../sandbox/snowflake/sql/system-functions.js';
 import { kindOf } from '../../support/kind-of.js';
 import { type LocalAccount, startLocalAccount } from '../../support/local-account.js';
 import { startLocalSnowflake } from '../../support/local-snowflake.js';
@@ -75,7 +76,9 @@ describe('the coverage list of the local Snowflake', () => {
 
   it('has all system functions', () => {
     const offered = account.services.engine.rooms.flatMap((room) => room.systemFunctions ?? []);
-    expect(offeredIn(coverage.systemFunctions)).toEqual(offered.map(({ name }) => name).sort());
+    expect(offeredIn(coverage.systemFunctions)).toEqual(
+      [...offered.map(({ name }) => name), ...ABOUT_EXPRESSIONS].sort(),
+    );
   });
 
   it('has all table functions, and those that are part of the language', async () => {

@@ -65,9 +65,13 @@ export const columnsOf = async (name: Name, context: Context): Promise<readonly 
     database: view.database,
     schema: view.schema,
   };
-  const { duck } = await compile(view.properties.text, { ...context, frame: inside }, 'describe');
+  const { duck, measured } = await compile(
+    view.properties.text,
+    { ...context, frame: inside },
+    'describe',
+  );
   const columns = await ownSession(frame.session).connection.describe(duck);
-  return columns.map((column, index) => ({
+  return measured(columns).map((column, index) => ({
     ...column,
     name: view.properties.columns[index] ?? column.name,
   }));

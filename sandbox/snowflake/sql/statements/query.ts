@@ -21,7 +21,7 @@ export const queryGrammar: Grammar = (cursor, parsed) => {
     commits: false,
     run: (context): Promise<Result> =>
       withFreshNames(async () => {
-        const { duck, reads } = await compile(context.sql, context, 'run');
+        const { duck, reads, measured } = await compile(context.sql, context, 'run');
         const { transactor } = ownSession(context.frame.session);
         const { cache } = context.services.room<SqlRoom>('sql');
         const tables = reads.map(({ properties }) => properties.physical);
@@ -32,12 +32,12 @@ export const queryGrammar: Grammar = (cursor, parsed) => {
           reuse.toLowerCase() !== 'false';
         if (reads.length > 0) requireWarehouse(context, cost === 'warehouse' && !repeated);
         const table = await transactor.read(duck, context.signal);
-        return queryResult(table, repeated);
+        return queryResult(table, repeated, measured(table.columns));
       }),
     plan: async (context) => (await compile(context.sql, context, 'describe')).duck,
     describe: async (context) => {
-      const { duck } = await compile(context.sql, context, 'describe');
-      return ownSession(context.frame.session).connection.describe(duck);
+      const { duck, measured } = await compile(context.sql, context, 'describe');
+      return measured(await ownSession(context.frame.session).connection.describe(duck));
     },
   };
 };

@@ -35,7 +35,7 @@ describe('CREATE TABLE', () => {
       `CREATE TABLE B1 AS SELECT 1 AS ID, 'x' AS NAME, 1.50::NUMBER(5,2) AS P, PARSE_JSON('{}') AS J`,
     );
     expect(await door.describe('SELECT * FROM B1')).toEqual([
-      'ID:fixed(38,0)',
+      'ID:fixed(1,0)',
       'NAME:text',
       'P:fixed(5,2)',
       'J:variant',
@@ -104,7 +104,7 @@ describe('ALTER TABLE', () => {
     await door.run('ALTER TABLE F1 DROP COLUMN C');
     expect(await door.rows('SELECT Z, B FROM F1')).toEqual([[1, 'q']]);
     expect((await door.rows('DESCRIBE TABLE F1')).map((row) => row.slice(0, 4))).toEqual([
-      ['Z', 'NUMBER(38,0)', 'COLUMN', 'Y'],
+      ['Z', 'NUMBER(1,0)', 'COLUMN', 'Y'],
       ['B', 'VARCHAR(16777216)', 'COLUMN', 'Y'],
     ]);
   });

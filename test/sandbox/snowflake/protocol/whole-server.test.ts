@@ -159,6 +159,34 @@ describe('the whole local Snowflake', () => {
     });
   });
 
+  const typed = `SELECT 'abc' AS T, 'abc'::VARCHAR(5) AS V, 100 / 7 AS Q, SUM(1.50) AS S, VARIANCE(1) AS W`;
+
+  it('tells snowflake-sdk the lengths of texts and the digits of numbers', async () => {
+    const { statement } = await client.query(typed);
+    const told = statement
+      .getColumns()
+      ?.map((column) => [column.getType(), column.getPrecision(), column.getScale()]);
+    expect(told).toEqual([
+      ['text', null, null],
+      ['text', null, null],
+      ['fixed', 9, 6],
+      ['fixed', 15, 2],
+      ['fixed', 38, 6],
+    ]);
+  });
+
+  it.runIf(hasPython)('tells the Python connector the same, before a query runs too', async () => {
+    const told = await runClient('result_types.py', [server.port, adminPassword, typed]);
+    const columns = [
+      [2, 3, null, null],
+      [2, 5, null, null],
+      [0, null, 9, 6],
+      [0, null, 15, 2],
+      [0, null, 38, 6],
+    ];
+    expect(told.columns).toEqual([columns, columns]);
+  });
+
   const faults = [
     { kind: 'reset_before' },
     { kind: 'reset_after' },

@@ -1,0 +1,128 @@
+import type { Column } from '../../engine/value.js';
+import { quote } from '../../store/literal.js';
+import { typeText } from '../column-type.js';
+import type { Token } from '../lexer.js';
+import type { TableProperties } from '../objects.js';
+import { operandEnd } from '../operands.js';
+import { call, closing, fragment, isSymbol, isWord, stringToken } from '../token-list.js';
+import { type Columns, columnsOf } from './query.js';
+import type { Type } from './type.js';
+
+/** What is known of a query's types before DuckDB sees it. */
+export interface Typing {
+  /** the query, written so that DuckDB's types are nearer to these */
+  readonly tokens: Token[];
+  /** DuckDB's columns of the query with Snowflake's measures: lengths of texts, digits of numbers */
+  measured(columns: readonly Column[]): readonly Column[];
+}
+
+const STORED: Readonly<Partial<Record<Column['type'], string>>> = {
+  real: 'DOUBLE',
+  boolean: 'SB1',
+  date: 'SB4',
+  time: 'SB8',
+  timestamp_ntz: 'SB16',
+  timestamp_ltz: 'SB16',
+  timestamp_tz: 'SB16',
+};
+
+/** How many bytes the platform stores a number of so many digits in. */
+const bytes = (precision: number): number =>
+  precision <= 2 ? 1 : precision <= 4 ? 2 : precision <= 9 ? 4 : precision <= 18 ? 8 : 16;
+
+/**
+ * `NUMBER(5,2)[SB4]`, as SYSTEM$TYPEOF says. What a number is stored in the platform tells by the values that it knows
+ * of; here it is by digits, but for literals.
+ */
+export const typeName = (type: Type, literal?: number): string => {
+  const size =
+    literal === undefined
+      ? bytes(type.precision ?? 38)
+      : ([1, 2, 4].find((n) => literal < 2 ** (8 * n - 1)) ?? bytes(type.precision ?? 38));
+  const stored = type.type === 'fixed' ? `SB${size}` : (STORED[type.type] ?? 'LOB');
+  return `${typeText({ ...type, name: '', nullable: true })}[${stored}]`;
+};
+
+/** The answer of `SYSTEM$TYPEOF`. What is not known DuckDB is asked. */
+const answer = (inner: readonly Token[], type: Type | undefined): Token[] => {
+  const [only] = inner.length === 1 ? inner : [];
+  if (isWord(only, 'NULL')) return [stringToken('NULL[LOB]')];
+  const literal = only?.kind === 'number' ? Number(only.value.replace('.', '')) : undefined;
+  return type ? [stringToken(typeName(type, literal))] : call('SF_TYPE_NAME', [inner]);
+};
+
+/**
+ * Puts the answers in the place of `SYSTEM$TYPEOF(…)`, and makes a sum as wide as the platform's: DuckDB's has 38 digits,
+ * which beside a finer number would cost some of those after the point.
+ */
+const rewritten = (tokens: readonly Token[], noted: ReadonlyMap<Token, Type>): Token[] => {
+  const out: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (!token) break;
+    const type = noted.get(token);
+    if (isWord(token, 'SYSTEM$TYPEOF') && isSymbol(tokens[at + 1], '(')) {
+      const close = closing(tokens, at + 1);
+      out.push(...answer(rewritten(tokens.slice(at + 2, close), noted), type));
+      at = close;
+    } else if (type?.type === 'fixed' && (type.precision ?? 38) < 38) {
+      const end = operandEnd(tokens, at);
+      const sum = [token, ...rewritten(tokens.slice(at + 1, end), noted)];
+      const number = fragment(`AS NUMBER(${type.precision}, ${type.scale})`);
+      out.push(...call('CAST', [[...sum, ...number]]));
+      at = end - 1;
+    } else out.push(token);
+  }
+  return out;
+};
+
+const withMeasures = (column: Column, type: Type | undefined): Column => {
+  if (type?.type !== column.type) return column;
+  if (type.type === 'text') return { ...column, ...(type.length ? { length: type.length } : {}) };
+  return type.type === 'fixed' && type.scale === column.scale
+    ? { ...column, precision: type.precision ?? 38 }
+    : column;
+};
+
+/** Beyond these a query's types are DuckDB's: looking for them would take too long, or too deep a stack. */
+const MOST_TOKENS = 20_000;
+const DEEPEST = 60;
+
+const isLarge = (tokens: readonly Token[]): boolean => {
+  let depth = 0;
+  if (tokens.length > MOST_TOKENS) return true;
+  return tokens.some((token) => {
+    if (isSymbol(token, '(')) depth++;
+    else if (isSymbol(token, ')')) depth--;
+    return depth > DEEPEST;
+  });
+};
+
+/** @param tokens a query whose tables have their physical names @param reads those tables */
+export const typing = (
+  tokens: readonly Token[],
+  reads: readonly { readonly properties: TableProperties }[],
+): Typing => {
+  const noted = new Map<Token, Type>();
+  const tables = new Map(
+    reads.map(({ properties }) => [
+      properties.physical,
+      properties.columns.map((column) => ({ name: column.name, type: column })),
+    ]),
+  );
+  const found: Columns = isLarge(tokens)
+    ? undefined
+    : columnsOf(tokens, {
+        table: (name) => tables.get(name.map(quote).join('.')),
+        noted: (token, type) => type && noted.set(token, type),
+        queries: new Map(),
+        outer: () => undefined,
+      });
+  return {
+    tokens: rewritten(tokens, noted),
+    measured: (columns) =>
+      found?.length === columns.length
+        ? columns.map((column, index) => withMeasures(column, found[index]?.type))
+        : columns,
+  };
+};
