@@ -83,7 +83,7 @@ const statements: Area = {
     revoke: 'as far as grant',
     'revoke application role': 'as far as grant application role',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, VARIANTs sort as text after DISTINCT and UNION, and to GROUP BY 1 and 1.0 are two',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, the keys of an OBJECT stand as they were put in, and objects with the same in another order are not equal',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
     'show functions': 'no built-in ones; LIKE and IN only',

@@ -60,7 +60,7 @@ const json = (format: FileFormat, root: string, files: readonly string[]) => {
   const how = format.stripOuterArray ? 'array' : 'unstructured';
   return {
     reader: `(SELECT json, filename AS ${FILE} FROM read_json_objects(${fileList(root, files)}, format = '${how}', filename = true))`,
-    value: (position: number) => (position === 1 ? 'json' : 'CAST(NULL AS JSON)'),
+    value: (position: number) => (position === 1 ? 'SF_CANONICAL(json)' : 'CAST(NULL AS JSON)'),
   };
 };
 

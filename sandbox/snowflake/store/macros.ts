@@ -29,7 +29,9 @@ export const macros: readonly string[] = [
   // Semi-structured data. Text that holds JSON is not parsed: only PARSE_JSON does that.
   `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || k || '"' END)`,
   `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,
-  `SF_TO_VARIANT(x) AS CAST(to_json(x) AS JSON)`,
+  // A number in a VARIANT has no zeros at the end of its fraction, so that equal ones are one text.
+  `SF_JSON_OF(x) AS CASE WHEN typeof(x) LIKE 'DECIMAL%' OR typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(regexp_replace(CAST(to_json(x) AS VARCHAR), '(\\.[0-9]*[1-9])0+$|\\.0+$', '\\1') AS JSON) ELSE CAST(to_json(x) AS JSON) END`,
+  `SF_TO_VARIANT(x) AS SF_JSON_OF(x)`,
   `SF_NUMBER_OF(v) AS CAST(json_extract_string(to_json(v), '$') AS DOUBLE)`,
   `SF_VARIANT_KEY(v) AS CASE
      WHEN v IS NULL THEN NULL
@@ -38,8 +40,15 @@ export const macros: readonly string[] = [
   `SF_TO_JSON(x) AS CAST(to_json(x) AS VARCHAR)`,
   `SF_TO_OBJECT(x) AS CAST(CAST(to_json(x) AS JSON) AS SF_OBJECT)`,
   `SF_TO_ARRAY(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_type(to_json(x)) = 'ARRAY' THEN CAST(json_extract(to_json(x), '$[*]') AS SF_ARRAY) ELSE CAST([to_json(x)] AS SF_ARRAY) END`,
-  `SF_PARSE_JSON(x) AS CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON)`,
-  `SF_TRY_PARSE_JSON(x) AS TRY_CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON)`,
+  // Equal documents are one text: without blanks, and without zeros at the end of fractions. json() rounds long numbers.
+  `SF_WHOLE_NUMBERS(t) AS regexp_replace(t, '("(?:[^"\\\\]|\\\\.)*")|(-?[0-9]+)\\.0+\\b|[ \\t\\r\\n]+', '\\1\\2', 'g')`,
+  `SF_SHORT_FRACTIONS(t) AS regexp_replace(t, '("(?:[^"\\\\]|\\\\.)*")|(-?[0-9]+\\.[0-9]*[1-9])0+\\b', '\\1\\2', 'g')`,
+  `SF_CANONICAL(j) AS list_transform([CAST(j AS VARCHAR)], lambda t: CASE
+     WHEN regexp_matches(t, '[0-9.]{17}') THEN CAST(SF_SHORT_FRACTIONS(SF_WHOLE_NUMBERS(t)) AS JSON)
+     WHEN contains(CAST(json(t) AS VARCHAR), '.0') THEN CAST(SF_WHOLE_NUMBERS(CAST(json(t) AS VARCHAR)) AS JSON)
+     ELSE CAST(json(t) AS JSON) END)[1]`,
+  `SF_PARSE_JSON(x) AS SF_CANONICAL(CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON))`,
+  `SF_TRY_PARSE_JSON(x) AS SF_CANONICAL(TRY_CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON))`,
   `SF_CHECK_JSON(x) AS CASE WHEN x IS NULL OR json_valid(x) THEN NULL ELSE 'Error parsing JSON' END`,
   `SF_IS_NULL_VALUE(v) AS json_type(to_json(v)) = 'NULL'`,
   `SF_TYPEOF(v) AS CASE json_type(to_json(v)) WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN 'DECIMAL' WHEN 'NULL' THEN 'NULL_VALUE' ELSE json_type(to_json(v)) END`,
@@ -84,8 +93,8 @@ export const macros: readonly string[] = [
   `SF_ARRAY_SLICE(a, f, t) AS CAST(list_slice(json_extract(to_json(a), '$[*]'), f + 1, t) AS SF_ARRAY)`,
   `SF_SPLIT(s, d) AS CAST(list_transform(string_split(s, d), lambda k: to_json(k)) AS SF_ARRAY)`,
   // Objects are put together as maps: a merge of JSON would lose JSON nulls, and merge what is nested.
-  `SF_PAIR(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN NULL ELSE to_json(b) END AS JSON))`,
-  `SF_PAIR_KEEP_NULL(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN 'null' ELSE to_json(b) END AS JSON))`,
+  `SF_PAIR(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN NULL ELSE SF_JSON_OF(b) END AS JSON))`,
+  `SF_PAIR_KEEP_NULL(a, b) AS struct_pack(k := CAST(a AS VARCHAR), v := CAST(CASE WHEN b IS NULL THEN 'null' ELSE SF_JSON_OF(b) END AS JSON))`,
   `SF_OBJECT_OF(l) AS CAST(map_from_entries(list_filter(l, lambda e: e.k IS NOT NULL AND e.v IS NOT NULL)) AS SF_OBJECT)`,
   `SF_OBJECT_WITHOUT(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: NOT list_contains(l, e.key))) AS SF_OBJECT)`,
   `SF_OBJECT_ONLY(o, l) AS CAST(map_from_entries(list_filter(map_entries(SF_TO_OBJECT(o)), lambda e: list_contains(l, e.key))) AS SF_OBJECT)`,

@@ -82,7 +82,39 @@ describe('a VARIANT', () => {
       'SELECT V:a FROM VT WHERE ID = 2 UNION ALL SELECT V:b FROM VT WHERE ID = 3 ORDER BY 1',
       [['1.5'], ['9']],
     ],
+    ['SELECT DISTINCT V:a AS A FROM VT WHERE ID < 4 ORDER BY A', [['1.5'], ['9'], ['10']]],
+    ['SELECT DISTINCT T.V:a, 1 FROM VT T WHERE ID < 4 ORDER BY 2, T.V:a DESC LIMIT 1', [['10', 1]]],
+    [
+      'SELECT V:a FROM VT WHERE ID < 3 UNION SELECT V:b FROM VT WHERE ID = 1 ORDER BY 1 DESC',
+      [['10'], ['9']],
+    ],
+    [
+      `WITH Q AS (SELECT DISTINCT VALUE AS X FROM TABLE(FLATTEN(PARSE_JSON('[10, 9, 9.0]'))) ORDER BY X LIMIT 1)
+        SELECT X FROM Q`,
+      [['9']],
+    ],
   ])('stands in the order of its values: %s', async (sql, rows) => {
+    expect(await door.rows(sql)).toEqual(rows);
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['SELECT COUNT(*) FROM E GROUP BY V HAVING COUNT(*) > 1 ORDER BY 1', [[2], [3]]],
+    ['SELECT COUNT(DISTINCT V) FROM E', [[4]]],
+    ['SELECT COUNT(*) FROM (SELECT DISTINCT V FROM E)', [[4]]],
+    ['SELECT COUNT(*) FROM E WHERE V IN (SELECT V FROM E WHERE ID = 2)', [[3]]],
+    ['SELECT COUNT(*) FROM E A JOIN E B USING (V)', [[15]]],
+    ['SELECT V FROM E WHERE ID = 2', [['1']]],
+    [
+      `SELECT PARSE_JSON('{"n": 12345678901234567890.10, "s": "1.0 \\\\" 2.0", "e": [-2.50, 1.05]}')`,
+      [['{"n":12345678901234567890.1,"s":"1.0 \\" 2.0","e":[-2.5,1.05]}']],
+    ],
+    ['SELECT 1.50::VARIANT, 2.0::FLOAT::VARIANT, 100::VARIANT', [['1.5', '2', '100']]],
+  ])('is one with its equals, however their numbers were written: %s', async (sql, rows) => {
+    await door.run('CREATE OR REPLACE TABLE E (ID INT, V VARIANT)');
+    await door.run(
+      `INSERT INTO E SELECT COLUMN1, PARSE_JSON(COLUMN2) FROM VALUES
+        (1, '1'), (2, '1.0'), (3, '1e0'), (4, '"1"'), (5, '[1, 2.50]'), (6, '[1.0,2.5]'), (7, '10')`,
+    );
     expect(await door.rows(sql)).toEqual(rows);
   });
 
