@@ -58,7 +58,7 @@ const statements: Area = {
     'create sequence': 'numbers come in order, whatever NOORDER says',
     'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',
     'create table':
-      'no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
+      'no two columns whose names differ by case alone, no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
     'create table as': 'as create table',
     'create task':
       'no streams, notifications, contacts or LOG_LEVEL; serverless sizes change nothing, and it runs on this machine',
@@ -83,7 +83,7 @@ const statements: Area = {
     revoke: 'as far as grant',
     'revoke application role': 'as far as grant application role',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, the keys of an OBJECT stand as they were put in, and objects with the same in another order are not equal',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT inside an expression, GROUP BY, QUALIFY or a set operation takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, the keys of an OBJECT stand as they were put in, and objects with the same in another order are not equal',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
     'show functions': 'no built-in ones; LIKE and IN only',

@@ -1,8 +1,9 @@
 import type { Context } from '../engine/context.js';
-import { alreadyExists, invalidIdentifier, SnowflakeError, unsupported } from '../engine/errors.js';
+import { invalidIdentifier, SnowflakeError, unsupported } from '../engine/errors.js';
 import { trimmed } from '../sql/clauses.js';
 import { readType, typeText } from '../sql/column-type.js';
 import { Cursor } from '../sql/cursor.js';
+import { refuseCaseTwins } from '../sql/exact-names.js';
 import { defaultOf } from '../sql/insert-select.js';
 import type { TableColumn, TableKey, TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
@@ -71,6 +72,9 @@ export const dropFromRows = async (
     await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
 };
 
+const columnExists = (name: string) =>
+  new SnowflakeError('001430', '42601', `SQL compilation error:\ncolumn '${name}' already exists`);
+
 export const addColumns = (cursor: Cursor): Change => {
   const quiet = ifNotExists(cursor);
   const parts = splitCommas(trimmed(cursor.tokens.slice(cursor.position)));
@@ -82,9 +86,10 @@ export const addColumns = (cursor: Cursor): Change => {
     const { physical, columns } = table.properties;
     const fresh = added.filter((column) => {
       const exists = columns.some(({ name }) => name === column.name);
-      if (exists && !quiet) throw alreadyExists(column.name);
+      if (exists && !quiet) throw columnExists(column.name);
       return !exists;
     });
+    refuseCaseTwins([...columns, ...fresh].map(({ name }) => name));
     for (const column of fresh) await requireValue(column, table, context);
     const made: string[] = [];
     try {
@@ -131,6 +136,8 @@ export const renameColumn = (cursor: Cursor): Change => {
   return async (table, context) => {
     const { physical, columns } = table.properties;
     if (!columns.some((column) => column.name === from)) throw invalidIdentifier(from);
+    if (columns.some(({ name }) => name === to && name !== from)) throw columnExists(to);
+    refuseCaseTwins([...columns.map(({ name }) => name).filter((name) => name !== from), to]);
     await plainWrite(
       [`ALTER TABLE ${physical} RENAME COLUMN ${quote(from)} TO ${quote(to)}`],
       context,

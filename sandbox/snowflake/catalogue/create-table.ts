@@ -4,6 +4,7 @@ import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import type { Column } from '../engine/value.js';
 import { compile } from '../sql/compile.js';
 import type { Cursor, Name } from '../sql/cursor.js';
+import { refuseCaseTwins } from '../sql/exact-names.js';
 import { insertSelect } from '../sql/insert-select.js';
 import type { TableColumn, TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
@@ -105,6 +106,19 @@ const fromQuery = (columns: readonly Column[], names: readonly string[] | null):
     nullable: true,
   }));
 
+/** @throws SnowflakeError 002025 for two columns of one name, 000002 for names that differ by case alone */
+const requireDistinct = (columns: readonly TableColumn[]): void => {
+  const names = columns.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new SnowflakeError(
+      '002025',
+      '42S21',
+      `SQL compilation error:\nduplicate column name '${twice}'`,
+    );
+  refuseCaseTwins(names);
+};
+
 const sourceTable = (name: Name, privilege: string, { services, frame }: Context) => {
   const found = services.catalogue.find<TableProperties>('TABLE', name, frame);
   if (!found) throw notFound('Object', name.join('.'), '42S02');
@@ -112,7 +126,7 @@ const sourceTable = (name: Name, privilege: string, { services, frame }: Context
   return found;
 };
 
-/** @throws SnowflakeError 001003 without a column */
+/** @throws SnowflakeError 001003 without a column, 002025 and 000002 as `requireDistinct` */
 const fresh = async (
   columns: readonly TableColumn[],
   physical: string,
@@ -123,6 +137,7 @@ const fresh = async (
       '42000',
       'SQL compilation error:\nMissing column specification',
     );
+  requireDistinct(columns);
   const counted = await counting(columns, physical);
   return {
     properties: { physical, columns: counted.columns, transient: false },

@@ -11,6 +11,7 @@ import type { ColumnType } from '../engine/value.js';
 import { arithmetic } from './arithmetic.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
+import { requireExactNames } from './exact-names.js';
 import { identifiers } from './identifiers.js';
 import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
@@ -114,6 +115,7 @@ export const finish = async (
   tokens: readonly Token[],
   { context, reads }: Compilation,
 ): Promise<string> => {
+  requireExactNames(tokens, reads);
   const { transpiler } = context.services.room<SqlRoom>('sql');
   const duck = casts(duckTokens(await transpiler.toDuck(rewrite(tokens))));
   const withVariants = variants(duck, columnsOf(reads, 'variant'));

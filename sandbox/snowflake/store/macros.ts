@@ -86,9 +86,9 @@ export const macros: readonly string[] = [
      WHEN len(list_filter(l, lambda e: json_type(e) NOT IN ('ARRAY', 'NULL'))) > 0 THEN error('ARRAY_FLATTEN: an element is not an array')
      WHEN len(list_filter(l, lambda e: json_type(e) = 'NULL')) > 0 THEN NULL
      ELSE CAST(flatten(list_transform(l, lambda e: json_extract(e, '$[*]'))) AS SF_ARRAY) END)[1]`,
-  `SF_BITAND_AGG(x) AS bit_and(x)`,
-  `SF_BITOR_AGG(x) AS bit_or(x)`,
-  `SF_BITXOR_AGG(x) AS bit_xor(x)`,
+  `SF_BITAND_AGG(agg_x) AS bit_and(agg_x)`,
+  `SF_BITOR_AGG(agg_x) AS bit_or(agg_x)`,
+  `SF_BITXOR_AGG(agg_x) AS bit_xor(agg_x)`,
   `SF_STRIP_NULL_VALUE(v) AS CASE WHEN json_type(to_json(v)) = 'NULL' THEN NULL ELSE to_json(v) END`,
   `SF_ARRAY_SLICE(a, f, t) AS CAST(list_slice(json_extract(to_json(a), '$[*]'), f + 1, t) AS SF_ARRAY)`,
   `SF_SPLIT(s, d) AS CAST(list_transform(string_split(s, d), lambda k: to_json(k)) AS SF_ARRAY)`,
@@ -275,19 +275,19 @@ export const macros: readonly string[] = [
   `SF_MILLISECONDS(n) AS to_milliseconds(CAST(n AS BIGINT))`,
   `SF_MICROSECONDS(n) AS to_microseconds(CAST(n AS BIGINT))`,
   `SF_NANOSECONDS(n) AS to_microseconds(CAST(n AS BIGINT) // 1000)`,
-  // Aggregates
+  // Aggregates. Over a window DuckDB puts arguments into the window too, where `X` may be a table's name.
   `SF_RATIO(x, t) AS CASE WHEN t = 0 THEN NULL ELSE CAST(x AS DOUBLE) / t END`,
   `SF_APPROX_PERCENTILE(x, p) AS CAST(approx_quantile(CAST(x AS DOUBLE), p) AS DOUBLE)`,
   `SF_TOP_K(x, k) AS CAST(list_transform(list_slice(list_sort(list_transform(map_entries(histogram(x)), lambda e: struct_pack(c := -CAST(e.value AS BIGINT), k := e.key))), 1, CAST(k AS BIGINT)), lambda r: json_array(r.k, -r.c)) AS SF_ARRAY)`,
   // The values up to a row, and how often one differs from that before; NULLs differ from nothing.
-  `SF_LIST_OF(x) AS list(x)`,
+  `SF_LIST_OF(agg_x) AS list(agg_x)`,
   `SF_CHANGES(l) AS list_transform([l], lambda v: len(list_filter(range(2, len(v) + 1), lambda i: v[i] <> v[i - 1])))[1]`,
-  `SF_APPROX_COUNT_DISTINCT(x) AS approx_count_distinct(x)`,
-  `SF_HLL(x) AS approx_count_distinct(x)`,
-  `SF_BOOLOR_AGG(x) AS bool_or(CAST(x AS BOOLEAN))`,
-  `SF_BOOLAND_AGG(x) AS bool_and(CAST(x AS BOOLEAN))`,
-  `SF_COUNT_IF(x) AS count(*) FILTER (WHERE x)`,
-  `SF_ARRAY_UNIQUE_AGG(x) AS list(DISTINCT CAST(to_json(x) AS JSON)) FILTER (WHERE x IS NOT NULL)`,
+  `SF_APPROX_COUNT_DISTINCT(agg_x) AS approx_count_distinct(agg_x)`,
+  `SF_HLL(agg_x) AS approx_count_distinct(agg_x)`,
+  `SF_BOOLOR_AGG(agg_x) AS bool_or(CAST(agg_x AS BOOLEAN))`,
+  `SF_BOOLAND_AGG(agg_x) AS bool_and(CAST(agg_x AS BOOLEAN))`,
+  `SF_COUNT_IF(agg_x) AS count(*) FILTER (WHERE agg_x)`,
+  `SF_ARRAY_UNIQUE_AGG(agg_x) AS list(DISTINCT CAST(to_json(agg_x) AS JSON)) FILTER (WHERE agg_x IS NOT NULL)`,
   `SF_ARRAY_OR_EMPTY(a) AS CAST(coalesce(a, []) AS SF_ARRAY)`,
   // A value is there as often as in that array that has it most often.
   `SF_ARRAY_UNION_AGG(x) AS SF_ARRAY_OR_EMPTY(list_transform([list(list_filter(SF_ELEMENTS(x), lambda e: json_type(e) <> 'NULL')) FILTER (WHERE x IS NOT NULL)], lambda arrays:

@@ -1,4 +1,5 @@
 import type { Token } from '../lexer.js';
+import { changeEvents } from './change-events.js';
 import { dates } from './dates.js';
 import { events } from './events.js';
 import { formats } from './formats.js';
@@ -41,7 +42,8 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['dates', dates],
   ['medians', medians],
   ['ratio', ratio],
-  ['events', events],
+  ['change-events', changeEvents],
+  ['events', events], // those that are left
   ['random', random],
   ['objects', objects],
   ['function-names', functionNames],

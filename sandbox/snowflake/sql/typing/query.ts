@@ -1,3 +1,4 @@
+import { refuseCaseTwins } from '../exact-names.js';
 import type { Token } from '../lexer.js';
 import { closing, isSymbol, isWord, splitCommas } from '../token-list.js';
 import { type Scope, typeOf } from './expression.js';
@@ -76,6 +77,7 @@ const sourceAt = (tokens: Tokens, at: number, around: Surroundings): [Source, nu
     const inner = tokens.slice(at + 1, end - 1);
     if (isWord(inner[0], 'SELECT', 'WITH') || isSymbol(inner[0], '('))
       columns = columnsOf(inner, around);
+    refuseCaseTwins((columns ?? []).map(({ name }) => name));
   } else if (isName(token)) {
     const name = [token.value];
     while (isSymbol(tokens[end], '.')) {
@@ -197,7 +199,9 @@ const named = (tokens: Tokens, around: Surroundings): [Surroundings, number] => 
     const close = closing(tokens, at + 1);
     queries.set(name, undefined);
     const inner = tokens.slice(at + 2, close);
-    queries.set(name, renamed(columnsOf(inner, { ...around, queries: new Map(queries) }), given));
+    const columns = renamed(columnsOf(inner, { ...around, queries: new Map(queries) }), given);
+    refuseCaseTwins((columns ?? []).map((column) => column.name));
+    queries.set(name, columns);
     at = close + 1;
     if (!isSymbol(tokens[at], ',')) return [{ ...around, queries }, at];
     at++;

@@ -47,6 +47,36 @@ describe('CREATE TABLE', () => {
     expect(await door.describe('SELECT * FROM B1')).toEqual(['ID:real', 'NAME:text']);
   });
 
+  it.each([
+    ['CREATE TABLE CASED (A INT, "a" INT)', '000002', 'columns "A" and "a"'],
+    ['CREATE TABLE CASED (A INT, B INT, A INT)', '002025', `duplicate column name 'A'`],
+    ['CREATE TABLE CASED AS SELECT 1 AS A, 2 AS A', '002025', `duplicate column name 'A'`],
+    ['ALTER TABLE UPPER_ONE ADD COLUMN "a" INT', '000002', 'columns "A" and "a"'],
+    ['ALTER TABLE UPPER_ONE ADD COLUMN A INT', '001430', `column 'A' already exists`],
+    ['ALTER TABLE UPPER_ONE RENAME COLUMN B TO A', '001430', `column 'A' already exists`],
+    ['ALTER TABLE UPPER_ONE RENAME COLUMN B TO "a"', '000002', 'columns "A" and "a"'],
+    ['SELECT A, "a" FROM (SELECT 1 AS A, 2 AS "a")', '000002', 'columns "A" and "a"'],
+    ['SELECT "a" FROM UPPER_ONE', '000904', `invalid identifier '"a"'`],
+    ['SELECT U."a" AS X FROM UPPER_ONE U', '000904', `invalid identifier '"a"'`],
+    ['SELECT 1 FROM UPPER_ONE WHERE A > 0 AND "b" = 1', '000904', `invalid identifier '"b"'`],
+    ['DELETE FROM UPPER_ONE WHERE "b" = 1', '000904', `invalid identifier '"b"'`],
+  ])('has columns by their very names: %s', async (sql, code, message) => {
+    await door.run('CREATE OR REPLACE TABLE UPPER_ONE (A INT, B INT)');
+    await expect(door.run(sql)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
+    expect(
+      await door.rows(
+        'SELECT "x" + 1 AS "y", A "b", "A" FROM (SELECT A, B AS "x" FROM UPPER_ONE) ORDER BY "y", "b"',
+      ),
+    ).toEqual([]);
+    await door.run(
+      `WITH Q ("a") AS (SELECT 1) SELECT Q."a", J."b", PARSE_JSON('{}'):"a"."b", PARSE_JSON('{}')['x']."a"
+        FROM Q, UPPER_ONE U, (SELECT 2) J ("b"), (SELECT 3) AS L ("b")`,
+    );
+  });
+
   it('AS a query that fails leaves the old table', async () => {
     await door.run('CREATE TABLE C1 AS SELECT 1 AS A');
     await expect(

@@ -523,6 +523,31 @@ describe('queries', () => {
         [6, 2, 3],
       ],
     ],
+    [
+      `SELECT *, CONDITIONAL_CHANGE_EVENT(X) OVER (PARTITION BY P ORDER BY O DESC) AS G, -O AS D
+       FROM VALUES (1, 1, 'a'), (2, 2, 'b'), (3, 3, 'a'), (4, 2, 'b') V (O, X, P) ORDER BY P, V.O`,
+      [
+        [1, 1, 'a', 1, -1],
+        [3, 3, 'a', 0, -3],
+        [2, 2, 'b', 0, -2],
+        [4, 2, 'b', 0, -4],
+      ],
+    ],
+    [
+      `SELECT X.O, Y.O, CONDITIONAL_CHANGE_EVENT(X.O) OVER (ORDER BY X.O) FROM (SELECT 1 AS O) X JOIN (SELECT 1 AS O) Y USING (O)`,
+      [[1, 1, 0]],
+    ],
+    [
+      `SELECT CONDITIONAL_CHANGE_EVENT(O % 2) OVER (ORDER BY O) + 1 AS G FROM VALUES (1), (2), (3) V (O)
+       QUALIFY CONDITIONAL_CHANGE_EVENT(O) OVER (ORDER BY O) > 0 ORDER BY G DESC`,
+      [[3], [2]],
+    ],
+    [
+      `WITH Q AS (SELECT CONDITIONAL_CHANGE_EVENT(S) OVER (ORDER BY I) AS G
+         FROM (SELECT SEQ4() AS I, FLOOR(SEQ4() / 3) AS S FROM TABLE(GENERATOR(ROWCOUNT => 60000))))
+       SELECT MAX(G), COUNT(DISTINCT G) FROM Q`,
+      [[19999, 20000]],
+    ],
     [`SELECT OBJECT_CONSTRUCT(*) FROM N WHERE K = 'z'`, [['{"K":"z"}']]],
     [`SELECT OBJECT_CONSTRUCT_KEEP_NULL(*) AS O FROM N WHERE K = 'z'`, [['{"A":null,"K":"z"}']]],
     [
