@@ -240,7 +240,7 @@ export const macros: readonly string[] = [
      WHEN SF_IS_ZONED(x) THEN SF_ZONED_LOCAL(x)
      ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|[+-]\\d\\d:?\\d\\d)$', '') AS TIMESTAMP) END`,
   `SF_STAMP_OF(x) AS CASE WHEN typeof(x) = 'TIME' THEN CAST('1970-01-01 ' || CAST(x AS VARCHAR) AS TIMESTAMP) ELSE SF_TO_TIMESTAMP(x) END`,
-  `SF_EPOCH_SCALED(x, n) AS make_timestamp(CAST(CAST(x AS DOUBLE) * power(10, 6 - n) AS BIGINT))`,
+  `SF_EPOCH_SCALED(x, n) AS make_timestamp(CAST(CASE WHEN n > 6 THEN floor(CAST(x AS DOUBLE) * power(10, 6 - n)) ELSE CAST(x AS DOUBLE) * power(10, 6 - n) END AS BIGINT))`,
   `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN SF_IS_ZONED(x) THEN SF_ZONED_MOMENT(x) WHEN typeof(x) LIKE '%INT%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?') THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
   `SF_TO_TIME(x) AS CAST(CASE WHEN SF_IS_ZONED(x) THEN strftime(SF_ZONED_LOCAL(x), '%H:%M:%S.%f') WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN strftime(CAST(TRY_CAST(x AS TIMESTAMPTZ) AS TIMESTAMP), '%H:%M:%S.%f') WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE regexp_replace(CAST(x AS VARCHAR), '^\\d{4}-\\d\\d-\\d\\d ', '') END AS TIME)`,
   `SF_TRY_TO_TIME(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIME)`,

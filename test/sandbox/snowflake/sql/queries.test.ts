@@ -336,6 +336,14 @@ describe('functions', () => {
     [`FLOOR(2.7)`, 2],
     [`ROUND(2.567, 2)::VARCHAR`, '2.57'],
     [`MOD(7, 3)`, 1],
+    // fractions of seconds end at microseconds
+    [`TO_CHAR('2024-01-01 00:00:00.123456789'::TIMESTAMP_NTZ(9), 'SS.FF6')`, '00.123456'],
+    [
+      `'2024-01-01 00:00:00.123456789 +0100'::TIMESTAMP_TZ::VARCHAR`,
+      '2024-01-01 00:00:00.123 +0100',
+    ],
+    [`'10:00:00.123456789'::TIME`, 36_000_123_456_000n],
+    ['TO_TIMESTAMP(1700000000123456789, 9)', 1_700_000_000_123_456_000n],
   ];
 
   it.each(expected)('%s', async (expression, value) => {
