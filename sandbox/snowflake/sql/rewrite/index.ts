@@ -16,6 +16,7 @@ import { random } from './random.js';
 import { ratio } from './ratio.js';
 import { recursion } from './recursion.js';
 import { refused } from './refused.js';
+import { remainders } from './remainders.js';
 import { reservedNames } from './reserved-names.js';
 import { types } from './types.js';
 import { values } from './values.js';
@@ -44,6 +45,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['ratio', ratio],
   ['change-events', changeEvents],
   ['events', events], // those that are left
+  ['remainders', remainders],
   ['random', random],
   ['objects', objects],
   ['function-names', functionNames],

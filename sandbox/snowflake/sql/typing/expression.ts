@@ -14,14 +14,18 @@ export interface Scope {
   column(name: readonly string[]): Type | undefined;
   /** the type of a query's only column */
   query(tokens: Tokens): Type | undefined;
-  /** notes the type of a call of SUM, and what `SYSTEM$TYPEOF` is asked about */
-  noted(call: Token, type: Type | undefined): void;
+  /** notes what `SYSTEM$TYPEOF` is asked about */
+  asked(call: Token, type: Type | undefined): void;
+  /** notes an expression that DuckDB computes with more digits than this */
+  wide(expression: Tokens, type: Type | undefined): void;
 }
 
 /** Tokens of an expression that is looked at; its operands are cut out again and again. */
 const LONGEST = 2000;
 const LOWEST = 'AND OR NOT IS LIKE ILIKE RLIKE REGEXP IN BETWEEN EXISTS'.split(' ');
 const COMPARISON = ['=', '<>', '!=', '<', '>', '<=', '>='];
+/** DuckDB gives these 38 digits, which beside a finer number would cost some of those after the point. */
+const WIDE = ['SUM', 'AVG', 'DIV0', 'DIV0NULL'];
 const AFTER_CALL = ['OVER', 'WITHIN', 'IGNORE', 'RESPECT', 'FILTER'];
 
 /** Indexes of the tokens outside of all brackets and of CASE … END. */
@@ -95,11 +99,11 @@ const called = (tokens: Tokens, scope: Scope): Type | undefined => {
     return { type: typeOf(arg, scope), value };
   });
   if (name.value === 'SYSTEM$TYPEOF') {
-    scope.noted(name, args[0]?.type);
+    scope.asked(name, args[0]?.type);
     return text(MAX_TEXT);
   }
   const type = FUNCTIONS.get(name.value)?.(args);
-  if (name.value === 'SUM') scope.noted(name, type);
+  if (WIDE.includes(name.value)) scope.wide(tokens, type);
   return type;
 };
 
@@ -143,7 +147,11 @@ export const typeOf = (tokens: Tokens, scope: Scope): Type | undefined => {
     return a?.type === 'text' && b?.type === 'text' ? text(lengthOf(a) + lengthOf(b)) : undefined;
   }
   const product = top.findLast((at) => isOne(at, ['*', '/', '%']) && at > 0);
-  if (product !== undefined) return computed(tokens[product]?.value ?? '', ...split(product));
+  if (product !== undefined) {
+    const type = computed(tokens[product]?.value ?? '', ...split(product));
+    if (isSymbol(tokens[product], '/')) scope.wide(tokens, type);
+    return type;
+  }
   if (isOne(0, ['+', '-'])) {
     const of = typeOf(tokens.slice(1), scope);
     return of?.type === 'fixed' || of?.type === 'real' ? of : undefined;

@@ -3,7 +3,6 @@ import { quote } from '../../store/literal.js';
 import { typeText } from '../column-type.js';
 import type { Token } from '../lexer.js';
 import type { TableProperties } from '../objects.js';
-import { operandEnd } from '../operands.js';
 import { call, closing, fragment, isSymbol, isWord, stringToken } from '../token-list.js';
 import { type Columns, columnsOf } from './query.js';
 import type { Type } from './type.js';
@@ -51,29 +50,41 @@ const answer = (inner: readonly Token[], type: Type | undefined): Token[] => {
   return type ? [stringToken(typeName(type, literal))] : call('SF_TYPE_NAME', [inner]);
 };
 
-/**
- * Puts the answers in the place of `SYSTEM$TYPEOF(…)`, and makes a sum as wide as the platform's: DuckDB's has 38 digits,
- * which beside a finer number would cost some of those after the point.
- */
-const rewritten = (tokens: readonly Token[], noted: ReadonlyMap<Token, Type>): Token[] => {
+/** What was noted of a query's tokens. */
+interface Notes {
+  readonly asked: Map<Token, Type>;
+  /** by the first token and by the last: how often a cast begins there, and the types of those that end there, the inner first */
+  readonly begins: Map<Token, number>;
+  readonly ends: Map<Token, Type[]>;
+}
+
+/** Puts the answers in the place of `SYSTEM$TYPEOF(…)`, and makes numbers as wide as the platform's. */
+const rewritten = (tokens: readonly Token[], notes: Notes): Token[] => {
   const out: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (!token) break;
-    const type = noted.get(token);
     if (isWord(token, 'SYSTEM$TYPEOF') && isSymbol(tokens[at + 1], '(')) {
       const close = closing(tokens, at + 1);
-      out.push(...answer(rewritten(tokens.slice(at + 2, close), noted), type));
+      const inner = rewritten(tokens.slice(at + 2, close), notes);
+      out.push(...answer(inner, notes.asked.get(token)));
       at = close;
-    } else if (type?.type === 'fixed' && (type.precision ?? 38) < 38) {
-      const end = operandEnd(tokens, at);
-      const sum = [token, ...rewritten(tokens.slice(at + 1, end), noted)];
-      const number = fragment(`AS NUMBER(${type.precision}, ${type.scale})`);
-      out.push(...call('CAST', [[...sum, ...number]]));
-      at = end - 1;
-    } else out.push(token);
+      continue;
+    }
+    for (let open = notes.begins.get(token) ?? 0; open > 0; open--) out.push(...fragment('CAST('));
+    out.push(token);
+    for (const { precision = 38, scale = 0 } of notes.ends.get(token) ?? [])
+      out.push(...fragment(`AS NUMBER(${precision}, ${scale}))`));
   }
   return out;
+};
+
+/** Notes are taken from the inside to the outside. */
+const noteWide = ({ begins, ends }: Notes, expression: readonly Token[], type?: Type): void => {
+  const [first, last] = [expression[0], expression.at(-1)];
+  if (type?.type !== 'fixed' || (type.precision ?? 38) >= 38 || !first || !last) return;
+  begins.set(first, (begins.get(first) ?? 0) + 1);
+  ends.set(last, [...(ends.get(last) ?? []), type]);
 };
 
 const withMeasures = (column: Column, type: Type | undefined): Column => {
@@ -103,7 +114,7 @@ export const typing = (
   tokens: readonly Token[],
   reads: readonly { readonly properties: TableProperties }[],
 ): Typing => {
-  const noted = new Map<Token, Type>();
+  const notes: Notes = { asked: new Map(), begins: new Map(), ends: new Map() };
   const tables = new Map(
     reads.map(({ properties }) => [
       properties.physical,
@@ -114,12 +125,13 @@ export const typing = (
     ? undefined
     : columnsOf(tokens, {
         table: (name) => tables.get(name.map(quote).join('.')),
-        noted: (token, type) => type && noted.set(token, type),
+        asked: (token, type) => type && notes.asked.set(token, type),
+        wide: (expression, type) => noteWide(notes, expression, type),
         queries: new Map(),
         outer: () => undefined,
       });
   return {
-    tokens: rewritten(tokens, noted),
+    tokens: rewritten(tokens, notes),
     measured: (columns) =>
       found?.length === columns.length
         ? columns.map((column, index) => withMeasures(column, found[index]?.type))

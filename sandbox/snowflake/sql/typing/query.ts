@@ -18,7 +18,8 @@ export type Columns = readonly Typed[] | undefined;
 export interface Surroundings {
   /** the columns of a stored table, by its physical name's parts */
   table(name: readonly string[]): Columns;
-  noted: Scope['noted'];
+  asked: Scope['asked'];
+  wide: Scope['wide'];
   readonly queries: ReadonlyMap<string, Columns>;
   /** columns of the queries around it, by name's parts */
   outer(name: readonly string[]): Type | undefined;
@@ -159,7 +160,8 @@ const selectColumns = (tokens: Tokens, around: Surroundings): Columns => {
     around.outer(name);
   const scope: Scope = {
     column,
-    noted: around.noted,
+    asked: around.asked,
+    wide: around.wide,
     query: (inner) => {
       const found = columnsOf(inner, { ...around, outer: column });
       return found?.length === 1 ? found[0]?.type : undefined;
