@@ -42,7 +42,7 @@ const names = (tokens: readonly Token[], at: number): boolean => {
  */
 export const requireExactNames = (
   tokens: readonly Token[],
-  reads: readonly { readonly properties: TableProperties }[],
+  reads: readonly { readonly properties: Pick<TableProperties, 'columns'> }[],
 ): void => {
   // of rows that a room made the names are not known here
   if (reads.length === 0 || tokens.some(({ value }) => value.startsWith('DAGBOT_ROWS_'))) return;
