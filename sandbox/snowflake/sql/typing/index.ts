@@ -112,7 +112,7 @@ const isLarge = (tokens: readonly Token[]): boolean => {
 /** @param tokens a query whose tables have their physical names @param reads those tables */
 export const typing = (
   tokens: readonly Token[],
-  reads: readonly { readonly properties: Pick<TableProperties, 'columns'> }[],
+  reads: readonly { readonly properties: Pick<TableProperties, 'columns' | 'physical'> }[],
 ): Typing => {
   const notes: Notes = { asked: new Map(), begins: new Map(), ends: new Map() };
   const tables = new Map(
