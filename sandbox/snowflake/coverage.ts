@@ -188,7 +188,7 @@ const tableFunctions: Area = {
     FLATTEN: 'rows with equal input share their SEQ',
     INFER_SCHEMA: 'of Parquet files',
     QUERY_HISTORY:
-      'statements since the server started, without sizes and counts; of others those on a warehouse that one may watch',
+      'without sizes and counts, the newest 256 MB; of others those on a warehouse that one may watch',
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
@@ -235,8 +235,7 @@ const accountUsage: Area = {
   full: [],
   partly: {
     COMPLETE_TASK_GRAPHS: 'exactly 45 minutes late',
-    QUERY_HISTORY:
-      'the columns of the table function, exactly 45 minutes late, since the server started',
+    QUERY_HISTORY: 'the columns of the table function, exactly 45 minutes late, the newest 256 MB',
     TASK_HISTORY: 'exactly 45 minutes late; query hashes are NULL',
     TASK_VERSIONS: 'exactly three hours late',
   },
@@ -268,14 +267,13 @@ const httpRoutes: Area = {
     GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}, GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/complete-graphs,
     GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/current-graphs, GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/dependents,
     POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:execute, POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:resume,
-    POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:suspend, GET /results/{id}/{n}, HEAD /stages/{location}/{file},
+    POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:suspend, GET /monitoring/queries/{id}, GET /results/{id}/{n}, HEAD /stages/{location}/{file},
     POST /queries/v1/abort-request, POST /queries/v1/query-request, PUT /stages/{location}/{file},
     POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
   partly: {
     'GET /queries/{id}/result': 'of the newest 300 statements of a session',
     'POST /api/v2/databases/{d}/schemas/{s}/tasks': 'as far as create task',
     'PUT /api/v2/databases/{d}/schemas/{s}/tasks/{name}': 'as far as create task',
-    'GET /monitoring/queries/{id}': 'of statements that this process has seen',
     'POST /session/v1/login-request': 'as far as the authenticators',
     'POST /telemetry/send': 'taken and thrown away',
   },

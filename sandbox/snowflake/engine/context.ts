@@ -1,3 +1,4 @@
+import type { StatementHistory } from '../history/statements.js';
 import type { Name } from '../sql/cursor.js';
 import type { WarehouseRuns } from '../warehouse-runs.js';
 import type { Access, Catalogue } from './objects.js';
@@ -123,6 +124,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly engine: Engine;
   readonly watch: Watch;
+  /** what has ended, of the last year */
+  readonly history: StatementHistory;
   readonly warehouses: WarehouseRuns;
   /** a connection for the server's own work, outside any session */
   readonly system: Connection;

@@ -2,6 +2,7 @@ import { accessRoom } from '../access/index.js';
 import { catalogueRoom } from '../catalogue/index.js';
 import { definitionsRoom } from '../definitions/index.js';
 import { explainRoom } from '../explain/index.js';
+import { historyRoom } from '../history/index.js';
 import { modelsRoom } from '../models/index.js';
 import { proceduresRoom } from '../procedures/index.js';
 import { protocolRoom } from '../protocol/index.js';
@@ -19,6 +20,7 @@ export type RoomFactory = (services: Services) => Room;
  */
 export const roomFactories: readonly RoomFactory[] = [
   protocolRoom,
+  historyRoom,
   scripting,
   stagesRoom,
   modelsRoom,

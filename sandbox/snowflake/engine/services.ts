@@ -4,6 +4,7 @@ import { openCatalogue } from '../catalogue/catalogue.js';
 import { firstObjects } from '../catalogue/first-objects.js';
 import { loadParquet } from '../catalogue/load-parquet.js';
 import { reconcile } from '../catalogue/reconcile.js';
+import { StatementHistory } from '../history/statements.js';
 import { openSessions } from '../sessions/session.js';
 import { openDatabase } from '../store/database.js';
 import { journal } from '../store/journal.js';
@@ -47,7 +48,11 @@ export const buildServices = async (
   await reconcile(system, catalogue);
   await firstObjects(catalogue, grants, clock);
   const locks = tableLocks(clock);
-  const sessions = openSessions({ database, catalogue, access, clock, locks });
+  const history = new StatementHistory(settings, clock);
+  const watch = new Watch();
+  history.follow(watch);
+  const { lastSession } = history;
+  const sessions = openSessions({ database, catalogue, access, clock, locks, lastSession });
   const rows = rowsOf(sessions);
   const rooms: Room[] = [];
   const engine = createEngine(
@@ -69,7 +74,8 @@ export const buildServices = async (
     access,
     sessions,
     engine,
-    watch: new Watch(),
+    watch,
+    history,
     warehouses,
     system,
     materialise: rows.materialise,
@@ -91,6 +97,7 @@ export const buildServices = async (
     stop: async () => {
       for (const room of [...rooms].reverse()) await room.stop?.();
       for (const session of [...sessions.list()]) await sessions.close(session);
+      history.close();
       await system.close();
       database.close();
     },

@@ -36,9 +36,14 @@ export type StepIn = (
 /** Who wants to know what the engine runs, and who may step in between the statements of procedures. */
 export class Watch {
   private readonly underWay = new Map<string, RunningStatement>();
+  private readonly beginners: ((statement: RunningStatement) => void)[] = [];
   private readonly listeners: ((statement: EndedStatement) => void)[] = [];
   private readonly dying = new WeakMap<Session, SnowflakeError>();
   private stepIn: StepIn = async () => undefined;
+
+  onBegin(listener: (statement: RunningStatement) => void): void {
+    this.beginners.push(listener);
+  }
 
   onEnd(listener: (statement: EndedStatement) => void): void {
     this.listeners.push(listener);
@@ -55,6 +60,7 @@ export class Watch {
 
   began(statement: RunningStatement): void {
     this.underWay.set(statement.queryId, statement);
+    for (const listener of this.beginners) listener(statement);
   }
 
   ended(statement: EndedStatement): void {

@@ -6,7 +6,6 @@ import { TokenBook, type TokenPair } from '../sessions/tokens.js';
 import { ChunkLinks } from './chunks.js';
 import { Executions } from './executions.js';
 import { Presence } from './presence.js';
-import { queryHistory } from './query-history.js';
 
 /** What the rooms that run procedures need of the protocol. */
 export interface Tokens extends Room {
@@ -74,7 +73,6 @@ const clientVersionInfo: SystemFunction = {
 /** The room of the clients' side: who holds which token, and what was asked and answered. */
 export const protocolRoom = (services: Services): Protocol => {
   const { clock } = services;
-  const history = queryHistory(services.watch);
   const executions = new Executions();
   const book = new TokenBook(
     clock,
@@ -98,8 +96,7 @@ export const protocolRoom = (services: Services): Protocol => {
       executions.endFrame(frame);
     },
     grammars: [alterTokenGrammar, showTokensGrammar],
-    tableFunctions: [resultScan(executions), ...history.tableFunctions],
-    relations: history.relations,
+    tableFunctions: [resultScan(executions)],
     systemFunctions: [cancelQuery(executions), cancelAllQueries(executions), clientVersionInfo],
   };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SnowflakeError, unsupported } from '../engine/errors.js';
+import type { Told } from '../history/statements.js';
 import type { Holder } from '../sessions/tokens.js';
 import { ownSession } from '../sql/own-session.js';
 import { encodePiece, piecesOf } from './chunks.js';
@@ -132,13 +133,19 @@ const waitsForLock = ({ queryId, submission }: Execution): boolean =>
     .locks.list()
     .some(({ request, acquiredAt }) => acquiredAt === null && request.queryId === queryId);
 
+/** @param code the error's, null when there was none */
+const statusOfEnded = (code: string | null): string => {
+  if (code === null) return 'SUCCESS';
+  if (code === '000603') return 'FAILED_WITH_INCIDENT';
+  return code === '000604' ? 'ABORTED' : 'FAILED_WITH_ERROR';
+};
+
 const statusOf = (execution: Execution): string => {
   const { settled } = execution;
   if (!settled && execution.aborting) return 'ABORTING';
   if (!settled) return waitsForLock(execution) ? 'BLOCKED' : 'RUNNING';
-  if (settled.ok) return 'SUCCESS';
-  const stopped = settled.error instanceof SnowflakeError && settled.error.code === '000604';
-  return stopped ? 'ABORTED' : 'FAILED_WITH_ERROR';
+  if (settled.ok) return statusOfEnded(null);
+  return statusOfEnded(settled.error instanceof SnowflakeError ? settled.error.code : '000603');
 };
 
 const described = (execution: Execution) => {
@@ -157,8 +164,25 @@ const described = (execution: Execution) => {
   };
 };
 
+/** As `described`, of a statement that is remembered alone. */
+const describedOf = (told: Told) => ({
+  id: told.queryId,
+  status: statusOfEnded(told.code),
+  state: statusOfEnded(told.code),
+  sessionId: told.session,
+  sqlText: told.sql,
+  warehouseName: told.warehouse,
+  totalDuration: told.ms,
+  errorCode: told.code ?? '',
+  errorMessage: told.message ?? '',
+});
+
 /** `GET /monitoring/queries/{id}` */
 export const monitor: Route = async ({ token }, parts, id) => {
-  const execution = find(id, parts.protocol.book.holderOf(token), parts);
-  return { body: success({ queries: execution ? [described(execution)] : [] }) };
+  const holder = parts.protocol.book.holderOf(token);
+  const execution = find(id, holder, parts);
+  if (execution) return { body: success({ queries: [described(execution)] }) };
+  const told = await parts.services.history.find(id);
+  const own = told?.user === holder.frame.session.user;
+  return { body: success({ queries: told && own ? [describedOf(told)] : [] }) };
 };

@@ -47,6 +47,8 @@ interface Parts {
   readonly access: OwnAccess;
   readonly clock: Clock;
   readonly locks: Locks;
+  /** the highest number that a session of an earlier run had */
+  readonly lastSession: number;
 }
 
 interface UserProperties {
@@ -69,9 +71,17 @@ const roleRefused = (role: string, user: string) =>
   );
 
 /** Opens and closes the account's sessions; a session's temporary objects go with it. */
-export const openSessions = ({ database, catalogue, access, clock, locks }: Parts): OwnSessions => {
+export const openSessions = ({
+  database,
+  catalogue,
+  access,
+  clock,
+  locks,
+  lastSession,
+}: Parts): OwnSessions => {
   const held = new Map<number, OwnSession>();
-  let lastId = 1000;
+  // history tells sessions apart by their numbers
+  let lastId = Math.max(1000, lastSession);
   const transactions = new TransactionBook(clock);
   const commits = new Commits();
 
