@@ -180,9 +180,7 @@ const systemFunctions: Area = {
 
 const tableFunctions: Area = {
   title: 'Table functions',
-  full: names(
-    'COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, EXPLAIN_JSON, GENERATOR, RESULT_SCAN, TASK_DEPENDENTS',
-  ),
+  full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, EXPLAIN_JSON, GENERATOR, TASK_DEPENDENTS'),
   partly: {
     COPY_HISTORY: 'no pipes; a COPY that failed whole is not told',
     FLATTEN: 'rows with equal input share their SEQ',
@@ -192,6 +190,7 @@ const tableFunctions: Area = {
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
+    RESULT_SCAN: 'of 24 hours, while the server runs, the newest gigabyte',
     SPLIT_TO_TABLE: 'as FLATTEN',
     STRTOK_SPLIT_TO_TABLE: 'as SPLIT_TO_TABLE',
     TAG_REFERENCES: 'of models and tasks',
@@ -271,7 +270,8 @@ const httpRoutes: Area = {
     POST /queries/v1/abort-request, POST /queries/v1/query-request, PUT /stages/{location}/{file},
     POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
   partly: {
-    'GET /queries/{id}/result': 'of the newest 300 statements of a session',
+    'GET /queries/{id}/result':
+      'of 24 hours, while the server runs, the newest gigabyte; of those that failed after a restart too',
     'POST /api/v2/databases/{d}/schemas/{s}/tasks': 'as far as create task',
     'PUT /api/v2/databases/{d}/schemas/{s}/tasks/{name}': 'as far as create task',
     'POST /session/v1/login-request': 'as far as the authenticators',

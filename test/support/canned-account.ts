@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { VirtualClock } from '../../sandbox/snowflake/clock.js';
 import { Faults } from '../../sandbox/snowflake/control/faults.js';
 import { InsideFaults } from '../../sandbox/snowflake/control/inside-faults.js';
@@ -18,6 +22,7 @@ import { protocolRoom } from '../../sandbox/snowflake/protocol/index.js';
 import { type Listener, listen } from '../../sandbox/snowflake/protocol/listen.js';
 import { observer } from '../../sandbox/snowflake/protocol/observe.js';
 import { refuse } from '../../sandbox/snowflake/protocol/run-statement.js';
+import { KeptResults } from '../../sandbox/snowflake/results/kept-results.js';
 import { usersOf } from '../../sandbox/snowflake/sessions/users.js';
 import type { Locks } from '../../sandbox/snowflake/store/locks.js';
 import { WarehouseRuns } from '../../sandbox/snowflake/warehouse-runs.js';
@@ -78,6 +83,8 @@ export const serveCanned = async (
   const statements = new StatementLog();
   const meter = new Meter(clock, new WarehouseRuns(clock, () => undefined));
   const watch = new Watch();
+  const home = join(tmpdir(), `canned-${randomUUID()}`);
+  const results = new KeptResults({ stateFolder: home, log: () => undefined }, clock);
   watch.onEnd(observer(statements, meter, () => undefined));
   const ended = (frame: Frame, sql: string, error?: unknown) =>
     refuse({ watch, clock }, sql, frame, error);
@@ -105,7 +112,9 @@ export const serveCanned = async (
         answer(sql, options, frame).then(
           (result) => {
             ended(frame, sql);
-            return result;
+            return options.describeOnly
+              ? result
+              : results.keep(options.queryId ?? '', frame.session.user, result);
           },
           (error: unknown) => {
             ended(frame, sql, error);
@@ -115,7 +124,11 @@ export const serveCanned = async (
       resultOf: (id: string) => {
         throw new SnowflakeError('000709', '02000', `Statement ${id} not found`);
       },
+      keep: (id: string, session: Session, result: Result) =>
+        results.keep(id, session.user, result),
     },
+    history: { find: async () => undefined },
+    results,
   } as unknown as Services;
   const protocol = protocolRoom(services);
   const server = await listen(0, {
@@ -132,6 +145,8 @@ export const serveCanned = async (
   });
   const close = () => {
     clock.stop();
+    results.close();
+    rmSync(home, { recursive: true, force: true });
     return server.close();
   };
   return { ...server, close, services, protocol, clock };

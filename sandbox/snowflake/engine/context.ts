@@ -1,4 +1,5 @@
 import type { StatementHistory } from '../history/statements.js';
+import type { KeptResults } from '../results/kept-results.js';
 import type { Name } from '../sql/cursor.js';
 import type { WarehouseRuns } from '../warehouse-runs.js';
 import type { Access, Catalogue } from './objects.js';
@@ -95,10 +96,10 @@ export interface Engine {
    * @throws SnowflakeError always, for anything the client did wrong
    */
   execute(sql: string, frame: Frame, options?: ExecuteOptions): Promise<Result>;
-  /** The kept answer of an earlier statement of the session. @throws SnowflakeError 000709 */
+  /** The kept answer of an earlier statement of the session's user. @throws SnowflakeError 000709 */
   resultOf(queryId: string, session: Session): Result;
-  /** Keeps a result under a query id of the session, so that RESULT_SCAN finds it. */
-  keep(queryId: string, session: Session, result: Result): void;
+  /** Keeps a result under a query id of the session, so that RESULT_SCAN finds it. @returns the same result */
+  keep(queryId: string, session: Session, result: Result): Result;
   /** Which statements of which rooms there are, for the coverage list. */
   readonly rooms: readonly Room[];
 }
@@ -126,6 +127,8 @@ export interface Services {
   readonly watch: Watch;
   /** what has ended, of the last year */
   readonly history: StatementHistory;
+  /** what was answered, of the last day */
+  readonly results: KeptResults;
   readonly warehouses: WarehouseRuns;
   /** a connection for the server's own work, outside any session */
   readonly system: Connection;

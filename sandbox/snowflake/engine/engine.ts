@@ -19,9 +19,6 @@ import { type Result, rowsResult, statementType } from './result.js';
 import { timeLimit } from './time-limit.js';
 import { textColumn } from './value.js';
 
-/** Cells of all kept results together; beyond it the oldest are forgotten. */
-const MOST_KEPT_CELLS = 20_000_000;
-
 const INTERRUPT_AGAIN_MS = 20;
 
 const ENDS_TRANSACTION: ReadonlySet<string> = new Set(['commit', 'rollback']);
@@ -38,30 +35,6 @@ const transactionFailed = () =>
 const FIRST_DML = statementType.insert;
 const LAST_DML = statementType.copy;
 
-interface Kept {
-  readonly user: string;
-  readonly result: Result;
-}
-
-/** The results of earlier statements, for RESULT_SCAN. */
-const keptResults = () => {
-  const held = new Map<string, Kept>();
-  let cells = 0;
-  const size = ({ result }: Kept) => result.rowCount * result.columns.length;
-  return {
-    add: (queryId: string, kept: Kept) => {
-      held.set(queryId, kept);
-      cells += size(kept);
-      for (const [oldest, other] of held) {
-        if (cells <= MOST_KEPT_CELLS || oldest === queryId) break;
-        held.delete(oldest);
-        cells -= size(other);
-      }
-    },
-    find: (queryId: string) => held.get(queryId),
-  };
-};
-
 /** With AUTOCOMMIT off the first DML statement begins a transaction, which COMMIT, ROLLBACK or DDL ends. */
 const opensTransaction = (statement: Statement, { frame, parameters }: Context): boolean =>
   statement.statementType >= FIRST_DML &&
@@ -77,7 +50,6 @@ export const createEngine = (
   afterwards: (queryId: string) => Promise<void>,
 ): Engine => {
   const turns = new WeakMap<Session, Promise<unknown>>();
-  const kept = keptResults();
 
   const inTurn = <T>(frame: Frame, work: () => Promise<T>): Promise<T> => {
     if (frame.caller) return work();
@@ -210,8 +182,8 @@ export const createEngine = (
     if (!options.describeOnly) frame.session.queryIds.push(queryId);
     try {
       const result = await guarded(context, options.describeOnly ?? false, options.own ?? false);
-      if (!options.describeOnly) kept.add(queryId, { user: frame.session.user, result });
-      return result;
+      if (options.describeOnly) return result;
+      return services().results.keep(queryId, frame.session.user, result);
     } finally {
       limit.end();
     }
@@ -221,11 +193,11 @@ export const createEngine = (
     execute: (sql, frame, options = {}) =>
       frame.session.during(() => inTurn(frame, () => run(sql, frame, options))),
     resultOf: (queryId, session) => {
-      const found = kept.find(queryId);
+      const found = services().results.find(queryId);
       if (found && found.user === session.user) return found.result;
       throw new SnowflakeError('000709', '02000', `Statement ${queryId} not found`);
     },
-    keep: (queryId, session, result) => kept.add(queryId, { user: session.user, result }),
+    keep: (queryId, session, result) => services().results.keep(queryId, session.user, result),
     get rooms() {
       return rooms();
     },

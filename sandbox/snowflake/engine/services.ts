@@ -5,6 +5,7 @@ import { firstObjects } from '../catalogue/first-objects.js';
 import { loadParquet } from '../catalogue/load-parquet.js';
 import { reconcile } from '../catalogue/reconcile.js';
 import { StatementHistory } from '../history/statements.js';
+import { KeptResults } from '../results/kept-results.js';
 import { openSessions } from '../sessions/session.js';
 import { openDatabase } from '../store/database.js';
 import { journal } from '../store/journal.js';
@@ -51,6 +52,7 @@ export const buildServices = async (
   const history = new StatementHistory(settings, clock);
   const watch = new Watch();
   history.follow(watch);
+  const results = new KeptResults(settings, clock);
   const { lastSession } = history;
   const sessions = openSessions({ database, catalogue, access, clock, locks, lastSession });
   const rows = rowsOf(sessions);
@@ -76,6 +78,7 @@ export const buildServices = async (
     engine,
     watch,
     history,
+    results,
     warehouses,
     system,
     materialise: rows.materialise,
@@ -98,6 +101,7 @@ export const buildServices = async (
       for (const room of [...rooms].reverse()) await room.stop?.();
       for (const session of [...sessions.list()]) await sessions.close(session);
       history.close();
+      results.close();
       await system.close();
       database.close();
     },

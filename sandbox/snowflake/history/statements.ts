@@ -39,6 +39,8 @@ export interface Told extends Remembered {
   /** the error's code and text, null when it succeeded */
   readonly code: string | null;
   readonly message: string | null;
+  /** its SQLSTATE */
+  readonly state?: string;
   /** its text was no statement at all: others do not get to see it */
   readonly unreadable?: true;
 }
@@ -80,6 +82,7 @@ const told = (ended: EndedStatement, begun: Remembered): Told => {
     endedAt,
     ms,
     code,
+    ...(error instanceof SnowflakeError ? { state: error.sqlState } : {}),
     message: said === null ? null : withoutSecrets(ended.sql, said).message,
     ...(SYNTAX_ERRORS.includes(code) ? { type: 'UNKNOWN', unreadable: true } : {}),
   };

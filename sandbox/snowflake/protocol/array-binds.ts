@@ -45,8 +45,7 @@ export const executeForRows = async (
     }
     if (own) await engine.execute('COMMIT', frame, { own: true });
     const result = summed(results);
-    if (queryId) engine.keep(queryId, frame.session, result);
-    return result;
+    return queryId ? engine.keep(queryId, frame.session, result) : result;
   } catch (error) {
     if (own) await engine.execute('ROLLBACK', frame, { own: true });
     throw error;

@@ -22,9 +22,8 @@ export interface Submission {
 
 // how long a cancelled statement may take to stop before its client is told so anyway
 const GRACE_MS = 5000;
+// older ones are known by their results and by history
 const KEPT_PER_SESSION = 300;
-const CELLS_PER_SESSION = 10_000_000;
-const LARGE = 10_000;
 
 /** One request's statement, running or done. Its answer is kept: a repeated request gets it again. */
 export class Execution {
@@ -44,12 +43,6 @@ export class Execution {
 
   get aborting(): boolean {
     return this.controller.signal.aborted && !this.settled;
-  }
-
-  /** How much it keeps. */
-  get cells(): number {
-    const { settled } = this;
-    return settled?.ok ? settled.result.rowCount * settled.result.columns.length : 0;
   }
 
   /** Stops the statement; no harm when it is done already. */
@@ -94,13 +87,11 @@ const afterGrace = (signal: AbortSignal): Promise<Outcome> =>
 
 const keyOf = (sessionId: number, requestId: string) => `${sessionId} ${requestId}`;
 
-/** Every statement that clients sent, by query id and by request id, while its session lives. */
+/** The newest statements that clients sent, by query id and by request id, while their sessions live. */
 export class Executions {
   private readonly byQuery = new Map<string, Execution>();
   private readonly byRequest = new Map<string, Execution>();
   private readonly bySession = new Map<number, Set<Execution>>();
-  /** those whose answers count when it comes to how much is kept */
-  private readonly large = new Set<Execution>();
   private readonly unwanted = new Set<string>();
 
   /** Runs the work, or gives the execution that an earlier request with the same id started. */
@@ -165,27 +156,19 @@ export class Executions {
     const own = this.bySession.get(frame.session.id) ?? new Set();
     this.bySession.set(frame.session.id, own.add(execution));
     this.trim(own);
-    void execution.outcome.then(() => {
-      if (execution.cells > LARGE && own.has(execution)) this.large.add(execution);
-    });
     return execution;
   }
 
   private trim(own: Set<Execution>): void {
-    let cells = 0;
-    for (const execution of this.large) if (own.has(execution)) cells += execution.cells;
-    if (own.size <= KEPT_PER_SESSION && cells <= CELLS_PER_SESSION) return;
     for (const execution of own) {
-      if (own.size <= KEPT_PER_SESSION && cells <= CELLS_PER_SESSION) return;
+      if (own.size <= KEPT_PER_SESSION) return;
       if (!execution.settled) continue;
-      cells -= execution.cells;
       own.delete(execution);
       this.forget(execution);
     }
   }
 
   private forget(execution: Execution): void {
-    this.large.delete(execution);
     const { frame, requestId } = execution.submission;
     this.byQuery.delete(execution.queryId);
     if (requestId !== null) this.byRequest.delete(keyOf(frame.session.id, requestId));

@@ -22,19 +22,14 @@ export interface Protocol extends Tokens {
   readonly presence: Presence;
 }
 
-const resultScan = (executions: Executions): TableFunction => ({
+const resultScan: TableFunction = {
   name: 'RESULT_SCAN',
   everywhere: true,
   // those of the kept result, known once it is read
   columns: [],
-  rows: async ({ positional }, { services, frame }) => {
-    const id = String(positional[0] ?? '');
-    const execution = executions.ofQuery(id);
-    const own = execution?.submission.frame.session.user === frame.session.user;
-    if (own && execution?.settled?.ok) return execution.settled.result;
-    return services.engine.resultOf(id, frame.session);
-  },
-});
+  rows: async ({ positional }, { services, frame }) =>
+    services.engine.resultOf(String(positional[0] ?? ''), frame.session),
+};
 
 const cancelQuery = (executions: Executions): SystemFunction => ({
   name: 'SYSTEM$CANCEL_QUERY',
@@ -96,7 +91,7 @@ export const protocolRoom = (services: Services): Protocol => {
       executions.endFrame(frame);
     },
     grammars: [alterTokenGrammar, showTokensGrammar],
-    tableFunctions: [resultScan(executions)],
+    tableFunctions: [resultScan],
     systemFunctions: [cancelQuery(executions), cancelAllQueries(executions), clientVersionInfo],
   };
 };

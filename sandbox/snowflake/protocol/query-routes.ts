@@ -5,11 +5,11 @@ import type { Holder } from '../sessions/tokens.js';
 import { ownSession } from '../sql/own-session.js';
 import { encodePiece, piecesOf } from './chunks.js';
 import { success } from './envelope.js';
-import type { Execution, Submission } from './executions.js';
+import type { Execution, Outcome, Submission } from './executions.js';
 import { befall } from './faulty.js';
 import type { Exchange, Reply } from './http.js';
 import type { FrontParts, Route } from './parts.js';
-import { asyncBody, inProgressBody, outcomeBody } from './reply.js';
+import { type Answered, asyncBody, inProgressBody, outcomeBody } from './reply.js';
 import { runRequest } from './run-statement.js';
 import { readStatementRequest, type StatementRequest } from './statement-request.js';
 
@@ -46,18 +46,28 @@ const start = (
   return executions.start(asked, work);
 };
 
-const answer = async (
-  execution: Execution,
+const told = async (
+  outcome: Outcome,
+  execution: Answered,
   holder: Holder,
   { headers, token = '' }: Exchange,
   parts: FrontParts,
 ): Promise<Reply> => {
-  const outcome = await execution.within(parts.holdMs);
-  if (!outcome) return { body: inProgressBody(execution) };
   const { links } = parts.protocol;
   const origin = `http://${headers.host}`;
   const asked = { holder, execution, links, origin, token, now: parts.now() };
   return { body: await outcomeBody(outcome, asked) };
+};
+
+const answer = async (
+  execution: Execution,
+  holder: Holder,
+  exchange: Exchange,
+  parts: FrontParts,
+): Promise<Reply> => {
+  const outcome = await execution.within(parts.holdMs);
+  if (!outcome) return { body: inProgressBody(execution) };
+  return told(outcome, execution, holder, exchange, parts);
 };
 
 const TRANSFER = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:PUT|GET)\s/i;
@@ -91,22 +101,50 @@ const find = (queryId: string, holder: Holder, parts: FrontParts): Execution | u
 const statementNotFound = (id: string) =>
   new SnowflakeError('000709', '02000', `Statement ${id} not found`);
 
+const A_DAY = 86_400_000;
+
+/** What a statement of this user was answered in the last 24 hours, whatever became of its session. */
+const keptOutcome = async (
+  id: string,
+  holder: Holder,
+  { services }: FrontParts,
+): Promise<Outcome | undefined> => {
+  const { user } = holder.frame.session;
+  const kept = services.results.find(id);
+  if (kept) return kept.user === user ? { ok: true, result: kept.result } : undefined;
+  const known = await services.history.find(id);
+  if (!known || known.user !== user || known.code === null) return undefined;
+  if (known.endedAt < services.clock.now() - A_DAY) return undefined;
+  const { code, state, message } = known;
+  return { ok: false, error: new SnowflakeError(code, state ?? '', message ?? '') };
+};
+
 /** `GET /queries/{id}/result` */
 export const result: Route = async (exchange, parts, id) => {
   const holder = parts.protocol.book.holderOf(exchange.token);
   const execution = find(id, holder, parts);
-  if (!execution) throw statementNotFound(id);
-  return answer(execution, holder, exchange, parts);
+  // a result that is no longer kept is gone for those too whose session still knows the statement
+  if (execution && (!execution.settled?.ok || execution.submission.describeOnly))
+    return answer(execution, holder, exchange, parts);
+  const outcome = await keptOutcome(id, holder, parts);
+  if (!outcome) throw statementNotFound(id);
+  const answered = execution ?? { queryId: id, submission: { sql: '' } };
+  return told(outcome, answered, holder, exchange, parts);
 };
 
 /** `GET /results/{id}/{n}`: a chunk, to whoever shows a signed address that has not expired. */
-export const chunk: Route = async ({ query: signed, headers }, { protocol }, id, number) => {
+export const chunk: Route = async (
+  { query: signed, headers },
+  { protocol, services },
+  id,
+  number,
+) => {
   const address = protocol.links.read(id, Number(number), signed, headers);
-  const settled = protocol.executions.ofQuery(id)?.settled;
-  if (!address || !settled?.ok) return { status: 403, body: { message: 'Request has expired' } };
-  const piece = piecesOf(settled.result)[address.at];
+  const kept = services.results.find(id);
+  if (!address || !kept) return { status: 403, body: { message: 'Request has expired' } };
+  const piece = piecesOf(kept.result)[address.at];
   if (!piece) return { status: 404, body: { message: 'No such chunk' } };
-  return { body: null, gzipped: await encodePiece(settled.result, piece, address.format) };
+  return { body: null, gzipped: await encodePiece(kept.result, piece, address.format) };
 };
 
 /** `POST /queries/{id}/abort-request` */

@@ -4,7 +4,7 @@ import type { Holder } from '../sessions/tokens.js';
 import { tokenize } from '../sql/lexer.js';
 import { type ChunkLinks, encodeArrow, type Piece, piecesOf, type ResultFormat } from './chunks.js';
 import { type Envelope, failure, success } from './envelope.js';
-import type { Execution, Outcome } from './executions.js';
+import type { Execution, Outcome, Submission } from './executions.js';
 import { jsonRows } from './json-cells.js';
 import { clientParameter, clientParameters } from './parameters.js';
 import { rowType } from './row-type.js';
@@ -12,10 +12,16 @@ import { uploadByHttp } from './stage-upload.js';
 
 const GUESSED_ROW_BYTES = 64;
 
+/** The statement that is answered: one that was sent, or what is still known of one. */
+export interface Answered {
+  readonly queryId: string;
+  readonly submission: Pick<Submission, 'sql' | 'describeOnly' | 'bindCount' | 'resultFormat'>;
+}
+
 /** Whose statement is answered, and how the client reached the server. */
 export interface Asked {
   readonly holder: Holder;
-  readonly execution: Execution;
+  readonly execution: Answered;
   readonly links: ChunkLinks;
   /** `http://host:port` */
   readonly origin: string;
@@ -24,7 +30,7 @@ export interface Asked {
   readonly now: number;
 }
 
-const wantsArrow = (result: Result, holder: Holder, execution: Execution): boolean =>
+const wantsArrow = (result: Result, holder: Holder, execution: Answered): boolean =>
   holder.client.startsWith('Python') &&
   result.statementType === statementType.select &&
   !execution.submission.describeOnly &&

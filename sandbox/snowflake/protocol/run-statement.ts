@@ -117,5 +117,5 @@ export const runRequest =
       [['Multiple statements executed successfully.']],
       statementType.multi,
     );
-    return { ...summary, children };
+    return engine.keep(queryId, frame.session, { ...summary, children });
   };
