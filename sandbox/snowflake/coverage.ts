@@ -185,6 +185,8 @@ const tableFunctions: Area = {
     COPY_HISTORY: 'no pipes; a COPY that failed whole is not told',
     FLATTEN: 'rows with equal input share their SEQ',
     INFER_SCHEMA: 'of Parquet files',
+    LOGIN_HISTORY: 'errors other than 390100, 390101 and 390144 in their own words',
+    LOGIN_HISTORY_BY_USER: 'as LOGIN_HISTORY',
     QUERY_HISTORY:
       'without sizes and counts, the newest 256 MB; of others those on a warehouse that one may watch',
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
@@ -195,11 +197,11 @@ const tableFunctions: Area = {
     STRTOK_SPLIT_TO_TABLE: 'as SPLIT_TO_TABLE',
     TAG_REFERENCES: 'of models and tasks',
     TASK_HISTORY: 'query hashes are NULL',
+    WAREHOUSE_METERING_HISTORY:
+      'what statements cost here; cloud services cost nothing; the last minute before a kill is not told',
   },
   missing: {
-    LOGIN_HISTORY: '',
     VALIDATE: '',
-    WAREHOUSE_METERING_HISTORY: 'GET meter of the control routes reckons credits',
   },
 };
 
@@ -234,15 +236,16 @@ const accountUsage: Area = {
   full: [],
   partly: {
     COMPLETE_TASK_GRAPHS: 'exactly 45 minutes late',
+    LOGIN_HISTORY: 'as the table function, exactly two hours late',
     QUERY_HISTORY: 'the columns of the table function, exactly 45 minutes late, the newest 256 MB',
     TASK_HISTORY: 'exactly 45 minutes late; query hashes are NULL',
     TASK_VERSIONS: 'exactly three hours late',
+    WAREHOUSE_METERING_HISTORY:
+      'as the table function, exactly three hours late; CREDITS_ATTRIBUTED_COMPUTE_QUERIES is NULL',
   },
   missing: {
     ACCESS_HISTORY: '',
     GRANTS_TO_ROLES: 'SHOW GRANTS',
-    LOGIN_HISTORY: '',
-    WAREHOUSE_METERING_HISTORY: 'GET meter of the control routes reckons credits',
   },
 };
 

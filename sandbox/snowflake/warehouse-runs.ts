@@ -23,6 +23,15 @@ const CREDITS: Readonly<Record<string, number>> = {
 /** What the platform calls the compute of tasks without a warehouse. It is no object of the account. */
 export const SERVERLESS = 'COMPUTE_SERVICE_WH_USER_TASKS_POOL_XSMALL_0';
 
+/** What a warehouse cost for a time, by one rate. Times are virtual, milliseconds since the epoch. */
+export interface Charge {
+  readonly warehouse: string;
+  readonly from: number;
+  readonly to: number;
+  /** credits an hour */
+  readonly rate: number;
+}
+
 /** One stretch of time for which a warehouse ran. */
 interface Run {
   readonly resumedAt: number;
@@ -58,10 +67,14 @@ export class WarehouseRuns {
   private spent = 0;
   private resumed = 0;
 
-  /** @param find the warehouse of that name, if there is one */
+  /**
+   * @param find the warehouse of that name, if there is one
+   * @param charged is told what a warehouse has cost once that is certain, each time once
+   */
   constructor(
     private readonly clock: Clock,
     private readonly find: (name: string) => AccountObject | undefined,
+    private readonly charged: (charge: Charge) => void = () => undefined,
   ) {}
 
   get resumes(): number {
@@ -74,6 +87,12 @@ export class WarehouseRuns {
     let running = 0;
     for (const [name, run] of this.runs) running += this.cost(run, this.end(name, run, now));
     return this.spent + running;
+  }
+
+  /** What those that run have cost and nobody was charged for yet. */
+  get uncharged(): readonly Charge[] {
+    const now = this.clock.now();
+    return [...this.runs].map(([name, run]) => this.chargeOf(name, run, this.end(name, run, now)));
   }
 
   state(warehouse: AccountObject): 'STARTED' | 'SUSPENDED' {
@@ -130,7 +149,8 @@ export class WarehouseRuns {
     if (run && from < this.end(name, run, Infinity)) {
       run.busyUntil = Math.max(run.busyUntil, until);
       run.unused = null;
-      if (run.rate !== rate) this.reprice(run, rate);
+      if (run.rate !== rate) this.reprice(name, run, rate, this.clock.now());
+      else if (until >= run.rateSince + MINUTE) this.reprice(name, run, rate, until);
       return;
     }
     this.finish(name, from);
@@ -142,7 +162,7 @@ export class WarehouseRuns {
 
   /** The clock was set back from there: what ran is paid, and runs from anew. */
   settle(before: number): void {
-    for (const [name, run] of this.runs) this.spent += this.cost(run, this.end(name, run, before));
+    for (const [name, run] of this.runs) this.pay(name, run, this.end(name, run, before));
     this.runs.clear();
   }
 
@@ -150,12 +170,12 @@ export class WarehouseRuns {
   resize(name: string): void {
     const run = this.running(name);
     const warehouse = this.find(name);
-    if (run && warehouse) this.reprice(run, rateOf(warehouse));
+    if (run && warehouse) this.reprice(name, run, rateOf(warehouse), this.clock.now());
   }
 
   /** Forgets what was spent; what runs is as if it had been suspended. */
   reset(): void {
-    this.runs.clear();
+    this.settle(this.clock.now());
     this.spent = 0;
     this.resumed = 0;
   }
@@ -175,15 +195,27 @@ export class WarehouseRuns {
     const run = this.runs.get(name);
     if (!run) return;
     this.runs.delete(name);
-    this.spent += this.cost(run, this.end(name, run, now, warehouse));
+    this.pay(name, run, this.end(name, run, now, warehouse));
     this.stopped.add(name);
   }
 
-  private reprice(run: Run, rate: number): void {
-    const now = this.clock.now();
-    run.spent += (run.rate * (now - run.rateSince)) / HOUR;
+  /** What came before is certain: another rate counts from then on, or the same. */
+  private reprice(name: string, run: Run, rate: number, at: number): void {
+    this.charged({ warehouse: name, from: run.rateSince, to: at, rate: run.rate });
+    run.spent += (run.rate * (at - run.rateSince)) / HOUR;
     run.rate = rate;
-    run.rateSince = now;
+    run.rateSince = at;
+  }
+
+  private pay(name: string, run: Run, end: number): void {
+    this.spent += this.cost(run, end);
+    const charge = this.chargeOf(name, run, end);
+    if (charge.to > charge.from) this.charged(charge);
+  }
+
+  private chargeOf(name: string, run: Run, end: number): Charge {
+    const billed = Math.max(end, run.resumedAt + MINUTE, run.rateSince);
+    return { warehouse: name, from: run.rateSince, to: billed, rate: run.rate };
   }
 
   private cost(run: Run, end: number): number {

@@ -128,6 +128,7 @@ export const serveCanned = async (
         results.keep(id, session.user, result),
     },
     history: { find: async () => undefined },
+    logins: { add: () => undefined },
     results,
   } as unknown as Services;
   const protocol = protocolRoom(services);

@@ -1,3 +1,5 @@
+import type { LoginHistory } from '../history/login-history.js';
+import type { MeteringHistory } from '../history/metering-history.js';
 import type { StatementHistory } from '../history/statements.js';
 import type { KeptResults } from '../results/kept-results.js';
 import type { Name } from '../sql/cursor.js';
@@ -127,6 +129,8 @@ export interface Services {
   readonly watch: Watch;
   /** what has ended, of the last year */
   readonly history: StatementHistory;
+  readonly logins: LoginHistory;
+  readonly metering: MeteringHistory;
   /** what was answered, of the last day */
   readonly results: KeptResults;
   readonly warehouses: WarehouseRuns;

@@ -4,6 +4,8 @@ import { openCatalogue } from '../catalogue/catalogue.js';
 import { firstObjects } from '../catalogue/first-objects.js';
 import { loadParquet } from '../catalogue/load-parquet.js';
 import { reconcile } from '../catalogue/reconcile.js';
+import { LoginHistory } from '../history/login-history.js';
+import { MeteringHistory } from '../history/metering-history.js';
 import { StatementHistory } from '../history/statements.js';
 import { KeptResults } from '../results/kept-results.js';
 import { openSessions } from '../sessions/session.js';
@@ -53,6 +55,8 @@ export const buildServices = async (
   const watch = new Watch();
   history.follow(watch);
   const results = new KeptResults(settings, clock);
+  const logins = new LoginHistory(settings, clock);
+  const metering = new MeteringHistory(settings, clock);
   const { lastSession } = history;
   const sessions = openSessions({ database, catalogue, access, clock, locks, lastSession });
   const rows = rowsOf(sessions);
@@ -62,8 +66,10 @@ export const buildServices = async (
     () => rooms,
     (queryId) => rows.dropOf(queryId),
   );
-  const warehouses = new WarehouseRuns(clock, (name) =>
-    catalogue.list('WAREHOUSE').find((one) => one.name === name),
+  const warehouses = new WarehouseRuns(
+    clock,
+    (name) => catalogue.list('WAREHOUSE').find((one) => one.name === name),
+    (charge) => metering.add(charge),
   );
   clock.onSetBack((before) => warehouses.settle(before));
   catalogue.onDrop(async (object) => {
@@ -78,6 +84,8 @@ export const buildServices = async (
     engine,
     watch,
     history,
+    logins,
+    metering,
     results,
     warehouses,
     system,
@@ -100,8 +108,8 @@ export const buildServices = async (
     stop: async () => {
       for (const room of [...rooms].reverse()) await room.stop?.();
       for (const session of [...sessions.list()]) await sessions.close(session);
-      history.close();
-      results.close();
+      warehouses.settle(clock.now());
+      for (const kept of [history, logins, metering, results]) kept.close();
       await system.close();
       database.close();
     },

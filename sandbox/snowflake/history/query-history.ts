@@ -1,5 +1,5 @@
 import { refuseHistoryInOwnersRights } from '../access/owners-rights.js';
-import type { AccountObject, Context, Relation, Room, TableFunction } from '../engine/context.js';
+import type { AccountObject, Context, Relation, TableFunction } from '../engine/context.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import { rowsResult } from '../engine/result.js';
 import {
@@ -194,7 +194,4 @@ const accountUsage: Relation = {
 };
 
 /** `INFORMATION_SCHEMA.QUERY_HISTORY…()` and the view of ACCOUNT_USAGE. */
-export const queryHistory: Pick<Room, 'tableFunctions' | 'relations'> = {
-  tableFunctions,
-  relations: [accountUsage],
-};
+export const queryHistory = { tableFunctions, relations: [accountUsage] };

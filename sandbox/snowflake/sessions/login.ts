@@ -14,6 +14,7 @@ const Body = z.object({
     TOKEN: z.string().nullish(),
     AUTHENTICATOR: z.string().nullish(),
     CLIENT_APP_ID: z.string().nullish(),
+    CLIENT_APP_VERSION: z.string().nullish(),
     SECONDARY_ROLES: z.string().nullish(),
     SESSION_PARAMETERS: z.record(z.string(), z.unknown()).nullish(),
   }),
@@ -119,15 +120,7 @@ export interface Login {
   readonly user: string;
 }
 
-/** @param query the request's `databaseName`, `schemaName`, `warehouse`, `roleName` */
-export const logIn = async (
-  body: unknown,
-  query: URLSearchParams,
-  parts: Parts,
-): Promise<Login> => {
-  const parsed = Body.safeParse(body);
-  if (!parsed.success) throw refused('390000', 'The login request cannot be read.');
-  const { data } = parsed.data;
+const open = async (data: Data, query: URLSearchParams, parts: Parts): Promise<Login> => {
   const { user, role: only } = authenticate(data, parts);
   const asked = canonical(query.get('roleName'));
   if (only !== undefined && asked !== null && asked !== only) throw badToken();
@@ -149,4 +142,62 @@ export const logIn = async (
       own: true,
     });
   return { session, client: data.CLIENT_APP_ID ?? 'unknown', user: user.name };
+};
+
+/** As history names clients; what does not say who it is, is another one (D:sql-reference/functions/login_history). */
+const CLIENTS: Readonly<Record<string, string>> = {
+  JavaScript: 'JAVASCRIPT_DRIVER',
+  PythonConnector: 'PYTHON_DRIVER',
+  PythonSnowpark: 'PYTHON_SNOWPARK',
+};
+
+const FACTORS: Readonly<Record<keyof typeof authenticators, string>> = {
+  SNOWFLAKE: 'PASSWORD',
+  SNOWFLAKE_JWT: 'RSA_KEYPAIR',
+  PROGRAMMATIC_ACCESS_TOKEN: 'PROGRAMMATIC_ACCESS_TOKEN',
+};
+
+/** What history calls these errors; others it tells in their own words. */
+const ERRORS: Readonly<Record<string, string>> = {
+  '390100': 'INCORRECT_USERNAME_PASSWORD',
+  '390101': 'USER_ACCESS_DISABLED',
+  '390144': 'JWT_TOKEN_INVALID',
+};
+
+const LONGEST_NAME = 255;
+
+const attempt = (data: Data, { find }: Parts) => ({
+  user: data.LOGIN_NAME
+    ? (find(data.LOGIN_NAME)?.name ?? data.LOGIN_NAME.toUpperCase().slice(0, LONGEST_NAME))
+    : null,
+  client: CLIENTS[data.CLIENT_APP_ID ?? ''] ?? 'OTHER',
+  version: data.CLIENT_APP_VERSION?.slice(0, LONGEST_NAME) ?? null,
+  factor: FACTORS[(data.AUTHENTICATOR ?? 'SNOWFLAKE').toUpperCase()] ?? null,
+});
+
+/**
+ * Opens a session for whoever may have one, and tells history of the attempt.
+ * @param query the request's `databaseName`, `schemaName`, `warehouse`, `roleName`
+ */
+export const logIn = async (
+  body: unknown,
+  query: URLSearchParams,
+  parts: Parts,
+): Promise<Login> => {
+  const parsed = Body.safeParse(body);
+  if (!parsed.success) throw refused('390000', 'The login request cannot be read.');
+  const { data } = parsed.data;
+  const { logins } = parts.services;
+  const told = attempt(data, parts);
+  try {
+    const login = await open(data, query, parts);
+    logins.add({ ...told, user: login.user, code: null, message: null });
+    return login;
+  } catch (error) {
+    if (error instanceof SnowflakeError) {
+      const { code, message } = error;
+      logins.add({ ...told, code, message: ERRORS[code] ?? message });
+    }
+    throw error;
+  }
 };
