@@ -11,6 +11,7 @@ import { objectPrivileges } from './object-privileges.js';
 import { createSchemaGrammar, dropSchemaGrammar } from './schemas.js';
 import { createSequenceGrammar, dropSequenceGrammar } from './sequences.js';
 import { alterSessionGrammar } from './session-parameters.js';
+import { showColumnsGrammar } from './show/columns.js';
 import { describeGrammar } from './show/describe.js';
 import { showKeysGrammar, tableConstraints } from './show/keys.js';
 import { listingGrammar } from './show/listing.js';
@@ -54,6 +55,7 @@ export const catalogueRoom = (): Room => ({
     showParametersGrammar,
     showRunningGrammar,
     showKeysGrammar,
+    showColumnsGrammar,
     describeTransactionGrammar,
     describeGrammar,
     ...listings.map(listingGrammar),

@@ -36,6 +36,7 @@ export type {
   Sessions,
   Table,
   TaskRunReference,
+  Variable,
 } from './session.js';
 
 /** The account's time: real time plus what the control route moved it by. */

@@ -20,6 +20,13 @@ export interface Table {
   slice?(from: number, to: number): readonly (readonly Cell[])[];
 }
 
+/** What SET has given a value. Times are virtual, milliseconds since the epoch. */
+export interface Variable {
+  readonly value: Cell;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
 export interface Session {
   readonly id: number;
   readonly user: string;
@@ -34,7 +41,7 @@ export interface Session {
   /** the frame that statements from the client run in; USE replaces its fields */
   readonly root: Frame;
   /** set by SET, read as `$NAME` */
-  readonly variables: Map<string, Cell>;
+  readonly variables: Map<string, Variable>;
   /** the explicit transaction that is open, if any */
   readonly transaction: OpenTransaction | null;
   /** Ends the transaction, if one is open, and lets its locks go. */

@@ -36,7 +36,7 @@ const givenText = (cursor: Cursor, context: Context): string => {
   const token = cursor.peek();
   if (token?.kind !== 'dollar') return cursor.text();
   cursor.next();
-  const value = context.frame.session.variables.get(token.value);
+  const value = context.frame.session.variables.get(token.value)?.value;
   if (value === undefined || value === null)
     throw syntaxError(
       `error line 1 at position 18\nSession variable '$${token.value}' does not exist`,

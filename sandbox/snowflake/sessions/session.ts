@@ -1,10 +1,9 @@
 import type { OwnAccess } from '../access/access.js';
 import { sessionDefaults } from '../catalogue/account-parameters.js';
 import type { OwnCatalogue } from '../catalogue/catalogue.js';
-import type { Clock, Frame, Session, Sessions } from '../engine/context.js';
+import type { Clock, Frame, Session, Sessions, Variable } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { type ParameterValue, SessionParameters } from '../engine/parameters.js';
-import type { Cell } from '../engine/value.js';
 import { Commits } from '../store/commits.js';
 import type { StoreConnection } from '../store/connection.js';
 import type { Database } from '../store/database.js';
@@ -154,7 +153,7 @@ export const openSessions = ({
         },
         parameters,
         queryIds: [],
-        variables: new Map<string, Cell>(),
+        variables: new Map<string, Variable>(),
         get transactor() {
           return scopes.current.transactor;
         },

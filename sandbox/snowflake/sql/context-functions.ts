@@ -135,11 +135,11 @@ export const bindValues = (tokens: readonly Token[], context: Context): Token[] 
 
 const variable = (token: Token, { frame }: Context): Token[] => {
   refuseVariableInOwnersRights(frame, token.value);
-  const value = frame.session.variables.get(token.value);
-  if (value === undefined) {
+  const found = frame.session.variables.get(token.value);
+  if (found === undefined) {
     throw invalidVariable(token.value);
   }
-  return bindTokens(value);
+  return bindTokens(found.value);
 };
 
 const invalidVariable = (name: string) =>

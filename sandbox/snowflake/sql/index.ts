@@ -10,7 +10,7 @@ import { queryGrammar } from './statements/query.js';
 import { systemCall } from './statements/system-call.js';
 import { transactionGrammar } from './statements/transaction.js';
 import { updateGrammar } from './statements/update.js';
-import { variableGrammar } from './statements/variable.js';
+import { showVariablesGrammar, variableGrammar } from './statements/variable.js';
 import { Transpiler } from './transpile.js';
 
 export interface SqlRoom extends Room {
@@ -33,6 +33,7 @@ export const sqlRoom = (): SqlRoom => {
       deleteGrammar,
       mergeGrammar,
       variableGrammar,
+      showVariablesGrammar,
       systemCall,
       queryGrammar,
     ],

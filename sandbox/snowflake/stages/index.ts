@@ -9,6 +9,7 @@ import { alterGrammars } from './alter.js';
 import { copyGrammar } from './copy.js';
 import { copyHistory, loadHistory } from './copy-history.js';
 import { createGrammar } from './create.js';
+import { describeFormatGrammar } from './describe-format.js';
 import { filesOf } from './files.js';
 import { inferSchema } from './infer-schema.js';
 import { listGrammar } from './list.js';
@@ -90,6 +91,7 @@ export const stagesRoom = (services: Services): Stages => {
       dropGrammar((stage) => forget(stage.id)),
       showGrammar,
       describeGrammar,
+      describeFormatGrammar,
       transferGrammar(() => room),
       listGrammar(() => room),
       copyGrammar(() => room),

@@ -1,5 +1,5 @@
 import type { Context, Grammar } from '../../engine/context.js';
-import { notFound, unsupported } from '../../engine/errors.js';
+import { notFound } from '../../engine/errors.js';
 import { type Result, rowsResult, statementType } from '../../engine/result.js';
 import { type Cell, type Column, textColumn } from '../../engine/value.js';
 import { fingerprint } from '../../sessions/key-pair.js';
@@ -8,7 +8,10 @@ import { compile } from '../../sql/compile.js';
 import type { Name } from '../../sql/cursor.js';
 import type { TableColumn, TableKey, TableProperties, ViewProperties } from '../../sql/objects.js';
 import { ownSession } from '../../sql/own-session.js';
+import { createdOn, moment } from '../../stages/show-scope.js';
 import { findTable } from '../table-named.js';
+import type { Listing } from './listing.js';
+import { sequences } from './listings.js';
 
 const TABLE_COLUMNS = [
   'name',
@@ -92,7 +95,18 @@ const keyFingerprints = (properties: Readonly<Record<string, unknown>>): (string
     ['RSA_PUBLIC_KEY_2_FP', properties.rsaPublicKey2],
   ].map(([name, key]) => [String(name), key ? fingerprint(String(key)) : null]);
 
-/** DESCRIBE TABLE, VIEW, RESULT, DATABASE, SCHEMA, USER, WAREHOUSE. */
+const inWords = (kind: string): string => kind.charAt(0) + kind.slice(1).toLowerCase();
+
+/** Of those DESCRIBE tells in one row: https://docs.snowflake.com/en/sql-reference/sql/desc-warehouse, …/desc-sequence */
+const ROWS: Readonly<Record<'SEQUENCE' | 'WAREHOUSE', Pick<Listing, 'columns' | 'row'>>> = {
+  SEQUENCE: sequences,
+  WAREHOUSE: {
+    columns: [createdOn, textColumn('name'), textColumn('kind')],
+    row: (object) => [moment(object.createdAt), object.name, 'WAREHOUSE'],
+  },
+};
+
+/** DESCRIBE TABLE, VIEW, RESULT, DATABASE, SCHEMA, USER, WAREHOUSE, SEQUENCE. */
 export const describeGrammar: Grammar = (cursor) => {
   if (!cursor.oneOf('DESCRIBE', 'DESC')) return undefined;
   const kind = cursor.oneOf(
@@ -136,7 +150,22 @@ export const describeGrammar: Grammar = (cursor) => {
       },
     };
   }
-  if (kind === 'SEQUENCE' || kind === 'WAREHOUSE') throw unsupported(`DESCRIBE ${kind}`);
+  if (kind === 'SEQUENCE' || kind === 'WAREHOUSE') {
+    const { columns, row } = ROWS[kind];
+    return {
+      kind: `describe ${kind.toLowerCase()}`,
+      statementType: statementType.describe,
+      cost: 'metadata',
+      commits: false,
+      describe: async () => columns,
+      run: async (context) => {
+        const found = context.services.catalogue.find(kind, name, context.frame);
+        if (!found || !context.services.access.sees(context.frame, found))
+          throw notFound(inWords(kind), name.join('.'));
+        return rowsResult(columns, [row(found, context, new Map())], statementType.describe);
+      },
+    };
+  }
   return {
     kind: `describe ${kind.toLowerCase()}`,
     statementType: statementType.describe,
@@ -146,7 +175,7 @@ export const describeGrammar: Grammar = (cursor) => {
     run: async ({ services, frame }) => {
       const found = services.catalogue.find(kind, name, frame);
       if (!found || !services.access.sees(frame, found))
-        throw notFound(kind.charAt(0) + kind.slice(1).toLowerCase(), name.join('.'));
+        throw notFound(inWords(kind), name.join('.'));
       const hidden = /password|key|token|^parameters$/i;
       const rows = Object.entries({
         name: found.name,

@@ -137,7 +137,7 @@ const objects: Listing = {
   ],
 };
 
-const sequences: Listing = {
+export const sequences: Listing = {
   plural: 'SEQUENCES',
   kinds: ['SEQUENCE'],
   columns: [

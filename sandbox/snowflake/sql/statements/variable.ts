@@ -1,8 +1,9 @@
 import { refuseInOwnersRights } from '../../access/owners-rights.js';
 import type { Grammar } from '../../engine/context.js';
 import { syntaxError } from '../../engine/errors.js';
-import { statusResult } from '../../engine/result.js';
-import type { Cell } from '../../engine/value.js';
+import { rowsResult, statementType, statusResult } from '../../engine/result.js';
+import { type Cell, fixedColumn, textColumn, timestampColumn } from '../../engine/value.js';
+import { isLike, moment, readLike } from '../../stages/show-scope.js';
 import { trimmed } from '../clauses.js';
 import { constant } from '../constants.js';
 import type { Cursor } from '../cursor.js';
@@ -54,10 +55,58 @@ export const variableGrammar: Grammar = (cursor, parsed) => {
       // All are computed before the first is set: one may read another.
       const cells: Cell[] = [];
       for (const value of values) cells.push(await constant(value, context));
+      const { variables } = context.frame.session;
+      const updatedAt = context.startedAt;
       names.forEach((name, index) => {
-        context.frame.session.variables.set(name, cells[index] ?? null);
+        const createdAt = variables.get(name)?.createdAt ?? updatedAt;
+        variables.set(name, { value: cells[index] ?? null, createdAt, updatedAt });
       });
       return statusResult('Statement executed successfully.', 0x4100);
+    },
+  };
+};
+
+/** https://docs.snowflake.com/en/sql-reference/session-variables */
+const COLUMNS = [
+  fixedColumn('session_id'),
+  timestampColumn('created_on'),
+  timestampColumn('updated_on'),
+  ...['name', 'value', 'type', 'comment'].map((name) => textColumn(name)),
+];
+
+const typeOf = (value: Cell): string => {
+  if (typeof value === 'bigint') return 'fixed';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'fixed' : 'real';
+  return typeof value === 'boolean' ? 'boolean' : 'text';
+};
+
+/** `SHOW VARIABLES [LIKE '…']`: those of the session. */
+export const showVariablesGrammar: Grammar = (cursor) => {
+  if (!cursor.accept('SHOW', 'VARIABLES')) return undefined;
+  const like = readLike(cursor);
+  cursor.end();
+  return {
+    kind: 'show variables',
+    statementType: statementType.show,
+    cost: 'metadata',
+    commits: false,
+    describe: async () => COLUMNS,
+    run: async ({ frame }) => {
+      refuseInOwnersRights(frame, 'SHOW VARIABLES');
+      const { id, variables } = frame.session;
+      const rows = [...variables]
+        .filter(([name]) => isLike(name, like))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, { value, createdAt, updatedAt }]) => [
+          id,
+          moment(createdAt),
+          moment(updatedAt),
+          name,
+          value === null ? null : String(value),
+          typeOf(value),
+          '',
+        ]);
+      return rowsResult(COLUMNS, rows, statementType.show);
     },
   };
 };
