@@ -1,4 +1,11 @@
-import type { Frame, Room, Services, SystemFunction, TableFunction } from '../engine/context.js';
+import type {
+  Frame,
+  Room,
+  Services,
+  Session,
+  SystemFunction,
+  TableFunction,
+} from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { textColumn } from '../engine/value.js';
 import { alterTokenGrammar, showTokensGrammar } from '../sessions/token-statements.js';
@@ -58,6 +65,32 @@ const cancelAllQueries = (executions: Executions): SystemFunction => ({
   },
 });
 
+/**
+ * Ends a session of the user's own, or any for the administrator; one that runs this very statement once it has
+ * its answer. https://docs.snowflake.com/en/sql-reference/functions/system_abort_session; no page tells the refusal.
+ */
+const abortSession = (
+  executions: Executions,
+  book: TokenBook,
+  close: (session: Session) => Promise<void>,
+): SystemFunction => ({
+  name: 'SYSTEM$ABORT_SESSION',
+  returns: textColumn('SYSTEM$ABORT_SESSION'),
+  call: async ([given], { frame, queryId, services }) => {
+    const session = services.sessions.find(Number(given));
+    const may = session?.user === frame.session.user || frame.role === 'ACCOUNTADMIN';
+    if (!session || session.root.task || !may)
+      throw new SnowflakeError('000709', '02000', `Session ${String(given)} not found`);
+    book.endSession(session.id);
+    for (const execution of executions.ofSession(session.id))
+      if (execution.queryId !== queryId) execution.abort();
+    const own = session === frame.session ? executions.ofQuery(queryId) : undefined;
+    if (own) void own.outcome.then(() => close(session));
+    else await close(session);
+    return `session [${session.id}] terminated.`;
+  },
+});
+
 /** Which clients are supported: the sandbox refuses none for its version. */
 const clientVersionInfo: SystemFunction = {
   name: 'SYSTEM$CLIENT_VERSION_INFO',
@@ -69,15 +102,16 @@ const clientVersionInfo: SystemFunction = {
 export const protocolRoom = (services: Services): Protocol => {
   const { clock } = services;
   const executions = new Executions();
+  const close = async (session: Session): Promise<void> => {
+    executions.endSession(session.id);
+    await services.sessions.close(session).catch((error: unknown) => {
+      services.settings.log('A session could not be closed.', { error: String(error) });
+    });
+  };
   const book = new TokenBook(
     clock,
     ({ id }) => executions.ofSession(id).some(({ settled }) => !settled),
-    (session) => {
-      executions.endSession(session.id);
-      services.sessions.close(session).catch((error: unknown) => {
-        services.settings.log('An idle session could not be closed.', { error: String(error) });
-      });
-    },
+    (session) => void close(session),
   );
   return {
     name: 'protocol',
@@ -92,6 +126,11 @@ export const protocolRoom = (services: Services): Protocol => {
     },
     grammars: [alterTokenGrammar, showTokensGrammar],
     tableFunctions: [resultScan],
-    systemFunctions: [cancelQuery(executions), cancelAllQueries(executions), clientVersionInfo],
+    systemFunctions: [
+      cancelQuery(executions),
+      cancelAllQueries(executions),
+      abortSession(executions, book, close),
+      clientVersionInfo,
+    ],
   };
 };

@@ -54,6 +54,43 @@ describe('the life of a session', () => {
     await client.close();
   });
 
+  it('ends by SYSTEM$ABORT_SESSION with what it runs and holds, for its user and the administrator', async () => {
+    await server.asAdmin([
+      "CREATE USER SOMEBODY PASSWORD = 'x'",
+      'GRANT USAGE ON DATABASE DB TO ROLE PUBLIC',
+    ]);
+    const somebody = await connect(server.port, { username: 'SOMEBODY', password: 'x' });
+    const admin = await open();
+    const client = await open();
+    const idOf = async (one: typeof client) =>
+      Number((await one.query('SELECT CURRENT_SESSION() AS ID')).rows[0]?.ID);
+    const id = await idOf(client);
+    const abort = (one: typeof client, session: number) =>
+      one.query(`SELECT SYSTEM$ABORT_SESSION(${session}) AS TOLD`);
+    await admin.query('CREATE OR REPLACE TABLE KEPT(N NUMBER)');
+    await client.query('BEGIN');
+    await client.query('INSERT INTO KEPT VALUES (1)');
+    await client.query('UPDATE KEPT SET N = 2');
+    const waiting = client.query('SELECT SYSTEM$WAIT(600)').catch((error: unknown) => error);
+    for (const [one, session] of [
+      [somebody, id],
+      [admin, 1],
+    ] as const)
+      await expect(abort(one, session)).rejects.toMatchObject({ code: '000709' });
+    expect((await abort(admin, id)).rows).toEqual([{ TOLD: `session [${id}] terminated.` }]);
+    await waiting;
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+    await expect.poll(() => server.services.sessions.find(id)).toBeUndefined();
+    await admin.query('UPDATE KEPT SET N = 3');
+    expect((await admin.query('SELECT * FROM KEPT')).rows).toEqual([]);
+    // one's own, which still gets its answer
+    const own = await idOf(somebody);
+    expect((await abort(somebody, own)).rows).toEqual([{ TOLD: `session [${own}] terminated.` }]);
+    await expect(somebody.query('SELECT 1')).rejects.toThrow();
+    await expect.poll(() => server.services.sessions.find(own)).toBeUndefined();
+    await admin.close();
+  });
+
   it('ends after four idle hours, its temporary tables and open transaction with it', async () => {
     const other = await open();
     await other.query('CREATE OR REPLACE TABLE KEPT(N NUMBER)');
