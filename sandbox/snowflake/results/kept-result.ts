@@ -73,10 +73,17 @@ export interface KeptResult {
 }
 
 export const keptResult = (given: Result): KeptResult => {
-  const { columns, rowCount } = given;
+  // not by spreading: that would read all rows
+  const { columns, rowCount, statementType, transfer, cached, children } = given;
   let rows: Pick<Result, 'vectors' | 'slice'> = given;
-  const { vectors: _, slice: __, ...rest } = Object.getOwnPropertyDescriptors(given);
-  const head = Object.defineProperties({}, rest) as Head;
+  const head: Head = {
+    columns,
+    rowCount,
+    statementType,
+    ...(transfer && { transfer }),
+    ...(cached && { cached }),
+    ...(children && { children }),
+  };
   const result: Result = {
     ...head,
     get vectors() {
