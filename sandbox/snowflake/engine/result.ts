@@ -48,6 +48,8 @@ export interface Result {
   readonly transfer?: Transfer;
   /** the platform would have taken it from an earlier result */
   readonly cached?: boolean;
+  /** it tells a secret: it is answered once, and kept nowhere */
+  readonly once?: true;
   /** children of a multi-statement request, oldest first */
   readonly children?: readonly { readonly queryId: string; readonly statementType: number }[];
 }

@@ -123,8 +123,9 @@ const keptOutcome = async (
 export const result: Route = async (exchange, parts, id) => {
   const holder = parts.protocol.book.holderOf(exchange.token);
   const execution = find(id, holder, parts);
+  const { settled, submission: asked } = execution ?? {};
   // a result that is no longer kept is gone for those too whose session still knows the statement
-  if (execution && (!execution.settled?.ok || execution.submission.describeOnly))
+  if (execution && (!settled?.ok || settled.result.once || asked?.describeOnly))
     return answer(execution, holder, exchange, parts);
   const outcome = await keptOutcome(id, holder, parts);
   if (!outcome) throw statementNotFound(id);

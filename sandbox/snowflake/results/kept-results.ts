@@ -57,6 +57,7 @@ export class KeptResults {
   /** @returns the same result, which need not stay in memory while somebody holds it */
   keep(queryId: string, user: string, result: Result): Result {
     this.forget(queryId);
+    if (result.once) return result;
     const kept = keptResult(result);
     this.here.set(queryId, { user, at: this.clock.now(), since: performance.now(), kept });
     this.cells += kept.weight;

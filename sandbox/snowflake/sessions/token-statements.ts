@@ -62,7 +62,10 @@ const allowedRole = (given: unknown, user: User, { services }: Context): string 
   return found;
 };
 
-/** `ADD … [ROLE_RESTRICTION] [DAYS_TO_EXPIRY] [COMMENT]`: the only answer that ever tells the secret. */
+/**
+ * `ADD … [ROLE_RESTRICTION] [DAYS_TO_EXPIRY] [COMMENT]`: the only answer that ever tells the secret, RESULT_SCAN does not
+ * (https://docs.snowflake.com/en/sql-reference/sql/alter-user-add-programmatic-access-token).
+ */
 const add = (cursor: Cursor) => {
   const name = cursor.identifier();
   const properties = readProperties(cursor, ['ROLE_RESTRICTION', 'DAYS_TO_EXPIRY', 'COMMENT']);
@@ -92,7 +95,7 @@ const add = (cursor: Cursor) => {
     };
     await keepTokens(context.services.catalogue, user as AccountObject, [...tokens, token], now);
     const columns = ['token_name', 'token_secret'].map((column) => textColumn(column));
-    return rowsResult(columns, [[name, secret]], statementType.ddl);
+    return { ...rowsResult(columns, [[name, secret]], statementType.ddl), once: true };
   };
 };
 
@@ -127,11 +130,14 @@ const rotate = (cursor: Cursor) => {
     const all = [...others, rotated, fresh];
     await keepTokens(context.services.catalogue, user as AccountObject, all, now);
     const columns = ['token_name', 'token_secret', 'rotated_token_name'];
-    return rowsResult(
-      columns.map((column) => textColumn(column)),
-      [[name, secret, rotated.name]],
-      statementType.ddl,
-    );
+    return {
+      ...rowsResult(
+        columns.map((column) => textColumn(column)),
+        [[name, secret, rotated.name]],
+        statementType.ddl,
+      ),
+      once: true,
+    };
   };
 };
 

@@ -170,6 +170,15 @@ describe('the history of statements', () => {
     await watching.close();
   });
 
+  it('and the log have no passwords', async () => {
+    await client.query("CREATE OR REPLACE USER HUSHED PASSWORD = 'hush hush'");
+    const masked = "CREATE OR REPLACE USER HUSHED PASSWORD = '*****'";
+    const { get } = wire(server.port);
+    expect((await get('/control/statements')).statements.at(-1)?.sql).toBe(masked);
+    expect(JSON.stringify(await get('/control/meter'))).not.toContain('hush hush');
+    expect((await history()).at(-2)).toMatchObject({ QUERY_TEXT: masked });
+  });
+
   it.each([
     ['SELECT 1; SELECT 2', '000008'],
     ['-- nothing', '000900'],

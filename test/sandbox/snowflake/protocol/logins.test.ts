@@ -189,9 +189,12 @@ describe('logging in', () => {
   });
 
   it('works with an access token, which is shown once and ends on its day', async () => {
-    const { rows } = await admin.query(
+    const { rows, statement } = await admin.query(
       "ALTER USER ROBOT ADD PROGRAMMATIC ACCESS TOKEN T ROLE_RESTRICTION = 'READER' DAYS_TO_EXPIRY = 30",
     );
+    await expect(admin.query(`DESCRIBE RESULT '${statement.getQueryId()}'`)).rejects.toMatchObject({
+      code: '000709',
+    });
     const secret = String(rows[0]?.token_secret);
     expect(await pat('robot', secret)).toBe('ROBOT READER');
     const nameless = { AUTHENTICATOR: 'PROGRAMMATIC_ACCESS_TOKEN', TOKEN: secret };
