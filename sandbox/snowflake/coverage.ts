@@ -184,7 +184,7 @@ const tableFunctions: Area = {
     LOGIN_HISTORY: 'errors other than 390100, 390101 and 390144 in their own words',
     LOGIN_HISTORY_BY_USER: 'as LOGIN_HISTORY',
     QUERY_HISTORY:
-      'without sizes and counts, the newest 256 MB; of others those on a warehouse that one may watch',
+      'bytes, hashes, binds and times of compiling and of waiting are NULL; the newest 256 MB; of others those on a warehouse that one may watch',
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
@@ -233,7 +233,8 @@ const accountUsage: Area = {
   partly: {
     COMPLETE_TASK_GRAPHS: 'exactly 45 minutes late',
     LOGIN_HISTORY: 'as the table function, exactly two hours late',
-    QUERY_HISTORY: 'the columns of the table function, exactly 45 minutes late, the newest 256 MB',
+    QUERY_HISTORY:
+      'the columns of the table function and IDs, exactly 45 minutes late, the newest 256 MB',
     TASK_HISTORY: 'exactly 45 minutes late; query hashes are NULL',
     TASK_VERSIONS: 'exactly three hours late',
     WAREHOUSE_METERING_HISTORY:

@@ -15,7 +15,7 @@ import type {
 import { canceled, isRefusal, SnowflakeError } from './errors.js';
 import { parameterOf } from './parameters.js';
 import { parse } from './parse.js';
-import { type Result, rowsResult, statementType } from './result.js';
+import { type Result, rowCountsOf, rowsResult, statementType } from './result.js';
 import { timeLimit } from './time-limit.js';
 import { textColumn } from './value.js';
 
@@ -105,11 +105,22 @@ export const createEngine = (
     const tag = String(parameterOf('QUERY_TAG', frame, context.parameters) ?? '');
     const running = { session, queryId, ...place, sql, tag, startedAt: context.startedAt };
     if (!own) watch.began(running);
-    const end = (error?: unknown) => {
+    const before = session.transaction?.id;
+    const end = (error?: unknown, result?: Result) => {
       const ms = Math.round(performance.now() - began);
       if (own) return;
       const endedAt = context.services.clock.now();
-      watch.ended({ ...running, class: cost, ms, endedAt, error });
+      const rows = result && !describeOnly ? rowCountsOf(result) : undefined;
+      const transaction = before ?? session.transaction?.id;
+      watch.ended({
+        ...running,
+        class: cost,
+        ms,
+        endedAt,
+        error,
+        ...(rows && { rows }),
+        ...(transaction !== undefined && { transaction }),
+      });
     };
     let again: NodeJS.Timeout | undefined;
     // An interrupt between two queries of the statement is lost on the database: it is repeated until the end.
@@ -125,7 +136,7 @@ export const createEngine = (
           cost = kind;
         });
       const result = await (own ? work() : watch.guard(frame, signal, work));
-      end();
+      end(undefined, result);
       return result;
     } catch (error) {
       const told = signal.aborted

@@ -104,3 +104,22 @@ export const countsResult = (counts: Readonly<Record<string, number>>, type: num
     [Object.values(counts)],
     type,
   );
+
+/** How many rows a query answered, or DML changed, and how many of those are new. */
+export interface RowCounts {
+  readonly produced: number;
+  readonly inserted?: number;
+}
+
+const INSERTED = 'number of rows inserted';
+
+/** @returns undefined for what has to do with no rows */
+export const rowCountsOf = (result: Result): RowCounts | undefined => {
+  const { statementType: type, columns, rowCount } = result;
+  if (type === statementType.select) return { produced: rowCount };
+  if (type < statementType.insert || type > statementType.merge) return undefined;
+  const counts = result.vectors.map(([count]) => Number(count ?? 0));
+  const inserted = counts[columns.findIndex(({ name }) => name === INSERTED)];
+  const produced = counts.reduce((sum, count) => sum + count, 0);
+  return inserted === undefined ? { produced } : { produced, inserted };
+};

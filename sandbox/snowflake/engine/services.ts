@@ -53,7 +53,10 @@ export const buildServices = async (
   const locks = tableLocks(clock);
   const history = new StatementHistory(settings, clock);
   const watch = new Watch();
-  history.follow(watch);
+  history.follow(watch, (name) => {
+    const found = catalogue.list('WAREHOUSE').find((one) => one.name === name);
+    return found && String(found.properties.WAREHOUSE_SIZE ?? 'X-Small');
+  });
   const results = new KeptResults(settings, clock);
   const logins = new LoginHistory(settings, clock);
   const metering = new MeteringHistory(settings, clock);

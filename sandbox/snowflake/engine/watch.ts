@@ -1,6 +1,7 @@
 import type { StatementClass } from '../meter.js';
 import type { Frame, Session } from './context.js';
 import type { SnowflakeError } from './errors.js';
+import type { RowCounts } from './result.js';
 
 /** A statement that runs, whoever sent it: a client, a procedure or a task. */
 export interface RunningStatement {
@@ -24,6 +25,10 @@ export interface EndedStatement extends RunningStatement {
   readonly ms: number;
   /** what it failed with, undefined when it succeeded */
   readonly error: unknown;
+  /** what it answered or changed */
+  readonly rows?: RowCounts;
+  /** the explicit transaction that it ran in */
+  readonly transaction?: bigint;
 }
 
 /** Before or after a statement of a procedure. @returns the error with which the session dies there, if it does */

@@ -9,7 +9,13 @@ import {
   textColumn,
   timestampColumn,
 } from '../engine/value.js';
-import { checkNames, identifierOf, limitOf, timeWithinDays } from '../tasks/history-arguments.js';
+import {
+  checkNames,
+  identifierOf,
+  inOrder,
+  limitOf,
+  timeWithinDays,
+} from '../tasks/history-arguments.js';
 import { momentOrNull } from '../tasks/history-table.js';
 import { Chronicle } from './chronicle.js';
 
@@ -142,7 +148,8 @@ const RANGE = 'TIME_RANGE_START TIME_RANGE_END RESULT_LIMIT';
 const loginHistory: TableFunction = {
   name: 'LOGIN_HISTORY',
   columns: COLUMNS,
-  rows: async (args, context) => {
+  rows: async (given, context) => {
+    const args = inOrder(given, RANGE);
     checkNames(args, RANGE);
     return rowsResult(COLUMNS, await asked(args, context, null));
   },
@@ -151,8 +158,9 @@ const loginHistory: TableFunction = {
 const loginHistoryByUser: TableFunction = {
   name: 'LOGIN_HISTORY_BY_USER',
   columns: COLUMNS,
-  rows: async (args, context) => {
+  rows: async (given, context) => {
     refuseHistoryInOwnersRights(context.frame);
+    const args = inOrder(given, `USER_NAME ${RANGE}`);
     checkNames(args, `USER_NAME ${RANGE}`);
     const user = identifierOf(args, 'USER_NAME') ?? context.frame.session.user;
     return rowsResult(COLUMNS, await asked(args, context, user));

@@ -9,7 +9,7 @@ import {
   textColumn,
   timestampColumn,
 } from '../engine/value.js';
-import { checkNames, identifierOf, timeOf } from '../tasks/history-arguments.js';
+import { checkNames, identifierOf, inOrder, timeOf } from '../tasks/history-arguments.js';
 import { momentOrNull } from '../tasks/history-table.js';
 import type { Charge } from '../warehouse-runs.js';
 import { Chronicle } from './chronicle.js';
@@ -98,16 +98,8 @@ const costs = (hour: Hour): Cell[] => [nanos(hour.credits), nanos(hour.credits),
 
 type Arguments = Parameters<TableFunction['rows']>[0];
 
-const NAMES = ['DATE_RANGE_START', 'DATE_RANGE_END', 'WAREHOUSE_NAME'];
-
 /** Arguments may come in order too (D:sql-reference/functions/warehouse_metering_history). */
-const byName = (args: Arguments): Arguments =>
-  args.positional.length === 0
-    ? args
-    : {
-        positional: args.positional.slice(NAMES.length),
-        named: new Map(args.positional.map((cell, index) => [NAMES[index] ?? '', cell])),
-      };
+const NAMES = 'DATE_RANGE_START DATE_RANGE_END WAREHOUSE_NAME';
 
 /** A date is as many days since the epoch. */
 const dateOf = (args: Arguments, name: string): number | null => {
@@ -119,8 +111,8 @@ const meteringHistory: TableFunction = {
   name: 'WAREHOUSE_METERING_HISTORY',
   columns: COLUMNS,
   rows: async (given, context) => {
-    const args = byName(given);
-    checkNames(args, NAMES.join(' '));
+    const args = inOrder(given, NAMES);
+    checkNames(args, NAMES);
     const { frame, services } = context;
     const now = services.clock.now();
     const from = dateOf(args, 'DATE_RANGE_START');

@@ -1,83 +1,36 @@
 import { refuseHistoryInOwnersRights } from '../access/owners-rights.js';
-import type { AccountObject, Context, Relation, TableFunction } from '../engine/context.js';
+import type {
+  AccountObject,
+  Context,
+  Relation,
+  Services,
+  TableFunction,
+} from '../engine/context.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import { rowsResult } from '../engine/result.js';
+import { type Cell, fixedColumn } from '../engine/value.js';
+import { numbers } from '../tasks/account-usage.js';
 import {
-  type Cell,
-  type Column,
-  fixedColumn,
-  textColumn,
-  timestampColumn,
-} from '../engine/value.js';
-import { checkNames, identifierOf, limitOf, timeWithinDays } from '../tasks/history-arguments.js';
+  checkNames,
+  identifierOf,
+  inOrder,
+  limitOf,
+  timeWithinDays,
+} from '../tasks/history-arguments.js';
+import { COLUMNS, rowOf, rowOfRunning, type Words } from './query-rows.js';
 import { type Remembered, remembered, type Told } from './statements.js';
 
 const DAYS = 7;
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
 
-const COLUMNS: readonly Column[] = [
-  ...['QUERY_ID', 'QUERY_TEXT', 'DATABASE_NAME', 'SCHEMA_NAME', 'QUERY_TYPE'].map((name) =>
-    textColumn(name),
-  ),
-  fixedColumn('SESSION_ID'),
-  ...['USER_NAME', 'ROLE_NAME', 'WAREHOUSE_NAME', 'QUERY_TAG', 'EXECUTION_STATUS'].map((name) =>
-    textColumn(name),
-  ),
-  fixedColumn('ERROR_CODE'),
-  textColumn('ERROR_MESSAGE'),
-  timestampColumn('START_TIME'),
-  timestampColumn('END_TIME'),
-  fixedColumn('TOTAL_ELAPSED_TIME'),
-];
-
-const nanoseconds = (ms: number): bigint => BigInt(Math.round(ms)) * 1_000_000n;
-
-const common = (statement: Remembered, sql: string): Cell[] => [
-  statement.queryId,
-  sql,
-  statement.database,
-  statement.schema,
-  statement.type,
-  statement.session,
-  statement.user,
-  statement.role,
-  statement.warehouse,
-  statement.tag,
-];
-
-/** Its end is the epoch, as on the platform. */
-const rowOfRunning = (statement: Remembered, now: number): Cell[] => [
-  ...common(statement, statement.sql),
-  'running',
-  null,
-  null,
-  nanoseconds(statement.startedAt),
-  0n,
-  Math.max(0, Math.round(now - statement.startedAt)),
-];
-
-/** Texts that are no statements may have secrets that nothing has found: nobody but their author sees them. */
-const textFor = ({ unreadable, user, sql }: Told, reader: string | null): string =>
-  unreadable && user !== reader ? '<redacted>' : sql;
-
-/** How a statement ended: what the platform itself got wrong is an incident. */
-const statuses = (code: string | null, [well, failed, incident]: readonly string[]): Cell =>
-  (code === null ? well : code === '000603' ? incident : failed) ?? null;
-
-const STATUSES = ['success', 'failed_with_error', 'failed_with_incident'];
+const WORDS: Words = {
+  well: 'success',
+  failed: 'failed_with_error',
+  incident: 'failed_with_incident',
+};
 /** D:sql-reference/account-usage/query_history */
-const USAGE_STATUSES = ['SUCCESS', 'FAIL', 'INCIDENT'];
-
-const row = (ended: Told, reader: string | null, words: readonly string[]): Cell[] => [
-  ...common(ended, textFor(ended, reader)),
-  statuses(ended.code, words),
-  ended.code === null ? null : Number(ended.code),
-  ended.message,
-  nanoseconds(ended.startedAt),
-  nanoseconds(ended.endedAt),
-  ended.ms,
-];
+const USAGE_WORDS: Words = { well: 'SUCCESS', failed: 'FAIL', incident: 'INCIDENT' };
 
 /** A user's own statements; those of others for a role that may watch their warehouse or task, or all of the account. */
 const visible = ({ frame, services }: Context): ((statement: Remembered) => boolean) => {
@@ -163,7 +116,7 @@ const asked = async (
     .map((one) => rowOfRunning(one, now));
   if (rows.length >= limit) return rows.slice(0, limit);
   for await (const one of history.backwards(from, until ?? Infinity)) {
-    if (wanted(one)) rows.push(row(one, context.frame.session.user, STATUSES));
+    if (wanted(one)) rows.push(rowOf(one, context.frame.session.user, WORDS));
     if (rows.length >= limit) break;
   }
   return rows;
@@ -173,23 +126,44 @@ const tableFunctions = views.map(
   ({ name, argument, narrow }): TableFunction => ({
     name,
     columns: COLUMNS,
-    rows: async (args, context) => {
+    rows: async (given, context) => {
       refuseHistoryInOwnersRights(context.frame);
-      checkNames(args, `${RANGE} ${argument}`.trim());
+      const names = `${argument} ${RANGE}`.trim();
+      const args = inOrder(given, names);
+      checkNames(args, names);
       return rowsResult(COLUMNS, await asked(args, context, narrow(args, context)));
     },
   }),
 );
 
+const IDS = ['DATABASE_ID', 'SCHEMA_ID', 'WAREHOUSE_ID'].map((name) => fixedColumn(name));
+const USAGE_COLUMNS = [...COLUMNS, ...IDS];
+
+/** The numbers of places and warehouses, NULL once they are gone. */
+const idsOf = (services: Services): ((one: Told) => Readonly<Record<string, Cell>>) => {
+  const warehouses = new Map(
+    services.catalogue.list('WAREHOUSE').map(({ name, id }) => [name, Number(id)]),
+  );
+  const places = new Map<string, Readonly<Record<string, Cell>>>();
+  return ({ database, schema, warehouse }) => {
+    const key = JSON.stringify([database, schema]);
+    const place = places.get(key) ?? numbers(services, database ?? '', schema ?? '');
+    places.set(key, place);
+    return { ...place, WAREHOUSE_ID: warehouses.get(warehouse ?? '') ?? null };
+  };
+};
+
 const accountUsage: Relation = {
   name: 'QUERY_HISTORY',
   schema: 'ACCOUNT_USAGE',
-  table: async ({ services: { clock, history } }) => {
+  table: async ({ services }) => {
+    const { clock, history } = services;
     const now = clock.now();
+    const ids = idsOf(services);
     const rows: Cell[][] = [];
     for await (const one of history.backwards(now - YEAR_MS, now - ACCOUNT_USAGE_LATE_MS))
-      rows.push(row(one, null, USAGE_STATUSES));
-    return rowsResult(COLUMNS, rows.reverse());
+      rows.push(rowOf(one, null, USAGE_WORDS, USAGE_COLUMNS, ids(one)));
+    return rowsResult(USAGE_COLUMNS, rows.reverse());
   },
 };
 

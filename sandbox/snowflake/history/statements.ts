@@ -41,6 +41,12 @@ export interface Told extends Remembered {
   readonly message: string | null;
   /** its SQLSTATE */
   readonly state?: string;
+  /** the size of the warehouse that it ran on, if it needed one */
+  readonly size?: string;
+  readonly rows?: number;
+  readonly inserted?: number;
+  /** the number of the explicit transaction that it ran in */
+  readonly transaction?: string;
   /** its text was no statement at all: others do not get to see it */
   readonly unreadable?: true;
 }
@@ -73,8 +79,8 @@ const codeOf = (error: unknown): string | null => {
   return error instanceof SnowflakeError ? error.code : '000603';
 };
 
-const told = (ended: EndedStatement, begun: Remembered): Told => {
-  const { error, endedAt, ms } = ended;
+const told = (ended: EndedStatement, begun: Remembered, size: string | undefined): Told => {
+  const { error, endedAt, ms, rows, transaction } = ended;
   const said = error instanceof Error ? error.message : null;
   const code = codeOf(error);
   return {
@@ -83,6 +89,10 @@ const told = (ended: EndedStatement, begun: Remembered): Told => {
     ms,
     code,
     ...(error instanceof SnowflakeError ? { state: error.sqlState } : {}),
+    ...(size !== undefined && { size }),
+    ...(rows && { rows: rows.produced }),
+    ...(rows?.inserted !== undefined && { inserted: rows.inserted }),
+    ...(transaction !== undefined && { transaction: String(transaction) }),
     message: said === null ? null : withoutSecrets(ended.sql, said).message,
     ...(SYNTAX_ERRORS.includes(code) ? { type: 'UNKNOWN', unreadable: true } : {}),
   };
@@ -118,11 +128,15 @@ export class StatementHistory {
     this.lastSession = [...latest, ...left].reduce((last, one) => Math.max(last, one.session), 0);
   }
 
-  follow(watch: Watch): void {
+  /** @param sizeOf a warehouse's size at that moment */
+  follow(watch: Watch, sizeOf: (warehouse: string) => string | undefined): void {
     watch.onBegin((statement) => this.unfinished.began(remembered(statement)));
     watch.onEnd((statement) => {
       const begun = this.unfinished.ended(statement.queryId) ?? remembered(statement);
-      this.chronicle.add(statement.endedAt, told(statement, begun));
+      const { warehouse } = statement;
+      const ran = statement.class === 'warehouse' && warehouse !== null;
+      const size = ran ? sizeOf(warehouse) : undefined;
+      this.chronicle.add(statement.endedAt, told(statement, begun, size));
     });
   }
 

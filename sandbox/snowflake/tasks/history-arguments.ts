@@ -7,6 +7,20 @@ type Arguments = Parameters<TableFunction['rows']>[0];
 
 const LONGEST = 10_000;
 
+/**
+ * Arguments without names, by the names that they have in that order; names may not follow
+ * (https://docs.snowflake.com/en/sql-reference/functions/query_history#examples).
+ */
+export const inOrder = (args: Arguments, names: string): Arguments => {
+  const { positional, named } = args;
+  if (positional.length === 0 || named.size > 0) return args;
+  const order = names.split(' ');
+  return {
+    positional: positional.slice(order.length),
+    named: new Map(positional.slice(0, order.length).map((cell, at) => [order[at] ?? '', cell])),
+  };
+};
+
 const invalid = (what: string) =>
   new SnowflakeError('001044', '42P13', `Invalid argument ${what}.`);
 

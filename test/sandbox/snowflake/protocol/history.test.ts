@@ -76,7 +76,45 @@ describe('the history of statements', () => {
     await expect(history('QUERY_HISTORY(RESULT_LIMIT => 0)')).rejects.toMatchObject({
       code: '001044',
     });
-    await expect(history('QUERY_HISTORY_BY_SESSION(1)')).rejects.toThrow('by their names');
+    // in order too, then without names
+    expect(await history('QUERY_HISTORY_BY_SESSION(1)')).toEqual([]);
+    expect(
+      await history(
+        `QUERY_HISTORY(DATEADD('hours', -1, CURRENT_TIMESTAMP()), CURRENT_TIMESTAMP(), 1)`,
+      ),
+    ).toHaveLength(1);
+    await expect(history('QUERY_HISTORY(CURRENT_TIMESTAMP(), RESULT_LIMIT => 1)')).rejects.toThrow(
+      'by their names',
+    );
+  });
+
+  it('counts rows, and tells of the warehouse and the transaction', async () => {
+    for (const sql of [
+      'CREATE OR REPLACE TABLE DB.PUBLIC.COUNTED (N INT)',
+      'INSERT INTO DB.PUBLIC.COUNTED VALUES (1), (2), (3)',
+      'BEGIN',
+      'UPDATE DB.PUBLIC.COUNTED SET N = 4 WHERE N > 1',
+      'COMMIT',
+      'SELECT * FROM DB.PUBLIC.COUNTED',
+    ])
+      await client.query(sql);
+    const rows = (await history()).slice(-7, -1).map((row) => ({
+      produced: row.ROWS_PRODUCED,
+      inserted: row.ROWS_INSERTED,
+      size: row.WAREHOUSE_SIZE,
+      within: Number(row.TRANSACTION_ID) > 0,
+      queued: row.QUEUED_OVERLOAD_TIME,
+      own: row.IS_CLIENT_GENERATED_STATEMENT,
+    }));
+    const all = { queued: 0, own: false, inserted: null, within: false };
+    expect(rows).toEqual([
+      { ...all, produced: null, size: null },
+      { ...all, produced: 3, inserted: 3, size: 'X-Small' },
+      { ...all, produced: null, size: null, within: true },
+      { ...all, produced: 2, size: 'X-Small', within: true },
+      { ...all, produced: null, size: null, within: true },
+      { ...all, produced: 3, size: 'X-Small' },
+    ]);
   });
 
   it('shows others only their own', async () => {
