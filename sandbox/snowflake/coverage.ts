@@ -188,6 +188,7 @@ const tableFunctions: Area = {
     QUERY_HISTORY_BY_SESSION: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_USER: 'as QUERY_HISTORY',
     QUERY_HISTORY_BY_WAREHOUSE: 'as QUERY_HISTORY',
+    RESULT_SCAN: 'of 24 hours, while the server runs, the newest gigabyte and 100,000',
     RESULT_SCAN: 'of 24 hours, while the server runs, the newest gigabyte',
     SPLIT_TO_TABLE: 'as FLATTEN',
     STRTOK_SPLIT_TO_TABLE: 'as SPLIT_TO_TABLE',
@@ -271,7 +272,7 @@ const httpRoutes: Area = {
     POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
   partly: {
     'GET /queries/{id}/result':
-      'of 24 hours, while the server runs, the newest gigabyte; of those that failed after a restart too',
+      'of 24 hours, while the server runs, the newest gigabyte and 100,000; of those that failed after a restart too',
     'POST /api/v2/databases/{d}/schemas/{s}/tasks': 'as far as create task',
     'PUT /api/v2/databases/{d}/schemas/{s}/tasks/{name}': 'as far as create task',
     'POST /session/v1/login-request': 'as far as the authenticators',

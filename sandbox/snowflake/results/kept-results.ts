@@ -12,6 +12,8 @@ const MOST_CELLS = 300_000;
 const FRESH_MS = 5000;
 const MOST_FRESH_CELLS = 2_500_000;
 const MOST_BYTES = 1024 * 1_048_576;
+/** Where a result lies takes memory too. */
+const MOST_AWAY = 100_000;
 
 interface Held {
   readonly user: string;
@@ -32,7 +34,7 @@ const firstFile = ({ head, pieces }: Spilled): number => pieces[0]?.place.file ?
 
 /**
  * The results of all statements of the last 24 hours, whether their sessions live or not. The newest are in
- * memory, the others in files; beyond a gigabyte the oldest go. They do not outlive the server.
+ * memory, the others in files; beyond a gigabyte or 100,000 of them the oldest go. They do not outlive the server.
  */
 export class KeptResults {
   /** in memory, the oldest first */
@@ -103,13 +105,13 @@ export class KeptResults {
       const age = performance.now() - held.since;
       if (age < FRESH_MS && this.cells <= MOST_FRESH_CELLS) return this.comeBack(FRESH_MS - age);
       const { user, at, kept } = held;
-      try {
-        const spilled = await kept.spill(this.files);
-        if (this.here.get(queryId) === held) this.away.set(queryId, { user, at, ...spilled });
-      } catch (error) {
-        this.log('A result could not be kept.', { error: String(error) });
-      }
-      if (this.here.delete(queryId)) this.cells -= kept.weight;
+      const spilled = await kept.spill(this.files).catch((error: unknown) => {
+        if (!this.closed) this.log('A result could not be kept.', { error: String(error) });
+      });
+      // another may have come under the same id meanwhile
+      if (this.here.get(queryId) !== held) continue;
+      this.forget(queryId);
+      if (spilled) this.away.set(queryId, { user, at, ...spilled });
       this.dropOld();
     }
   }
@@ -119,14 +121,15 @@ export class KeptResults {
     this.later = setTimeout(() => this.makeRoom(), ms + 10).unref();
   }
 
-  /** Forgets what is too old, or lies in the oldest of too many files, and drops files that nothing needs. */
+  /** Forgets what is too old or too much, or lies in the oldest of too many files, and drops files that nothing needs. */
   private dropOld(): void {
     const oldest = this.clock.now() - LIFETIME_MS;
     const tooMany = this.files.bytes > MOST_BYTES ? this.files.oldest : undefined;
     let needed = Infinity;
     for (const [queryId, away] of this.away) {
       needed = firstFile(away);
-      if (away.at >= oldest && needed !== tooMany) break;
+      const goes = this.away.size > MOST_AWAY || away.at < oldest || needed === tooMany;
+      if (!goes) break;
       this.away.delete(queryId);
       needed = Infinity;
     }

@@ -21,6 +21,7 @@ const FILE_BYTES = 16 * 1_048_576;
 export class SpillFiles {
   private readonly files = new Map<number, SpillFile>();
   private last = 0;
+  private closed = false;
 
   constructor(private readonly folder: string) {
     rmSync(folder, { recursive: true, force: true });
@@ -70,11 +71,13 @@ export class SpillFiles {
   }
 
   close(): void {
+    this.closed = true;
     for (const number of [...this.files.keys()]) this.drop(number);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   private current(): SpillFile {
+    if (this.closed) throw new Error('Nothing is kept any more: the server stops.');
     const current = this.files.get(this.last);
     if (current && current.bytes < FILE_BYTES) return current;
     mkdirSync(this.folder, { recursive: true });
