@@ -94,7 +94,7 @@ export const runRequest =
     if (statements.length === 1) {
       const options = { ...common, queryId };
       return binds.columns
-        ? executeForRows(engine, only, frame, binds.columns, options)
+        ? executeForRows(services, only, frame, binds.columns, options)
         : engine.execute(only, frame, { ...options, binds: binds.cells, bindTypes: binds.types });
     }
     const children: { queryId: string; statementType: number }[] = [];

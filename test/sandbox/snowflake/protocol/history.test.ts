@@ -117,6 +117,32 @@ describe('the history of statements', () => {
     ]);
   });
 
+  it('tells of a statement for many rows of binds as one, by the id that its client has', async () => {
+    await client.query(
+      'CREATE OR REPLACE TABLE DB.PUBLIC.BOUND AS SELECT 1 AS N UNION ALL SELECT 2',
+    );
+    const update = 'UPDATE DB.PUBLIC.BOUND SET N = ? WHERE N = ?';
+    const { statement } = await client.query(update, [
+      [11, 1],
+      [12, 2],
+    ]);
+    const last = await client.query('SELECT LAST_QUERY_ID() AS ID');
+    expect(last.rows).toEqual([{ ID: statement.getQueryId() }]);
+    const failed = await client
+      .query(update, [
+        [21, 11],
+        ['no number', 12],
+      ])
+      .catch((error: { data: { queryId: string } }) => error.data.queryId);
+    const told = (await history()).filter((row) => row.QUERY_TEXT === update);
+    expect(told).toMatchObject([
+      { QUERY_ID: statement.getQueryId(), EXECUTION_STATUS: 'success', ROWS_PRODUCED: 2 },
+      { QUERY_ID: failed, EXECUTION_STATUS: 'failed_with_error' },
+    ]);
+    const { rows } = await client.query('SELECT N FROM DB.PUBLIC.BOUND ORDER BY N');
+    expect(rows).toEqual([{ N: 11 }, { N: 12 }]);
+  });
+
   it('shows others only their own', async () => {
     await server.asAdmin([
       "CREATE USER OTHER PASSWORD = 'x'",
