@@ -87,6 +87,30 @@ describe('the history of logins', () => {
     expect(await rowsOf(call("LOGIN_HISTORY_BY_USER(USER_NAME => 'other')"))).toHaveLength(2);
   });
 
+  it('names the factor by the authenticator, and the client where it says who it is', async () => {
+    const attempts = [
+      { AUTHENTICATOR: 'SNOWFLAKE_JWT', TOKEN: 'hush', CLIENT_APP_ID: 'PythonConnector' },
+      { AUTHENTICATOR: 'PROGRAMMATIC_ACCESS_TOKEN', TOKEN: 'hush' },
+    ];
+    for (const attempt of attempts)
+      await wire(server.port).post('/session/v1/login-request', {
+        data: { LOGIN_NAME: 'nobody', ...attempt },
+      });
+    expect((await rowsOf(call())).slice(-2)).toMatchObject([
+      {
+        FIRST_AUTHENTICATION_FACTOR: 'RSA_KEYPAIR',
+        REPORTED_CLIENT_TYPE: 'PYTHON_DRIVER',
+        ERROR_CODE: 390144,
+        ERROR_MESSAGE: 'JWT_TOKEN_INVALID',
+      },
+      {
+        FIRST_AUTHENTICATION_FACTOR: 'PROGRAMMATIC_ACCESS_TOKEN',
+        REPORTED_CLIENT_TYPE: 'OTHER',
+        ERROR_CODE: 394400,
+      },
+    ]);
+  });
+
   it('by user is closed to procedures with their owner’s rights', async () => {
     await client.query(`CREATE PROCEDURE DB.PUBLIC.ASKS() RETURNS NUMBER LANGUAGE SQL EXECUTE AS OWNER AS
       $$ DECLARE N NUMBER; BEGIN SELECT COUNT(*) INTO :N FROM TABLE(DB.INFORMATION_SCHEMA.LOGIN_HISTORY_BY_USER()); RETURN N; END $$`);
@@ -97,9 +121,10 @@ describe('the history of logins', () => {
     const usage = `SELECT * FROM SNOWFLAKE.ACCOUNT_USAGE.LOGIN_HISTORY WHERE USER_NAME = 'NOBODY'`;
     await startAgain('2031-03-01T09:30:00Z');
     expect(await rowsOf(usage)).toEqual([]);
-    expect(await rowsOf(call("LOGIN_HISTORY_BY_USER(USER_NAME => 'NOBODY')"))).toHaveLength(1);
+    expect(await rowsOf(call("LOGIN_HISTORY_BY_USER(USER_NAME => 'NOBODY')"))).toHaveLength(3);
     await startAgain('2031-03-20T08:00:00Z');
-    expect(await rowsOf(usage)).toMatchObject([{ IS_SUCCESS: 'NO', RELATED_EVENT_ID: 0 }]);
+    const told = { IS_SUCCESS: 'NO', RELATED_EVENT_ID: 0 };
+    expect(await rowsOf(usage)).toMatchObject([told, told, told]);
     expect(await rowsOf(call("LOGIN_HISTORY_BY_USER(USER_NAME => 'NOBODY')"))).toEqual([]);
     const early = `LOGIN_HISTORY(TIME_RANGE_START => '2031-03-01'::TIMESTAMP_LTZ)`;
     await expect(client.query(call(early))).rejects.toMatchObject({ code: '001044' });
