@@ -117,9 +117,13 @@ const INSERTED = 'number of rows inserted';
 export const rowCountsOf = (result: Result): RowCounts | undefined => {
   const { statementType: type, columns, rowCount } = result;
   if (type === statementType.select) return { produced: rowCount };
-  if (type < statementType.insert || type > statementType.merge) return undefined;
+  if (type < statementType.insert || type > statementType.multiInsert) return undefined;
   const counts = result.vectors.map(([count]) => Number(count ?? 0));
-  const inserted = counts[columns.findIndex(({ name }) => name === INSERTED)];
   const produced = counts.reduce((sum, count) => sum + count, 0);
+  // INSERT ALL counts by table
+  const inserted =
+    type === statementType.multiInsert
+      ? produced
+      : counts[columns.findIndex(({ name }) => name === INSERTED)];
   return inserted === undefined ? { produced } : { produced, inserted };
 };

@@ -3,8 +3,6 @@ import type { Column } from '../engine/value.js';
 export interface TableColumn extends Column {
   /** DuckDB expression */
   readonly default?: string;
-  /** as typed, for DESCRIBE */
-  readonly defaultText?: string;
   /** name of the DuckDB sequence behind AUTOINCREMENT */
   readonly sequence?: string;
   /** from where AUTOINCREMENT counts, in which steps; absent, in accounts of earlier versions, from 1 in steps of 1 */

@@ -131,7 +131,7 @@ describe('DESCRIBE', () => {
   it('of a warehouse and of a sequence is one row', async () => {
     expect(await shown('DESC WAREHOUSE WH')).toMatchObject([{ name: 'WH', kind: 'WAREHOUSE' }]);
     expect(await shown('DESCRIBE SEQUENCE Q')).toMatchObject([
-      { name: 'Q', schema_name: 'PUBLIC', next_value: '7', interval: '3', ordered: 'Y' },
+      { name: 'Q', schema_name: 'PUBLIC', next_value: '7', interval: '3', ordered: 'N' },
     ]);
     for (const kind of ['WAREHOUSE', 'SEQUENCE', 'FILE FORMAT'])
       await expect(door.run(`DESCRIBE ${kind} NONE_SUCH`)).rejects.toMatchObject({
