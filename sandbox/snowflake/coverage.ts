@@ -4,9 +4,12 @@ const names = (text: string): string[] => text.trim().split(/,\s*/);
 
 const LISTING = 'LIKE and IN only; TERSE changes nothing';
 const HOLDERS =
-  'RENAME TO, COMMENT, DATA_RETENTION_TIME_IN_DAYS and parameters of tasks; no SWAP, tags or managed access';
+  'RENAME TO, COMMENT, DATA_RETENTION_TIME_IN_DAYS, parameters of tasks and LOG_LEVEL; no SWAP, tags or managed access';
 const OWN_PROPERTIES = 'its own properties, not the list of what is inside';
 const CLONES = 'CLONE copies what is there now, but for stages and models; no AT or BEFORE';
+
+const LOGS =
+  'of constant arguments, not of rows; ten thousand messages of one call are kept, and one that says that there were more';
 
 /** Kinds of statements, as each statement names its own. The engine runs no other. */
 const statements: Area = {
@@ -19,17 +22,18 @@ const statements: Area = {
     show exported keys, show functions in model, show grants, show imported keys, show locks, show primary keys, show tasks, show transactions, show unique keys, show versions in model, truncate table, undrop database, undrop schema, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens, show variables`),
   partly: {
-    'alter function': 'RENAME TO, SECURE and COMMENT; no tags, no log levels',
-    'alter account': 'parameters of sessions, for those that begin afterwards, and of tasks',
+    'alter function': 'RENAME TO, SECURE, COMMENT and LOG_LEVEL; no tags',
+    'alter account':
+      'parameters of sessions, for those that begin afterwards, of tasks, and LOG_LEVEL',
     'alter database': HOLDERS,
     'alter file format': 'RENAME TO and SET, as far as create file format',
     'alter model': 'no live versions',
-    'alter procedure': 'RENAME TO, EXECUTE AS, SECURE and COMMENT; no tags, no log levels',
+    'alter procedure': 'RENAME TO, EXECUTE AS, SECURE, COMMENT and LOG_LEVEL; no tags',
     'alter role': 'RENAME TO and COMMENT; no tags',
     'alter schema': HOLDERS,
     'alter sequence': 'RENAME TO, INCREMENT, COMMENT and NOORDER',
     'alter session':
-      'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
+      'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, LOG_LEVEL, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter stage': 'RENAME TO, FILE_FORMAT and COMMENT; no REFRESH',
     'alter table':
       'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
@@ -61,7 +65,7 @@ const statements: Area = {
       'no two columns whose names differ by case alone, no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
     'create table as': 'as create table',
     'create task':
-      'no streams, notifications, contacts or LOG_LEVEL; serverless sizes change nothing, and it runs on this machine',
+      'no streams, notifications or contacts; serverless sizes change nothing, and it runs on this machine',
     'create user':
       'no policies, no MUST_CHANGE_PASSWORD or DAYS_TO_EXPIRY; MINS_TO_BYPASS_MFA is remembered, not applied',
     'create view': 'no policies or tags',
@@ -94,9 +98,11 @@ const statements: Area = {
     'show objects': LISTING,
     'show parameters':
       'session parameters, of sessions, users and the account, and its parameters of tasks',
-    'show parameters in database': 'those of tasks',
-    'show parameters in schema': 'those of tasks',
-    'show parameters in task': 'those of tasks',
+    'show parameters in database': 'those of tasks, and LOG_LEVEL',
+    'show parameters in function': 'LOG_LEVEL',
+    'show parameters in procedure': 'LOG_LEVEL',
+    'show parameters in schema': 'those of tasks, and LOG_LEVEL',
+    'show parameters in task': 'those of tasks, and LOG_LEVEL',
     'show procedures': 'no built-in ones; LIKE and IN only',
     'show roles': `${LISTING}; grants are not counted`,
     'show schemas': LISTING,
@@ -160,6 +166,13 @@ const systemFunctions: Area = {
     SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
     SYSTEM$GET_TAG: 'of models and tasks',
     SYSTEM$EXPLAIN_PLAN_JSON: 'as explain; of the text of a statement, not of its id',
+    SYSTEM$LOG: LOGS,
+    SYSTEM$LOG_DEBUG: 'as SYSTEM$LOG',
+    SYSTEM$LOG_ERROR: 'as SYSTEM$LOG',
+    SYSTEM$LOG_FATAL: 'as SYSTEM$LOG',
+    SYSTEM$LOG_INFO: 'as SYSTEM$LOG',
+    SYSTEM$LOG_TRACE: 'as SYSTEM$LOG',
+    SYSTEM$LOG_WARN: 'as SYSTEM$LOG',
     SYSTEM$ML_PLATFORM_CAPABILITIES: 'always none',
     SYSTEM$TYPEOF:
       'what a NUMBER is stored in is told by its digits, not by the values that are there',
@@ -168,7 +181,6 @@ const systemFunctions: Area = {
     SYSTEM$ALLOWLIST: '',
     SYSTEM$CLUSTERING_INFORMATION: '',
     SYSTEM$GET_RESULTSET_STATUS: '',
-    SYSTEM$LOG: '',
     SYSTEM$SEND_EMAIL: '',
     SYSTEM$STREAM_HAS_DATA: '',
   },
@@ -251,7 +263,7 @@ const telemetry: Area = {
   full: [],
   partly: {
     EVENTS:
-      'events of tasks alone, at once, at the level that counted when the run began; read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
+      'ends of task runs, at once, at the level that counted when the run began, and logs of procedures in SQL, as far as SYSTEM$LOG; of a year, read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
     EVENTS_VIEW: 'as EVENTS, for EVENTS_VIEWER too',
   },
   missing: {

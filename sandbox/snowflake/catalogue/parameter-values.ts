@@ -1,34 +1,52 @@
 import { SnowflakeError, unsupported } from '../engine/errors.js';
 import {
+  heldParameters,
   isPossible,
   isSessionParameter,
   type ParameterValue,
+  routineParameters,
   sessionParameters,
-  taskParameters,
 } from '../engine/parameters.js';
 import type { Cursor } from '../sql/cursor.js';
 
 /** Where parameters may be set: the nearest level counts. */
-export type ParameterLevel = 'ACCOUNT' | 'DATABASE' | 'SCHEMA' | 'USER' | 'SESSION' | 'TASK';
+export type ParameterLevel =
+  | 'ACCOUNT'
+  | 'DATABASE'
+  | 'SCHEMA'
+  | 'USER'
+  | 'SESSION'
+  | 'TASK'
+  | 'PROCEDURE'
+  | 'FUNCTION';
 
-/** Those that hold tasks: parameters of tasks may be set on them. */
-const HOLDERS: ReadonlySet<ParameterLevel> = new Set(['ACCOUNT', 'DATABASE', 'SCHEMA']);
+/** What may be set beside parameters of sessions. */
+const OF_OBJECTS: Partial<Readonly<Record<ParameterLevel, Readonly<Record<string, unknown>>>>> = {
+  ACCOUNT: heldParameters,
+  DATABASE: heldParameters,
+  SCHEMA: heldParameters,
+  PROCEDURE: routineParameters,
+  FUNCTION: routineParameters,
+};
+
+/** Here parameters of sessions may be set too. */
+const FOR_SESSIONS: ReadonlySet<ParameterLevel> = new Set(['ACCOUNT', 'USER', 'SESSION', 'TASK']);
 
 /**
  * What else the platform sets on databases and schemas.
  * https://docs.snowflake.com/en/sql-reference/sql/alter-database, https://docs.snowflake.com/en/sql-reference/sql/alter-schema
  */
 const OTHER_OF_HOLDERS: ReadonlySet<string> = new Set(
-  `CATALOG COMMENT CONTACT DATA_RETENTION_TIME_IN_DAYS DEFAULT_DDL_COLLATION EVENT_TABLE EXTERNAL_VOLUME LOG_LEVEL
+  `CATALOG COMMENT CONTACT DATA_RETENTION_TIME_IN_DAYS DEFAULT_DDL_COLLATION EVENT_TABLE EXTERNAL_VOLUME
    MAX_DATA_EXTENSION_TIME_IN_DAYS METRIC_LEVEL PIPE_EXECUTION_PAUSED REPLACE_INVALID_CHARACTERS
    STORAGE_SERIALIZATION_POLICY TAG TRACE_LEVEL`.split(/\s+/),
 );
 
 /** @throws SnowflakeError 001420 for a name that is no parameter of that level, 000002 for one that is not supported there */
 export const knownParameter = (name: string, level: ParameterLevel): string => {
-  const ofSessions = level !== 'DATABASE' && level !== 'SCHEMA';
+  const ofSessions = FOR_SESSIONS.has(level);
   if (ofSessions && isSessionParameter(name)) return name;
-  if (HOLDERS.has(level) && name in taskParameters) return name;
+  if (name in (OF_OBJECTS[level] ?? {})) return name;
   if (!ofSessions && OTHER_OF_HOLDERS.has(name)) throw unsupported(`ALTER ${level} … ${name}`);
   throw new SnowflakeError(
     '001420',
@@ -60,15 +78,17 @@ export const parameterValue = (
   given: ParameterValue,
   level: ParameterLevel,
 ): ParameterValue => {
-  const { value: standard, most = Infinity } =
-    sessionParameters[name] ?? taskParameters[name] ?? {};
+  const {
+    value: standard,
+    most = Infinity,
+    words,
+  } = sessionParameters[name] ?? heldParameters[name] ?? {};
   const invalid = () =>
     new SnowflakeError(
       '001006',
       '22023',
       `SQL compilation error:\ninvalid value [${given}] for parameter '${name}'`,
     );
-  const { words } = taskParameters[name] ?? {};
   if (words) {
     const word = String(given).toUpperCase();
     if (!words.includes(word)) throw invalid();

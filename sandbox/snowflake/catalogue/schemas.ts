@@ -1,17 +1,25 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound, unsupported } from '../engine/errors.js';
 import { ownCatalogue } from '../engine/own-services.js';
+import { heldParameters, type ParameterValue } from '../engine/parameters.js';
 import type { Cursor } from '../sql/cursor.js';
 import { plainWrite } from '../sql/write.js';
 import type { OwnCatalogue } from './catalogue.js';
 import { clonedHolder, readClone } from './clone.js';
 import { freeRows } from './gone.js';
 import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
+import { parameterValue } from './parameter-values.js';
 import { physicalSchema } from './physical.js';
 import { RETENTION, retention, retentionOf } from './retention.js';
 import { ddl } from './statement.js';
 
-const OPTIONS = ['COMMENT', RETENTION, 'MAX_DATA_EXTENSION_TIME_IN_DAYS', 'WITH'];
+const OPTIONS = [
+  ...Object.keys(heldParameters),
+  'COMMENT',
+  RETENTION,
+  'MAX_DATA_EXTENSION_TIME_IN_DAYS',
+  'WITH',
+];
 const CONTAINED = [
   'TABLE',
   'VIEW',
@@ -25,6 +33,8 @@ const CONTAINED = [
 ] as const;
 
 interface Kept {
+  /** of the tasks and routines inside */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly transient: boolean;
   /** the schema's owner decides on grants, not the owners of what is in it */
   readonly managedAccess: boolean;
@@ -133,11 +143,17 @@ export const createSchemaGrammar: Grammar = (cursor) => {
   const properties = readProperties(cursor, OPTIONS);
   const last = name.at(-1) ?? '';
   const days = properties.get(RETENTION);
-  const kept = {
+  const given = Object.keys(heldParameters).flatMap((parameter) => {
+    const value = properties.get(parameter);
+    if (value === undefined || typeof value === 'object') return [];
+    return [[parameter, parameterValue(parameter, value, kind)] as const];
+  });
+  const own = {
     transient: options.transient,
     managedAccess,
     ...retention(days === undefined ? undefined : retentionOf(days)),
   };
+  const kept = { ...own, parameters: Object.fromEntries(given) };
   return ddl(`create ${kind.toLowerCase()}`, async (context) => {
     const { frame, services } = context;
     const { access } = services;
@@ -150,7 +166,7 @@ export const createSchemaGrammar: Grammar = (cursor) => {
       access.requireOnAccount(frame, 'CREATE DATABASE');
       if (existing) access.require(frame, 'OWNERSHIP', existing);
       const object = made(context, kind, null, last, comment, kept);
-      const schema = made(context, 'SCHEMA', last, 'PUBLIC', '', kept);
+      const schema = made(context, 'SCHEMA', last, 'PUBLIC', '', { ...own, parameters: {} });
       const clone = source && (await clonedHolder(source, object, context));
       await make(clone?.objects ?? [object, schema], clone?.statements ?? [], existing, context);
       await clone?.passGrants();

@@ -30,6 +30,7 @@ export type {
 } from './room.js';
 export type {
   Connection,
+  Executable,
   Frame,
   OpenTransaction,
   Session,

@@ -7,6 +7,8 @@ interface Parameter {
   readonly description: string;
   /** the largest number that it takes */
   readonly most: number;
+  /** the words that it may be; others are not looked at */
+  readonly words?: readonly string[];
 }
 
 const parameter = (value: ParameterValue, description: string, most = Infinity): Parameter => ({
@@ -14,6 +16,20 @@ const parameter = (value: ParameterValue, description: string, most = Infinity):
   description,
   most,
 });
+
+/**
+ * Least severe first; what is as severe as a level, or more, is kept.
+ * Source: D:sql-reference/parameters#log-event-level, #log-level
+ */
+export const SEVERITIES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+/** The level of what routines log: of sessions and of objects, the more verbose of which counts. */
+const logLevel: Parameter = {
+  ...parameter('OFF', 'How severe must be what routines log to be kept'),
+  words: SEVERITIES,
+};
 
 /** https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds: 0 stands for it. */
 export const LONGEST_STATEMENT_S = 604_800;
@@ -27,12 +43,14 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
   AUTOCOMMIT: parameter(true, 'Each statement commits itself'),
   BINARY_OUTPUT_FORMAT: parameter('HEX', 'Display format of BINARY'),
   DATE_OUTPUT_FORMAT: parameter('YYYY-MM-DD', 'Display format of DATE'),
+  ENABLE_UNHANDLED_EXCEPTIONS_REPORTING: parameter(true, 'What handlers raise is logged'),
   ERROR_ON_NONDETERMINISTIC_MERGE: parameter(true, 'Refuse a MERGE that could end in several ways'),
   ERROR_ON_NONDETERMINISTIC_UPDATE: parameter(
     false,
     'Refuse an UPDATE that could end in several ways',
   ),
   LOCK_TIMEOUT: parameter(43200, 'Seconds to wait for a locked table; 0 does not wait'),
+  LOG_LEVEL: logLevel,
   MULTI_STATEMENT_COUNT: parameter(1, 'Number of statements of a request; 0 for any'),
   QUERY_TAG: parameter('', 'Free text kept with each query'),
   QUOTED_IDENTIFIERS_IGNORE_CASE: parameter(false, 'Quoted identifiers are upper-cased'),
@@ -59,10 +77,7 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
 export const TASK_TIMEOUT_MS = 3_600_000;
 export const TASK_FAILURES = 10;
 
-/** Least severe first; what is as severe as a level, or more, is kept. Source: D:sql-reference/parameters#log-event-level */
-export const SEVERITIES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const;
-
-interface TaskParameter {
+interface ObjectParameter {
   readonly value: string | number;
   /** the largest of a number */
   readonly most?: number;
@@ -74,7 +89,7 @@ interface TaskParameter {
  * Parameters of tasks: the task's own, else those of its schema, its database, the account, else these.
  * Source: D:sql-reference/parameters#object-parameters
  */
-export const taskParameters: Readonly<Record<string, TaskParameter>> = {
+export const taskParameters: Readonly<Record<string, ObjectParameter>> = {
   LOG_EVENT_LEVEL: { value: 'OFF', words: SEVERITIES },
   SERVERLESS_TASK_MAX_STATEMENT_SIZE: { value: 'XXLARGE' },
   SERVERLESS_TASK_MIN_STATEMENT_SIZE: { value: 'XSMALL' },
@@ -82,6 +97,17 @@ export const taskParameters: Readonly<Record<string, TaskParameter>> = {
   TASK_AUTO_RETRY_ATTEMPTS: { value: 0, most: 30 },
   USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE: { value: 'MEDIUM' },
   USER_TASK_TIMEOUT_MS: { value: TASK_TIMEOUT_MS, most: 604_800_000 },
+};
+
+/** Parameters of procedures and functions. Source: D:sql-reference/sql/alter-procedure */
+export const routineParameters: Readonly<Record<string, ObjectParameter>> = {
+  LOG_LEVEL: { value: 'OFF', words: SEVERITIES },
+};
+
+/** What databases and schemas, and the account, hold for the objects inside. */
+export const heldParameters: Readonly<Record<string, ObjectParameter>> = {
+  ...routineParameters,
+  ...taskParameters,
 };
 
 /** What parameters were set to, by level, the nearest first. */
@@ -152,7 +178,7 @@ const rememberedParameters: ReadonlySet<string> = new Set(
    GEOGRAPHY_OUTPUT_FORMAT
    GEOMETRY_OUTPUT_FORMAT HYBRID_TABLE_LOCK_TIMEOUT JDBC_TREAT_DECIMAL_AS_INT
    JDBC_TREAT_TIMESTAMP_NTZ_AS_UTC JDBC_USE_SESSION_TIMEZONE JS_TREAT_INTEGER_AS_BIGINT JSON_INDENT
-   LOG_LEVEL METRIC_LEVEL NOORDER_SEQUENCE_AS_DEFAULT ODBC_TREAT_DECIMAL_AS_INT
+   METRIC_LEVEL NOORDER_SEQUENCE_AS_DEFAULT ODBC_TREAT_DECIMAL_AS_INT
    PYTHON_CONNECTOR_QUERY_RESULT_FORMAT PYTHON_PROFILER_MODULES PYTHON_PROFILER_TARGET_STAGE
    QUERY_RESULT_FORMAT ROWS_PER_RESULTSET SEARCH_PATH SIMULATED_DATA_SHARING_CONSUMER
    STRICT_JSON_OUTPUT TIMESTAMP_DAY_IS_ALWAYS_24H TIMESTAMP_INPUT_FORMAT TIMESTAMP_LTZ_OUTPUT_FORMAT

@@ -1,4 +1,5 @@
 import type { Cursor } from '../sql/cursor.js';
+import type { EventRow } from '../telemetry/event-row.js';
 import type { Context } from './context.js';
 import type { AccountObject } from './objects.js';
 import type { Result } from './result.js';
@@ -70,6 +71,8 @@ export interface Room {
   readonly tableFunctions?: readonly TableFunction[];
   readonly relations?: readonly Relation[];
   readonly expansions?: readonly Expansion[];
+  /** what it has to tell in the event table */
+  events?(): Promise<readonly EventRow[]>;
   /** GRANT OWNERSHIP has given these objects their new owner */
   ownershipPassed?(objects: readonly AccountObject[], context: Context): Promise<void>;
   /** Stops a statement that the room runs by itself, if there is one with that id and the role may. @returns whether it did */

@@ -10,6 +10,7 @@ import { scripting } from '../scripting/index.js';
 import { sqlRoom } from '../sql/index.js';
 import { stagesRoom } from '../stages/index.js';
 import { tasksRoom } from '../tasks/index.js';
+import { telemetryRoom } from '../telemetry/index.js';
 import type { Room, Services } from './context.js';
 
 export type RoomFactory = (services: Services) => Room;
@@ -21,6 +22,7 @@ export type RoomFactory = (services: Services) => Room;
 export const roomFactories: readonly RoomFactory[] = [
   protocolRoom,
   historyRoom,
+  telemetryRoom,
   scripting,
   stagesRoom,
   modelsRoom,

@@ -1,3 +1,4 @@
+import type { AccountObject } from './objects.js';
 import type { SessionParameters } from './parameters.js';
 import type { Cell, Column } from './value.js';
 
@@ -72,6 +73,14 @@ export interface TaskRunReference {
   readonly taskId: string;
 }
 
+/** What a frame was made for, as its logs tell it. */
+export interface Executable {
+  /** of the CALL, or the block */
+  readonly queryId: string;
+  /** the procedure; a block that was sent alone is none */
+  readonly routine?: AccountObject;
+}
+
 /** Where a statement runs: whose rights, and which names are current. Procedures get a frame of their own. */
 export interface Frame {
   readonly session: Session;
@@ -91,6 +100,8 @@ export interface Frame {
   /** how many procedures run inside each other, that one included */
   readonly depth?: number;
   readonly task?: TaskRunReference;
+  /** absent for statements that were sent alone */
+  readonly executable?: Executable;
 }
 
 export interface Sessions {

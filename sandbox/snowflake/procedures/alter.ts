@@ -1,3 +1,4 @@
+import { knownParameter, readParameterValue } from '../catalogue/parameter-values.js';
 import { ddl } from '../catalogue/statement.js';
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, unsupported } from '../engine/errors.js';
@@ -37,6 +38,18 @@ const commented =
   (comment: string): Change =>
   (routine) => ({ ...routine, comment });
 
+/** Reads `NAME [= value]`. */
+const parameterSet = (cursor: Cursor, kind: Kind, sets: boolean): Change => {
+  const name = knownParameter(cursor.identifier(), kind);
+  if (sets) cursor.expect('=');
+  const value = sets ? readParameterValue(cursor, name, kind) : undefined;
+  return (routine) => {
+    const { [name]: _, ...others } = routine.properties.objectParameters ?? {};
+    const objectParameters = value === undefined ? others : { ...others, [name]: value };
+    return { ...routine, properties: { ...routine.properties, objectParameters } };
+  };
+};
+
 /** What follows SET or UNSET: several of them may. */
 const readSettings = (cursor: Cursor, kind: Kind, sets: boolean): Change[] => {
   const changes: Change[] = [];
@@ -45,6 +58,8 @@ const readSettings = (cursor: Cursor, kind: Kind, sets: boolean): Change[] => {
     else if (cursor.accept('COMMENT')) {
       if (sets) cursor.expect('=');
       changes.push(commented(sets ? cursor.text() : DEFAULT_COMMENT[kind]));
+    } else if (cursor.sees('LOG_LEVEL')) {
+      changes.push(parameterSet(cursor, kind, sets));
     } else throw unsupported(`${cursor.identifier()} of a ${kind.toLowerCase()}`);
     cursor.accept(',');
   } while (!cursor.done && !cursor.sees(';'));

@@ -106,8 +106,8 @@ export const createGrammar =
           ifNotExists,
           comment: comment === '' ? DEFAULT_COMMENT[kind] : comment,
         };
-        const { blank, replaced, kept } = prepareObject<RoutineProperties>(wanted, context);
-        if (kept) return statusResult(`${last} already exists, statement succeeded.`);
+        const { blank, replaced, kept: stays } = prepareObject<RoutineProperties>(wanted, context);
+        if (stays) return statusResult(`${last} already exists, statement succeeded.`);
         if (properties.language === 'PYTHON') {
           await checkPackages(properties, environment);
           checkImports(properties, context);
@@ -125,7 +125,9 @@ export const createGrammar =
         const place = words.orAlter && replaced ? { ...replaced, comment: wanted.comment } : blank;
         const { grants } = ownAccess(context.services);
         const held = copyGrants && replaced && place === blank ? grants.on(replaced.id) : [];
-        await context.services.catalogue.put({ ...place, properties });
+        const kept = place === blank ? undefined : replaced?.properties.objectParameters;
+        const whole = kept ? { ...properties, objectParameters: kept } : properties;
+        await context.services.catalogue.put({ ...place, properties: whole });
         for (const grant of held) await grants.add({ ...grant, on: place.id });
         if (properties.language === 'PYTHON') expect(kind, properties.packages);
         return statusResult(`Function ${last} successfully created.`);

@@ -1,4 +1,4 @@
-import type { Context, Frame } from '../engine/context.js';
+import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import { baseName, type Routine } from './routine.js';
 
@@ -23,7 +23,7 @@ const tooDeep = (procedure: string) =>
  * The frame that a procedure runs in: owner's rights are a world of their own; with caller's rights
  * the caller's role, database and schema apply, and what USE changes stays changed afterwards.
  */
-const frameOf = (routine: Routine, frame: Frame): Frame => {
+const frameOf = (routine: Routine, { frame, queryId }: Context): Frame => {
   const depth = (frame.depth ?? 0) + 1;
   const task = frame.task ? { task: frame.task } : {};
   const procedure = `${routine.database}.${routine.schema}.${baseName(routine)}`;
@@ -36,6 +36,7 @@ const frameOf = (routine: Routine, frame: Frame): Frame => {
     depth,
     handler: routine.properties.language !== 'SQL',
     ...task,
+    executable: { queryId, routine: routine as AccountObject },
   };
   const { role, secondaryRoles, database, schema } = frame;
   return routine.properties.executeAs === 'OWNER'
@@ -68,7 +69,7 @@ export const inFrameOf = async <T>(
   work: (nested: Context) => Promise<T>,
 ): Promise<T> => {
   const { frame } = context;
-  const nested = frameOf(routine, frame);
+  const nested = frameOf(routine, context);
   const { session } = frame;
   const outside = session.queryIds.length;
   const leaveOpen = async (): Promise<boolean> => {

@@ -1,4 +1,5 @@
 import type { AccountObject } from '../engine/context.js';
+import type { ParameterValue } from '../engine/parameters.js';
 import type { Column } from '../engine/value.js';
 import { typeText } from '../sql/column-type.js';
 
@@ -29,6 +30,8 @@ export interface RoutineProperties {
   readonly volatility: 'VOLATILE' | 'IMMUTABLE';
   /** absent in accounts of earlier versions */
   readonly secure?: boolean;
+  /** what ALTER … SET has set; absent in accounts of earlier versions */
+  readonly objectParameters?: Readonly<Record<string, ParameterValue>>;
   readonly [key: string]: unknown;
 }
 

@@ -26,9 +26,7 @@ export const blockGrammar =
       ...anonymous,
       kind: 'block',
       run: (context) =>
-        inNestedFrame(context.frame, (frame) =>
-          runBody(block, new Scope(), frame, context, services),
-        ),
+        inNestedFrame(context, (frame) => runBody(block, new Scope(), frame, context, services)),
     };
   };
 
@@ -69,9 +67,9 @@ export const immediateGrammar =
     return {
       ...anonymous,
       kind: 'execute immediate',
-      run: ({ frame, signal }) =>
-        inNestedFrame(frame, (nested) =>
-          services.engine.execute(withBinds(text, values), nested, { signal }),
+      run: (running) =>
+        inNestedFrame(running, (nested) =>
+          services.engine.execute(withBinds(text, values), nested, { signal: running.signal }),
         ),
     };
   };

@@ -95,6 +95,9 @@ const startsAssignment = (cursor: Cursor): boolean => {
   );
 };
 
+/** Functions that stand alone as statements. https://docs.snowflake.com/en/sql-reference/functions/system_log */
+const LOGS = /^SYSTEM\$LOG(_|$)/;
+
 /** A statement without statements inside; its semicolon stays. */
 export const parseStatement = (cursor: Cursor, place: Place): Step => {
   if (startsAssignment(cursor)) return parseAssignment(cursor, place);
@@ -131,6 +134,8 @@ export const parseStatement = (cursor: Cursor, place: Place): Step => {
   if (cursor.accept('AWAIT'))
     return { kind: 'await', name: cursor.accept('ALL') ? null : cursor.identifier(), place };
   if (cursor.accept('CANCEL')) return { kind: 'cancel', name: cursor.identifier(), place };
+  if (LOGS.test(cursor.peek()?.value ?? '') && isSymbol(cursor.peek(1), '('))
+    return { kind: 'evaluate', value: takeUntil(cursor, semicolon), place };
   const sql = takeStatement(cursor);
   return {
     kind: 'sql',

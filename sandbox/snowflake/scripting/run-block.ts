@@ -174,6 +174,9 @@ const runStep = async (machine: Machine, here: Here, step: Step): Promise<Flow |
     case 'cancel':
       await meet(machine, here, step);
       return undefined;
+    case 'evaluate':
+      await evaluate(machine, here, step.value);
+      return undefined;
     case 'null':
       return undefined;
   }

@@ -63,11 +63,12 @@ export const runBody = async (
 
 /** Runs something in a frame below this one; what USE changed there stays changed. */
 export const inNestedFrame = async <T>(
-  frame: Frame,
+  { frame, queryId }: Pick<Context, 'frame' | 'queryId'>,
   work: (nested: Frame) => Promise<T>,
 ): Promise<T> => {
   const rights = frame.rights === 'session' ? 'caller' : frame.rights;
-  const nested: Frame = { ...frame, rights, caller: frame };
+  const executable = frame.executable ?? { queryId };
+  const nested: Frame = { ...frame, rights, caller: frame, executable };
   try {
     return await work(nested);
   } finally {

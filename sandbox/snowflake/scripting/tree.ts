@@ -134,5 +134,7 @@ export type Step = { readonly place: Place } & (
   /** null waits for all */
   | { readonly kind: 'await'; readonly name: string | null }
   | { readonly kind: 'cancel'; readonly name: string }
+  /** an expression for what it does */
+  | { readonly kind: 'evaluate'; readonly value: Fragment }
   | { readonly kind: 'null' }
 );

@@ -23,6 +23,7 @@ const preparation: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.grants (id VARCHAR PRIMARY KEY, document VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.loads (table_id VARCHAR, file VARCHAR, md5 VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.copies (table_id VARCHAR, loaded_at DOUBLE, told VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.logs (logged_at DOUBLE, told VARCHAR)`,
 ];
 
 /** Overloads of one macro (same name, several parameter lists) must be made by one statement. */

@@ -16,6 +16,7 @@ type Source = { readonly changes: TaskChanges } | { readonly clone: Name; copyGr
 /** What CREATE TASK takes and CREATE OR ALTER TASK does not. */
 const NOT_ALTERED: ReadonlySet<string> = new Set([
   'TAG',
+  'LOG_LEVEL',
   'SERVERLESS_TASK_MIN_STATEMENT_SIZE',
   'SERVERLESS_TASK_MAX_STATEMENT_SIZE',
 ]);
@@ -28,7 +29,10 @@ const readSource = (cursor: Cursor, { orAlter }: CreateWords): Source => {
     return { clone, copyGrants };
   }
   const changes = readDefinition(cursor);
-  const given = [...(changes.tags ? ['TAG'] : []), ...Object.keys(changes.serverless ?? {})];
+  const given = [
+    ...(changes.tags ? ['TAG'] : []),
+    ...Object.keys({ ...changes.serverless, ...changes.sessionParameters }),
+  ];
   const refused = orAlter ? given.find((name) => NOT_ALTERED.has(name)) : undefined;
   if (refused) throw syntaxError(`invalid property '${refused}' for 'TASK'`);
   return { changes };

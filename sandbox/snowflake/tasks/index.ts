@@ -5,7 +5,7 @@ import { createGrammar } from './create.js';
 import { dependents } from './dependents.js';
 import { dropGrammar } from './drop.js';
 import { TaskEngine } from './engine.js';
-import { events } from './events.js';
+import { taskEvents } from './events.js';
 import { executeGrammar } from './execute.js';
 import { graphFunction } from './graph-history.js';
 import { afterOwnership } from './ownership.js';
@@ -37,7 +37,8 @@ export const tasksRoom = (services: Services): Room => {
       graphFunction(get, true),
       dependents(get),
     ],
-    relations: [...accountUsage(get), ...events(get)],
+    relations: accountUsage(get),
+    events: () => taskEvents(engine, services),
     cancelQuery: (queryId, context) => engine.cancelQuery(queryId, context),
     ownershipPassed: afterOwnership(get),
     start: () => engine.start(),

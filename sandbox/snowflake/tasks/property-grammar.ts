@@ -25,11 +25,10 @@ const LONGEST_TARGET_MS = 86_400_000;
 
 const SIZE = /^(X-?SMALL|SMALL|MEDIUM|LARGE|X-?LARGE|XX-?LARGE|X2LARGE|2X-LARGE)$/i;
 
-/** Notifications, logs and streams, which are not here. */
+/** Notifications and streams, which are not here. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   'ERROR_INTEGRATION',
   'SUCCESS_INTEGRATION',
-  'LOG_LEVEL',
   'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
 ]);
 

@@ -1,9 +1,16 @@
 import { levelsAt } from '../catalogue/holder-parameters.js';
 import type { Context, Grammar } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
-import { type Levels, nearest, type ParameterValue, taskParameters } from '../engine/parameters.js';
+import {
+  heldParameters,
+  type Levels,
+  nearest,
+  type ParameterValue,
+  routineParameters,
+} from '../engine/parameters.js';
 import { rowsResult, statementType } from '../engine/result.js';
 import { textColumn } from '../engine/value.js';
+import { findExact, readSignature } from '../procedures/find.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import { isLike, readLike } from '../stages/show-scope.js';
 import { requireTask } from './lookup.js';
@@ -24,20 +31,20 @@ const ownOf = (p: TaskProperties): Readonly<Record<string, ParameterValue>> => {
     TASK_AUTO_RETRY_ATTEMPTS: p.autoRetryAttempts,
     USER_TASK_TIMEOUT_MS: p.timeoutMs,
   }).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
-  return { ...p.serverless, ...Object.fromEntries(own) };
+  return { ...p.sessionParameters, ...p.serverless, ...Object.fromEntries(own) };
 };
 
-const rowsFor = (levels: Levels): string[][] =>
-  Object.entries(taskParameters).map(([key, { value }]) => row(key, levels, value));
+const rowsFor = (levels: Levels, listed = heldParameters): string[][] =>
+  Object.entries(listed).map(([key, { value }]) => row(key, levels, value));
 
 const rowsOfTask = (name: Name, context: Context): string[][] => {
   const task = requireTask(name, context);
   const own = ownOf(task.properties);
   return [
     ...rowsFor([['TASK', own], ...levelsAt(context.services.catalogue, task)]),
-    ...Object.entries(task.properties.sessionParameters).map(([key, value]) =>
-      row(key, [['TASK', { [key]: value }]], ''),
-    ),
+    ...Object.entries(task.properties.sessionParameters)
+      .filter(([key]) => !(key in heldParameters))
+      .map(([key, value]) => row(key, [['TASK', { [key]: value }]], '')),
   ];
 };
 
@@ -56,12 +63,26 @@ const rowsOfHolder = (
   return rowsFor(levelsAt(catalogue, place));
 };
 
+const rowsOfRoutine = (
+  kind: 'PROCEDURE' | 'FUNCTION',
+  wanted: ReturnType<typeof readSignature>,
+  context: Context,
+): string[][] => {
+  const routine = findExact(kind, wanted, context);
+  const own = [kind, routine.properties.objectParameters ?? {}] as const;
+  return rowsFor([own, ...levelsAt(context.services.catalogue, routine)], routineParameters);
+};
+
 /** Whose parameters are shown: a database's or a schema's without a name is the current one. */
 const readOf = (
   cursor: Cursor,
 ): readonly [kind: string, rows: (context: Context) => string[][]] | undefined => {
-  const kind = cursor.oneOf('TASK', 'DATABASE', 'SCHEMA');
+  const kind = cursor.oneOf('TASK', 'DATABASE', 'SCHEMA', 'PROCEDURE', 'FUNCTION');
   if (!kind) return undefined;
+  if (kind === 'PROCEDURE' || kind === 'FUNCTION') {
+    const wanted = readSignature(cursor);
+    return [kind.toLowerCase(), (context) => rowsOfRoutine(kind, wanted, context)];
+  }
   if (kind === 'TASK') {
     const name = cursor.name();
     return ['task', (context) => rowsOfTask(name, context)];
@@ -78,8 +99,8 @@ const readOf = (
 };
 
 /**
- * SHOW PARAMETERS [LIKE '…'] {IN | FOR} {TASK | DATABASE | SCHEMA}: what SHOW TASKS does not tell, and what tasks
- * inherit.
+ * SHOW PARAMETERS [LIKE '…'] {IN | FOR} {TASK | DATABASE | SCHEMA | PROCEDURE | FUNCTION}: what SHOW TASKS does not
+ * tell, and what tasks and routines inherit.
  */
 export const parametersGrammar: Grammar = (cursor) => {
   if (!cursor.accept('SHOW', 'PARAMETERS')) return undefined;

@@ -102,6 +102,8 @@ export const examples: Readonly<Record<string, string>> = {
   'show objects': 'SHOW OBJECTS',
   'show parameters': 'SHOW PARAMETERS',
   'show parameters in database': 'SHOW PARAMETERS IN DATABASE D',
+  'show parameters in function': 'SHOW PARAMETERS IN FUNCTION F(NUMBER)',
+  'show parameters in procedure': 'SHOW PARAMETERS IN PROCEDURE P(NUMBER)',
   'show parameters in schema': 'SHOW PARAMETERS IN SCHEMA D.S',
   'show parameters in task': 'SHOW PARAMETERS IN TASK T',
   'show procedures': 'SHOW PROCEDURES',

@@ -77,7 +77,8 @@ describe('a routine that is altered', () => {
 
   it.each([
     ['ALTER PROCEDURE NOBODY(INT) EXECUTE AS CALLER', '002003'],
-    ['ALTER PROCEDURE RIGHTS() SET LOG_LEVEL = INFO', '000002'],
+    ['ALTER PROCEDURE RIGHTS() SET TRACE_LEVEL = ALWAYS', '000002'],
+    ['ALTER PROCEDURE RIGHTS() SET LOG_LEVEL = LOUD', '001006'],
     ['ALTER FUNCTION F(INT) EXECUTE AS CALLER', '001003'],
     ['ALTER PROCEDURE RIGHTS() RENAME TO NOWHERE.NO.P', '002003'],
   ])('is refused: %s', async (sql, code) => {

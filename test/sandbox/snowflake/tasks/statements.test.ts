@@ -56,7 +56,7 @@ describe('CREATE TASK', () => {
     create("SUCCESS_INTEGRATION = 'x'"),
     "Unsupported feature 'SUCCESS_INTEGRATION of tasks'",
   );
-  refuses(create("LOG_LEVEL = 'INFO'"), "Unsupported feature 'LOG_LEVEL of tasks'");
+  refuses(create("LOG_LEVEL = 'LOUD'"), "invalid value [LOUD] for parameter 'LOG_LEVEL'");
   refuses(
     create("WHEN SYSTEM$STREAM_HAS_DATA('S')"),
     "Unsupported feature 'SYSTEM$STREAM_HAS_DATA'",
@@ -74,6 +74,10 @@ describe('CREATE TASK', () => {
     "Unsupported feature 'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS of tasks'",
   );
   refuses(create("AFTER ROOT WHEN TRUE OR CURRENT_USER() = 'X'"), 'found function CURRENT_USER.');
+  refuses(
+    'CREATE OR ALTER TASK NEW LOG_LEVEL = INFO AS SELECT 1',
+    "invalid property 'LOG_LEVEL' for 'TASK'",
+  );
   for (const size of ['MIN', 'MAX'])
     refuses(
       `CREATE OR ALTER TASK NEW SERVERLESS_TASK_${size}_STATEMENT_SIZE = LARGE AS SELECT 1`,
