@@ -33,7 +33,7 @@ const statements: Area = {
     'alter schema': HOLDERS,
     'alter sequence': 'RENAME TO, INCREMENT, COMMENT and NOORDER',
     'alter session':
-      'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, LOG_LEVEL, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
+      'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ENABLE_UNHANDLED_EXCEPTIONS_REPORTING, ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, LOG_LEVEL, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter stage': 'RENAME TO, FILE_FORMAT and COMMENT; no REFRESH',
     'alter table':
       'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
@@ -263,7 +263,7 @@ const telemetry: Area = {
   full: [],
   partly: {
     EVENTS:
-      'ends of task runs, at once, at the level that counted when the run began, and logs of procedures in SQL, as far as SYSTEM$LOG; of a year, read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
+      'ends of task runs, at once, at the level that counted when the run began; logs of procedures in SQL, as far as SYSTEM$LOG, and of procedures and functions in Python once the call has ended, ten thousand messages and 32 MB of one call, without those of its connector, and none of models; no traces, metrics or AUTO_EVENT_LOGGING; of a year, read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
     EVENTS_VIEW: 'as EVENTS, for EVENTS_VIEWER too',
   },
   missing: {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Settings } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
 import type { EncodedCell } from './cells.js';
+import type { LogRequest } from './python-logs.js';
 import { endGroup, pythonProcess } from './python-process.js';
 
 /** One CALL, as `python/call.py` reads it. */
@@ -18,6 +19,8 @@ export interface PythonCall {
   /** a wire type name, or `table` */
   readonly returns: string;
   readonly connection: Readonly<Record<string, unknown>>;
+  /** null: nothing is kept */
+  readonly log: LogRequest | null;
 }
 
 /** Handlers of procedures that nobody waits for inside another procedure run so many at a time. */

@@ -12,6 +12,7 @@ import { clearCalls, forkServer } from './fork-server.js';
 import { inferenceWorker } from './inference.js';
 import { routineRelations } from './information-schema.js';
 import { packageQueries } from './package-query.js';
+import { logFolder } from './python-logs.js';
 import type { RoutineProperties } from './routine.js';
 import { rowFunctions } from './row-functions/index.js';
 import { describeGrammar, dropGrammar, showGrammar } from './show.js';
@@ -112,6 +113,8 @@ export const proceduresRoom = (services: Services): Procedures => {
     start: async () => {
       await clearCalls(join(scratch, 'calls'));
       await rm(join(scratch, 'rows'), { recursive: true, force: true });
+      await rm(logFolder(services), { recursive: true, force: true });
+      await mkdir(logFolder(services), { recursive: true });
       await mkdir(join(scratch, 'rows'), { recursive: true });
       for (const packages of packagesOf('PROCEDURE')) expectCalls(packages);
       for (const packages of packagesOf('FUNCTION')) expectInference(heavyModules(packages));

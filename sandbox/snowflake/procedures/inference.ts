@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
+import type { LogRequest } from './python-logs.js';
 import { pythonError, pythonProcess } from './python-process.js';
 
 type Message = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ export interface Applied {
 
 export interface Inference {
   readonly function: Applied;
+  /** null: nothing is kept */
+  readonly log: LogRequest | null;
   /** Parquet files */
   readonly input: string;
   readonly output: string;
@@ -35,6 +38,8 @@ export interface Inference {
 /** A table function over rows: each result row says which row of the input it came from, or null. */
 export interface TableInference {
   readonly function: Applied;
+  /** null: nothing is kept */
+  readonly log: LogRequest | null;
   readonly input: string;
   readonly output: string;
   readonly arguments: readonly string[];

@@ -14,6 +14,7 @@ import { decodeCell, encodeCell } from './cells.js';
 import { convert } from './convert.js';
 import type { ForkServer } from './fork-server.js';
 import { inFrameOf } from './frames.js';
+import { keepingLogs } from './python-logs.js';
 import { pythonError } from './python-process.js';
 import { baseName, type Routine } from './routine.js';
 
@@ -84,20 +85,20 @@ const runPython = async (
     const connection = connectionOf(nested, services);
     try {
       const { returns } = properties;
-      const answer = await server.call(
-        {
-          procedure: routine.name,
-          code: properties.body,
-          handler: properties.handler ?? '',
-          imports,
-          arguments: properties.parameters.map(({ column }, index) =>
-            encodeCell(cells[index] ?? null, column),
-          ),
-          returns: returns.kind === 'table' ? 'table' : returns.column.type,
-          connection,
-        },
-        signal,
-        context.frame.procedure !== undefined,
+      const call = {
+        procedure: routine.name,
+        code: properties.body,
+        handler: properties.handler ?? '',
+        imports,
+        arguments: properties.parameters.map(({ column }, index) =>
+          encodeCell(cells[index] ?? null, column),
+        ),
+        returns: returns.kind === 'table' ? 'table' : returns.column.type,
+        connection,
+      };
+      const isNested = context.frame.procedure !== undefined;
+      const answer = await keepingLogs(routine, context, (log) =>
+        server.call({ ...call, log }, signal, isNested),
       );
       if (!answer.ok) throw interpreterError(answer.error, routine);
       if (returns.kind === 'table') {

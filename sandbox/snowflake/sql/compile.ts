@@ -7,7 +7,7 @@ import {
 } from '../access/shared.js';
 import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
-import type { ColumnType } from '../engine/value.js';
+import type { Column, ColumnType } from '../engine/value.js';
 import { arithmetic } from './arithmetic.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
@@ -60,6 +60,8 @@ export interface Compilation {
   readonly frame: Frame;
   readonly mode: Mode;
   readonly reads: Read[];
+  /** of those tables; of rows that rooms computed the VARIANTs */
+  readonly columns: Column[];
   readonly depth: number;
 }
 
@@ -113,22 +115,18 @@ const sequences = (tokens: readonly Token[], { context, frame }: Compilation): T
 /** The last stretch: rewrites, transpiler, casts. */
 export const finish = async (
   tokens: readonly Token[],
-  { context, reads }: Compilation,
+  { context, reads, columns }: Compilation,
 ): Promise<string> => {
   requireExactNames(tokens, reads);
   const { transpiler } = context.services.room<SqlRoom>('sql');
   const duck = casts(duckTokens(await transpiler.toDuck(rewrite(tokens))));
-  const withVariants = variants(duck, columnsOf(reads, 'variant'));
-  return textOf(arithmetic(zoned(withVariants, columnsOf(reads, 'timestamp_tz'))));
+  const withVariants = variants(duck, columnsOf(columns, 'variant'));
+  return textOf(arithmetic(zoned(withVariants, columnsOf(columns, 'timestamp_tz'))));
 };
 
 /** Names of the columns of one type. */
-const columnsOf = (reads: readonly Read[], wanted: ColumnType): ReadonlySet<string> =>
-  new Set(
-    reads.flatMap(({ properties }) =>
-      properties.columns.filter(({ type }) => type === wanted).map(({ name }) => name),
-    ),
-  );
+const columnsOf = (columns: readonly Column[], wanted: ColumnType): ReadonlySet<string> =>
+  new Set(columns.filter(({ type }) => type === wanted).map(({ name }) => name));
 
 /** DuckDB's text in tokens; its strings know no backslash escapes. */
 const duckTokens = (duck: string): Token[] => tokenize(duck.replaceAll('\\', '\\\\'));
@@ -142,6 +140,7 @@ export const newCompilation = (
   frame,
   mode,
   reads: [],
+  columns: [],
   depth: 0,
 });
 
@@ -194,6 +193,7 @@ const resolved = async (
   if (table) {
     if (!reference.target) access.require(frame, 'SELECT', table);
     compilation.reads.push(table);
+    compilation.columns.push(...table.properties.columns);
     return [...fragment(table.properties.physical), ...alias(reference)];
   }
   const view = catalogue.find<ViewProperties>('VIEW', name, frame);
@@ -258,7 +258,7 @@ const systemRelation = async (
     const { readers } = relation;
     if (readers && !hasApplicationRole(context.services, frame, readers)) break;
     if (mode === 'run') requireWarehouse({ ...context, frame });
-    return relationTokens(await relation.table(context, database), context, mode);
+    return relationTokens(await relation.table(context, database), compilation);
   }
   throw notFound('Object', name.join('.'), '42S02');
 };

@@ -1,7 +1,7 @@
 import type { Context, Table } from '../engine/context.js';
 import type { Column } from '../engine/value.js';
 import { quote } from '../store/literal.js';
-import type { Mode } from './compile.js';
+import type { Compilation } from './compile.js';
 import type { Token } from './lexer.js';
 import { literalTokens } from './literal-tokens.js';
 import { fragment, symbol, word } from './token-list.js';
@@ -30,9 +30,11 @@ const materialised = async (table: Table, context: Context): Promise<Token[]> =>
 /** Rows that a room computed, as something that can stand after FROM. */
 export const relationTokens = async (
   table: Table,
-  context: Context,
-  mode: Mode,
+  compilation: Pick<Compilation, 'context' | 'mode' | 'columns'>,
 ): Promise<Token[]> => {
+  const { context, mode } = compilation;
+  // a TIMESTAMP_TZ is known by its cast
+  compilation.columns.push(...table.columns.filter(({ type }) => type === 'variant'));
   if (mode === 'run' && table.rowCount > 0) return materialised(table, context);
   const columns = table.columns.flatMap((column, index) => {
     const name: Token = { ...word(column.name), kind: 'quoted' };

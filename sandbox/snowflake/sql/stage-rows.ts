@@ -10,8 +10,9 @@ import { requireWarehouse } from './warehouse.js';
 /** Puts the rows of files in place of `@stage/path (…)` after FROM. */
 export const stageRows = async (
   tokens: readonly Token[],
-  { context, mode, frame }: Compilation,
+  compilation: Compilation,
 ): Promise<readonly Token[]> => {
+  const { context, mode, frame } = compilation;
   const sources = stageSources(tokens);
   if (sources.length === 0) return tokens;
   const wanted = wantedOf(tokens);
@@ -21,7 +22,7 @@ export const stageRows = async (
   for (const source of sources) {
     refuseStar(tokens, source);
     const rows = await stagedRows(source, wanted, { ...context, frame }, mode);
-    out.push(...tokens.slice(at, source.from), ...(await relationTokens(rows, context, mode)));
+    out.push(...tokens.slice(at, source.from), ...(await relationTokens(rows, compilation)));
     if (!isAliased(tokens[source.to])) out.push(...fragment('AS STAGED_'));
     at = source.to;
   }

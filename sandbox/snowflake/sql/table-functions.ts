@@ -18,8 +18,9 @@ const WITHOUT_WAREHOUSE = new Set(['RESULT_SCAN']);
 export const tableFunction = async (
   typed: readonly Token[],
   reference: Reference,
-  { context, mode, frame }: Compilation,
+  compilation: Compilation,
 ): Promise<readonly Token[]> => {
+  const { context, mode, frame } = compilation;
   const wrapped = reference.name.length === 1 && reference.name[0] === 'TABLE';
   const inner = wrapped ? typed.slice(2, -1) : typed;
   const open = inner.findIndex((token) => isSymbol(token, '('));
@@ -31,7 +32,7 @@ export const tableFunction = async (
     if (!found || !(found.everywhere || schema === 'INFORMATION_SCHEMA')) continue;
     if (mode === 'describe' && found.columns.length > 0) {
       const empty = { columns: found.columns, vectors: found.columns.map(() => []), rowCount: 0 };
-      return relationTokens(empty, context, mode);
+      return relationTokens(empty, compilation);
     }
     const positional: Cell[] = [];
     const named = new Map<string, Cell>();
@@ -45,7 +46,7 @@ export const tableFunction = async (
     const within = database === undefined ? frame : { ...frame, database };
     if (mode === 'run' && !WITHOUT_WAREHOUSE.has(name)) requireWarehouse({ ...context, frame });
     const rows = await found.rows({ positional, named }, { ...context, frame: within });
-    return relationTokens(rows, context, mode);
+    return relationTokens(rows, compilation);
   }
   throw new SnowflakeError(
     '002141',

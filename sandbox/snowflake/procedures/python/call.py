@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import event_log
 import failure
 import handler_lookup
 import imports
@@ -41,16 +42,21 @@ def _table_query(session: Any, answer: Any) -> str:
     return ids[-1] if ids else history.queries[-1].query_id
 
 
-def _answer(request: Mapping[str, Any]) -> dict[str, Any]:
+def _handled(request: Mapping[str, Any], session: Any) -> dict[str, Any]:
     code: str | None = request["code"]
     module = handler_lookup.inline_module(code) if code is not None else None
     handler = handler_lookup.find(request["handler"], module)
-    session = _session(request["connection"])
     arguments: Sequence[Any] = [values.decode(cell) for cell in request["arguments"]]
     answer = handler(session, *arguments)
     if request["returns"] == "table":
         return {"ok": True, "query": _table_query(session, answer)}
     return {"ok": True, "value": values.encode(answer, request["returns"])}
+
+
+def _answer(request: Mapping[str, Any], directory: Path) -> dict[str, Any]:
+    session = _session(request["connection"])
+    with event_log.recording(request["log"], str(directory)):
+        return _handled(request, session)
 
 
 def run(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,7 +66,7 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
         sys.path[0:0] = imports.place(request["imports"], directory)
         imports.close(directory)
         imports.announce(directory)
-        return _answer(request)
+        return _answer(request, directory)
     except BaseException as error:
         return {"ok": False, "error": failure.describe(error, str(directory))}
     finally:

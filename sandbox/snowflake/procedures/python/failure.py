@@ -9,7 +9,8 @@ _LIBRARIES = "/usr/lib/python_udf"
 _IMPORTS = "/home/udf"
 
 
-def _shown(filename: str, imports: str | None) -> str:
+def shown(filename: str, imports: str | None) -> str:
+    """A file's path as the platform has it."""
     if imports and filename.startswith(imports):
         return _IMPORTS + filename.removeprefix(imports)
     for prefix in (sys.prefix, sys.base_prefix):
@@ -24,7 +25,7 @@ def _without_runner(report: traceback.TracebackException, imports: str | None) -
     report.stack = traceback.StackSummary.from_list(
         [
             traceback.FrameSummary(
-                _shown(frame.filename, imports), frame.lineno, frame.name, line=frame.line or ""
+                shown(frame.filename, imports), frame.lineno, frame.name, line=frame.line or ""
             )
             for frame in frames
         ]

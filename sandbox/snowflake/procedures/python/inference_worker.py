@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import event_log
 import failure
 import handler_lookup
 import imports
@@ -196,7 +197,8 @@ class Worker:
         """Runs one request; what the handler raised becomes its answer, be it to exit."""
         try:
             run = self._table if "partitions" in request else self._apply
-            return {"id": request["id"], "ok": True, **run(request)}
+            with event_log.recording(request["log"], request["function"]["directory"]):
+                return {"id": request["id"], "ok": True, **run(request)}
         except BaseException as error:
             text = failure.describe(error, request["function"]["directory"])
             return {"id": request["id"], "ok": False, "error": text}

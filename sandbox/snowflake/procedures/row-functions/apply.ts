@@ -4,6 +4,7 @@ import type { Column } from '../../engine/value.js';
 import { quote, quoteText } from '../../store/literal.js';
 import { duckTypeOf, fromParquet } from '../../store/types.js';
 import type { Applied, InferenceWorker } from '../inference.js';
+import { keepingLogs, type LogRequest } from '../python-logs.js';
 import { baseName, type Routine } from '../routine.js';
 import { importFiles } from '../run.js';
 import type { Applicable, RowCall } from './find-calls.js';
@@ -72,6 +73,14 @@ export const applied = async (applicable: Applicable, context: Context): Promise
   };
 };
 
+/** Runs what is applied with a place to log to; models have none. */
+export const loggingApplied = <T>(
+  applicable: Applicable,
+  context: Context,
+  work: (request: LogRequest | null) => Promise<T>,
+): Promise<T> =>
+  applicable.kind === 'function' ? keepingLogs(applicable.routine, context, work) : work(null);
+
 /**
  * Lets the worker compute the calls' results.
  * @returns a temporary relation with the rows and a column for each call's results
@@ -89,17 +98,16 @@ export const applyToRows = async (
   for (const [index, call] of calls.entries()) {
     const output = join(folder, `out-${index}.parquet`);
     const names = call.args.map(() => `${ARGUMENT}${next++}`);
-    const shape = await worker.apply(
-      {
-        function: await applied(call.applicable, context),
-        input,
-        output,
-        arguments: names,
-        types: call.types.slice(0, names.length).map((type) => type.type),
-        returns: call.returns.type,
-      },
-      context.signal,
-    );
+    const request = {
+      function: await applied(call.applicable, context),
+      input,
+      output,
+      arguments: names,
+      types: call.types.slice(0, names.length).map((type) => type.type),
+      returns: call.returns.type,
+    };
+    const apply = (log: LogRequest | null) => worker.apply({ ...request, log }, context.signal);
+    const shape = await loggingApplied(call.applicable, context, apply);
     outputs.push(
       ` POSITIONAL JOIN (SELECT ${resultExpression(shape, call.returns, 'RESULT')} AS r FROM read_parquet(${quoteText(output)})) AS o${index}`,
     );

@@ -10,7 +10,13 @@ import { isSymbol } from '../../sql/token-list.js';
 import { quote, quoteText } from '../../store/literal.js';
 import { fromParquet } from '../../store/types.js';
 import type { InferenceWorker } from '../inference.js';
-import { applied, emptyRelation, resultExpression, scratchFolder } from '../row-functions/apply.js';
+import {
+  applied,
+  emptyRelation,
+  loggingApplied,
+  resultExpression,
+  scratchFolder,
+} from '../row-functions/apply.js';
 import { isName } from './alias.js';
 import type { PythonTarget, TableCall } from './find.js';
 import { placed, renamed, surroundings } from './surroundings.js';
@@ -74,18 +80,18 @@ export const pythonTable = async (
     const kept = exported.filter(({ name }) => !/^DAGBOT_(ARGUMENT|PARTITION|ROW)/.test(name));
     if (new Set(exported.map(({ name }) => name)).size < exported.length)
       throw unsupported(`${call.label} over columns of the same name`);
-    await worker.table(
-      {
-        function: await applied(target.applicable, context),
-        input,
-        output,
-        arguments: parameters.map((_, index) => `${ARGUMENT}${index}`),
-        names: parameters.map(({ column }) => column.name),
-        types: parameters.map(({ column }) => column.type),
-        partitions: call.partitionBy.map((_, index) => `${PARTITION}${index}`),
-        returns: columns.map(({ type }) => type),
-      },
-      context.signal,
+    const request = {
+      function: await applied(target.applicable, context),
+      input,
+      output,
+      arguments: parameters.map((_, index) => `${ARGUMENT}${index}`),
+      names: parameters.map(({ column }) => column.name),
+      types: parameters.map(({ column }) => column.type),
+      partitions: call.partitionBy.map((_, index) => `${PARTITION}${index}`),
+      returns: columns.map(({ type }) => type),
+    };
+    await loggingApplied(target.applicable, context, (log) =>
+      worker.table({ ...request, log }, context.signal),
     );
     const right = await filled(
       columns,

@@ -130,6 +130,14 @@ describe('a VARIANT', () => {
     expect(await door.value(`SELECT ${expression} FROM N`)).toBe(expected);
   });
 
+  it('is one in an earlier result too', async () => {
+    await door.run("SELECT TO_VARIANT('abc') AS W UNION ALL SELECT TO_VARIANT('d e')");
+    const found = await door.rows(
+      "SELECT W FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) WHERE W = 'd e'",
+    );
+    expect(found).toEqual([['"d e"']]);
+  });
+
   it('chooses rows, in every statement', async () => {
     await door.run(`UPDATE N SET A = A + V:x WHERE V:s = 'abc' AND V:f < 2`);
     expect(await door.value(`SELECT A FROM N WHERE V:s = 'abc'`)).toBe(4);
