@@ -28,6 +28,7 @@ const FIRST = [
   'USE WAREHOUSE WH',
   'CREATE TABLE K_LOADED (N INT)',
   'CREATE STAGE K_FILES',
+  'ALTER ACCOUNT SET LOG_LEVEL = WARN',
 ];
 
 interface Kind {
@@ -113,6 +114,11 @@ const kinds: readonly Kind[] = [
     make: (n) => [`CREATE OR REPLACE TABLE K_DROP${n} (N INT)`, `DROP TABLE K_DROP${n}`],
     look: "SHOW TABLES HISTORY LIKE 'K_DROP%'",
     in: 'name',
+  },
+  {
+    make: (n) => [`BEGIN SYSTEM$LOG('warn', ${n}); SYSTEM$LOG('info', ${n + 9}); END`],
+    look: "SELECT VALUE AS N FROM SNOWFLAKE.TELEMETRY.EVENTS WHERE RECORD_TYPE = 'LOG'",
+    in: 'N',
   },
   {
     make: (n) => [`ALTER MODEL K_MODEL SET TAG N = '${n}'`],
