@@ -11,9 +11,13 @@ const severityOf = ({ state }: TaskRun): Severity | undefined => {
   return state === 'SUCCEEDED' ? 'INFO' : undefined;
 };
 
-/** A run keeps the level that counted when its graph run was planned; those of an earlier version have none. */
-const isTold = (severity: Severity, { task }: TaskRun): boolean => {
-  const level = SEVERITIES.find((word) => word === task.definition.logEventLevel);
+/**
+ * A run keeps the level that counted when it ended: that is when its event comes to be. No page of the platform's
+ * says which moment decides. One that a stop cut off, or of an earlier version, has that of its plan, if any.
+ */
+const isTold = (severity: Severity, { task, logEventLevel }: TaskRun): boolean => {
+  const word = logEventLevel ?? task.definition.logEventLevel;
+  const level = SEVERITIES.find((one) => one === word);
   return level !== undefined && isKept(severity, level);
 };
 

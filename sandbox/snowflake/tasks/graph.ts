@@ -2,6 +2,7 @@ import { levelsAt } from '../catalogue/holder-parameters.js';
 import type { Catalogue } from '../engine/context.js';
 import { nearest } from '../engine/parameters.js';
 import { rootNotSuspended, taskError } from './refusals.js';
+import type { PlannedTask } from './run.js';
 import { type Task, type TaskDefinition, type TaskProperties, taskName } from './task.js';
 
 /** The tasks of one schema as graphs: who is whose root, and what follows what. */
@@ -124,6 +125,12 @@ export class Graphs {
       logEventLevel:
         properties.logEventLevel ?? String(nearest('LOG_EVENT_LEVEL', levels)?.[1] ?? 'OFF'),
     };
+  }
+
+  /** How severe events of a task must be at this moment to be told; of one that is gone, as it was planned. */
+  eventLevelOf(place: { database: string; schema: string }, planned: PlannedTask): string | null {
+    const now = this.inSchema(place).find(({ id }) => id === planned.id);
+    return (now ? this.definitionOf(now) : planned.definition).logEventLevel;
   }
 
   /** Everything that makes a graph what it is, as text: equal text, equal version. */

@@ -58,6 +58,8 @@ export interface TaskRun {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly returnValue: string | null;
+  /** how severe an event had to be to be told when it ended; absent while it runs, and in earlier versions */
+  readonly logEventLevel?: string | null;
 }
 
 /** A graph as it was when its root was resumed or executed. */

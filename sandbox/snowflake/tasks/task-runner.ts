@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
+import { Graphs } from './graph.js';
 import type { GraphRun, PlannedTask, RunState, TaskRun } from './run.js';
 import { type RunStore, taskKey } from './run-store.js';
 import { timeoutOf } from './task.js';
@@ -115,7 +116,8 @@ export class TaskRunner {
     if (!current) return end.state;
     const skipped = end.state === 'SKIPPED' ? { queryId: null, startedAt: null } : {};
     const endedAt = this.services.clock.now();
-    const closed: TaskRun = { ...current, ...end, ...skipped, endedAt };
+    const logEventLevel = new Graphs(this.services.catalogue).eventLevelOf(run, current.task);
+    const closed: TaskRun = { ...current, ...end, ...skipped, endedAt, logEventLevel };
     this.store.putTask(closed);
     const suspended = await this.finished(run, closed);
     if (suspended) this.store.putTask({ ...closed, state: 'FAILED_AND_AUTO_SUSPENDED' });

@@ -68,6 +68,39 @@ describe('the default event table', () => {
     LONGEST,
   );
 
+  it(
+    'is told by the level that counts when the run ends',
+    async () => {
+      const before = (await told()).length;
+      await client.run(
+        'CREATE TABLE DOOR (N INT)',
+        `CREATE TASK LONG_ONE WAREHOUSE = W LOG_EVENT_LEVEL = OFF AS
+         BEGIN
+           LET open INT := 0;
+           WHILE (open = 0) DO open := (SELECT COUNT(*) FROM DOOR); CALL SYSTEM$WAIT(50, 'MILLISECONDS'); END WHILE;
+         END`,
+        'EXECUTE TASK LONG_ONE',
+      );
+      await client.until(async () =>
+        expect(await client.states("NAME = 'LONG_ONE'")).toEqual(['LONG_ONE EXECUTING']),
+      );
+      await client.run(
+        'ALTER TASK LONG_ONE SET LOG_EVENT_LEVEL = INFO',
+        'INSERT INTO DOOR VALUES (1)',
+      );
+      await client.ended(++ran);
+      const now = await told();
+      expect(now.length).toBe(before + 1);
+      expect(now).toContain('LONG_ONE SUCCEEDED');
+      await client.run('ALTER TASK LONG_ONE SET LOG_EVENT_LEVEL = OFF');
+      expect(await told()).toEqual(now);
+      await client.run('EXECUTE TASK LONG_ONE');
+      await client.ended(++ran);
+      expect(await told()).toEqual(now);
+    },
+    LONGEST,
+  );
+
   it('has the columns of the platform, in their order, and says whose end it was', async () => {
     const [, , row] = await client.run(
       `SELECT * FROM ${EVENTS} ORDER BY RESOURCE_ATTRIBUTES:"snow.executable.name"`,
