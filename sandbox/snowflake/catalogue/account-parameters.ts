@@ -1,6 +1,7 @@
 import type { AccountObject, Catalogue, Grammar } from '../engine/context.js';
 import { insufficientPrivileges } from '../engine/errors.js';
 import { type ParameterValue, taskParameters } from '../engine/parameters.js';
+import { isOfLevels, requireLevelRights } from './level-rights.js';
 import { readParameterChange } from './parameter-values.js';
 import { ddl } from './statement.js';
 
@@ -27,9 +28,14 @@ export const sessionDefaults = (catalogue: Catalogue): AccountProperties['parame
 export const alterAccountGrammar: Grammar = (cursor) => {
   if (!cursor.accept('ALTER', 'ACCOUNT')) return undefined;
   const change = readParameterChange(cursor, 'ACCOUNT');
-  return ddl('alter account', async ({ frame, services, startedAt }) => {
+  return ddl('alter account', async (context) => {
+    const { frame, services, startedAt } = context;
     const { catalogue } = services;
-    if (frame.role !== 'ACCOUNTADMIN') throw insufficientPrivileges('account', NAME);
+    const before = accountParameters(catalogue);
+    const parameters = change(before);
+    if (frame.role !== 'ACCOUNTADMIN' && !isOfLevels(before, parameters))
+      throw insufficientPrivileges('account', NAME);
+    requireLevelRights(before, parameters, context);
     await catalogue.put({
       kind: 'ACCOUNT',
       id: accountOf(catalogue)?.id ?? catalogue.newId(),
@@ -39,7 +45,7 @@ export const alterAccountGrammar: Grammar = (cursor) => {
       owner: 'ACCOUNTADMIN',
       createdAt: startedAt,
       comment: '',
-      properties: { parameters: change(accountParameters(catalogue)) },
+      properties: { parameters },
     });
     return 'Statement executed successfully.';
   });

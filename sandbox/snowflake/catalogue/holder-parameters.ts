@@ -3,6 +3,7 @@ import type { Levels, ParameterValue } from '../engine/parameters.js';
 import type { Name } from '../sql/cursor.js';
 import { accountParameters } from './account-parameters.js';
 import { alterObjectGrammar, type Change, type Setting } from './alter-object.js';
+import { requireLevelRights } from './level-rights.js';
 import { knownParameter, readParameterValue } from './parameter-values.js';
 import { renamedDatabase, renamedSchema } from './rename-holder.js';
 import { RETENTION, readRetention, retention } from './retention.js';
@@ -36,9 +37,11 @@ const parameter =
     const name = knownParameter(cursor.identifier().toUpperCase(), kind);
     if (sets) cursor.expect('=');
     const value = sets ? readParameterValue(cursor, name, kind) : undefined;
-    return (holder) => {
-      const { [name]: _, ...rest } = (holder.properties as HolderProperties).parameters ?? {};
+    return (holder, context) => {
+      const before = (holder.properties as HolderProperties).parameters ?? {};
+      const { [name]: _, ...rest } = before;
       const parameters = value === undefined ? rest : { ...rest, [name]: value };
+      requireLevelRights(before, parameters, context);
       return { ...holder, properties: { ...holder.properties, parameters } };
     };
   };

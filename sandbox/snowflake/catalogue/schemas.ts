@@ -7,6 +7,7 @@ import { plainWrite } from '../sql/write.js';
 import type { OwnCatalogue } from './catalogue.js';
 import { clonedHolder, readClone } from './clone.js';
 import { freeRows } from './gone.js';
+import { requireLevelRights } from './level-rights.js';
 import { createOptions, ifExists, ifNotExists, readProperties } from './options.js';
 import { parameterValue } from './parameter-values.js';
 import { physicalSchema } from './physical.js';
@@ -161,6 +162,7 @@ export const createSchemaGrammar: Grammar = (cursor) => {
     const existing = catalogue.find(kind, name, frame);
     if (existing && quiet) return `${last} already exists, statement succeeded.`;
     if (existing && !options.replace) throw alreadyExists(last);
+    requireLevelRights({}, kept.parameters, context);
     const comment = properties.get('COMMENT');
     if (kind === 'DATABASE') {
       access.requireOnAccount(frame, 'CREATE DATABASE');

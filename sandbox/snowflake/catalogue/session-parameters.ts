@@ -5,6 +5,7 @@ import type { ParameterValue } from '../engine/parameters.js';
 import { statementType, statusResult } from '../engine/result.js';
 import { ownSession } from '../sql/own-session.js';
 import { quoteText } from '../store/literal.js';
+import { requireLevelRights } from './level-rights.js';
 import { knownParameter, readParameters } from './parameter-values.js';
 
 const alter = (run: (context: Context) => Promise<void>): Statement => ({
@@ -19,13 +20,19 @@ const alter = (run: (context: Context) => Promise<void>): Statement => ({
   },
 });
 
+const valued = (name: string, value: ParameterValue | undefined) =>
+  value === undefined ? {} : { [name]: value };
+
 /** @param value undefined takes the session's own value back */
 const applied = async (
   name: string,
   value: ParameterValue | undefined,
-  { frame }: Context,
+  context: Context,
 ): Promise<void> => {
+  const { frame } = context;
   const { session } = frame;
+  const own = session.parameters.has(name) ? session.parameters.get(name) : undefined;
+  requireLevelRights(valued(name, own), valued(name, value), context, 'MODIFY SESSION');
   if (name === 'AUTOCOMMIT' && frame.procedure !== undefined) {
     throw new SnowflakeError(
       '090236',

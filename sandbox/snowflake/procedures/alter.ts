@@ -1,3 +1,4 @@
+import { requireLevelRights } from '../catalogue/level-rights.js';
 import { knownParameter, readParameterValue } from '../catalogue/parameter-values.js';
 import { ddl } from '../catalogue/statement.js';
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
@@ -43,9 +44,11 @@ const parameterSet = (cursor: Cursor, kind: Kind, sets: boolean): Change => {
   const name = knownParameter(cursor.identifier(), kind);
   if (sets) cursor.expect('=');
   const value = sets ? readParameterValue(cursor, name, kind) : undefined;
-  return (routine) => {
-    const { [name]: _, ...others } = routine.properties.objectParameters ?? {};
+  return (routine, context) => {
+    const before = routine.properties.objectParameters ?? {};
+    const { [name]: _, ...others } = before;
     const objectParameters = value === undefined ? others : { ...others, [name]: value };
+    requireLevelRights(before, objectParameters, context);
     return { ...routine, properties: { ...routine.properties, objectParameters } };
   };
 };

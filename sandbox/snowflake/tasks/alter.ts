@@ -1,3 +1,4 @@
+import { requireLevelRights } from '../catalogue/level-rights.js';
 import type { Context, Grammar } from '../engine/context.js';
 import { syntaxError, unsupported } from '../engine/errors.js';
 import { isSessionParameter } from '../engine/parameters.js';
@@ -18,7 +19,7 @@ import { SERVERLESS } from './property-grammar.js';
 import { taskError } from './refusals.js';
 import { requireImpersonate, requireValid } from './rules.js';
 import { type Change, resume, suspend } from './state-change.js';
-import { emptyDefinition, type Task, type TaskProperties } from './task.js';
+import { emptyDefinition, ownParameters, type Task, type TaskProperties } from './task.js';
 
 /** A change of the definition: by the owner, with every root above suspended. */
 const redefine =
@@ -31,6 +32,8 @@ const redefine =
     engine.graphs.requireSuspended(task);
     const properties = { ...task.properties, ...edit(task.properties, task, context) };
     const changed: Task = { ...task, ...(comment === undefined ? {} : { comment }), properties };
+    const [before, after] = [task, changed].map((one) => ownParameters(one.properties));
+    requireLevelRights(before ?? {}, after ?? {}, context);
     requireValid(changed, engine.graphs, context);
     if (changed.properties.executeAs !== task.properties.executeAs)
       requireImpersonate(changed, context);

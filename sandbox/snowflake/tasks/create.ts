@@ -1,3 +1,4 @@
+import { requireLevelRights } from '../catalogue/level-rights.js';
 import type { Context, Grammar } from '../engine/context.js';
 import { syntaxError } from '../engine/errors.js';
 import { ownAccess } from '../engine/own-services.js';
@@ -8,7 +9,14 @@ import { definitionAt, readDefinition, type TaskChanges } from './definition-gra
 import type { TaskEngine } from './engine.js';
 import { requireTask } from './lookup.js';
 import { requireImpersonate, requireValid } from './rules.js';
-import { copiedTask, emptyDefinition, newTask, type Task, type TaskProperties } from './task.js';
+import {
+  copiedTask,
+  emptyDefinition,
+  newTask,
+  ownParameters,
+  type Task,
+  type TaskProperties,
+} from './task.js';
 
 /** What stands after the name: a definition, or another task to copy. */
 type Source = { readonly changes: TaskChanges } | { readonly clone: Name; copyGrants: boolean };
@@ -91,6 +99,8 @@ export const createGrammar =
         if (kept) return statusResult(`${kept.name} already exists, statement succeeded.`);
         const altered = words.orAlter ? replaced : undefined;
         const task = created(source, blank, altered, context);
+        const before = altered ? ownParameters(altered.properties) : {};
+        requireLevelRights(before, ownParameters(task.properties), context);
         requireValid(task, tasks.graphs, context);
         requireImpersonate(task, context);
         tasks.graphs.requireSuspended(task);

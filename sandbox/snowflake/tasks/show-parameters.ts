@@ -14,7 +14,7 @@ import { findExact, readSignature } from '../procedures/find.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import { isLike, readLike } from '../stages/show-scope.js';
 import { requireTask } from './lookup.js';
-import type { TaskProperties } from './task.js';
+import { ownParameters } from './task.js';
 
 const COLUMNS = 'key value default level description type'.split(' ').map((n) => textColumn(n));
 
@@ -24,22 +24,12 @@ const row = (key: string, levels: Levels, standard: ParameterValue): string[] =>
   return [key, String(value), String(standard), level, '', type];
 };
 
-const ownOf = (p: TaskProperties): Readonly<Record<string, ParameterValue>> => {
-  const own = Object.entries({
-    LOG_EVENT_LEVEL: p.logEventLevel,
-    SUSPEND_TASK_AFTER_NUM_FAILURES: p.suspendAfterFailures,
-    TASK_AUTO_RETRY_ATTEMPTS: p.autoRetryAttempts,
-    USER_TASK_TIMEOUT_MS: p.timeoutMs,
-  }).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
-  return { ...p.sessionParameters, ...p.serverless, ...Object.fromEntries(own) };
-};
-
 const rowsFor = (levels: Levels, listed = heldParameters): string[][] =>
   Object.entries(listed).map(([key, { value }]) => row(key, levels, value));
 
 const rowsOfTask = (name: Name, context: Context): string[][] => {
   const task = requireTask(name, context);
-  const own = ownOf(task.properties);
+  const own = ownParameters(task.properties);
   return [
     ...rowsFor([['TASK', own], ...levelsAt(context.services.catalogue, task)]),
     ...Object.entries(task.properties.sessionParameters)

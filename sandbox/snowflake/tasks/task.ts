@@ -1,6 +1,6 @@
 import { fullName } from '../definitions/writing.js';
 import type { AccountObject } from '../engine/context.js';
-import { TASK_TIMEOUT_MS } from '../engine/parameters.js';
+import { type ParameterValue, TASK_TIMEOUT_MS } from '../engine/parameters.js';
 
 export type OverlapPolicy = 'NO_OVERLAP' | 'ALLOW_CHILD_OVERLAP' | 'ALLOW_ALL_OVERLAP';
 
@@ -112,4 +112,15 @@ export const copiedTask = (
   const keys = Object.keys(emptyDefinition) as (keyof TaskDefinition)[];
   const definition = Object.fromEntries(keys.map((key) => [key, original[key]]));
   return { ...newTask(definition, createdBy, at), tags: original.tags };
+};
+
+/** Its own parameters by name, those that were set. */
+export const ownParameters = (p: TaskDefinition): Readonly<Record<string, ParameterValue>> => {
+  const own = Object.entries({
+    LOG_EVENT_LEVEL: p.logEventLevel,
+    SUSPEND_TASK_AFTER_NUM_FAILURES: p.suspendAfterFailures,
+    TASK_AUTO_RETRY_ATTEMPTS: p.autoRetryAttempts,
+    USER_TASK_TIMEOUT_MS: p.timeoutMs,
+  }).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  return { ...p.sessionParameters, ...p.serverless, ...Object.fromEntries(own) };
 };

@@ -172,6 +172,56 @@ describe('SYSTEM$LOG', () => {
     expect(await client.refusal('CREATE SCHEMA MADE.LOUD LOG_LEVEL = LOUD')).toMatch(/^001006 /);
   });
 
+  it('has levels that are set by who was granted to', async () => {
+    const own =
+      "CREATE OR REPLACE PROCEDURE OWN() RETURNS INT LANGUAGE SQL AS 'BEGIN RETURN 1; END'";
+    const inRole = async (...statements: string[]) => {
+      await client.run('USE ROLE WATCHER', 'USE SECONDARY ROLES NONE');
+      const answers = [];
+      for (const sql of statements) answers.push((await client.refusal(sql)).slice(0, 6));
+      await client.run('USE ROLE ACCOUNTADMIN');
+      return answers;
+    };
+    await client.run(
+      'ALTER SCHEMA D.S UNSET LOG_LEVEL',
+      'CREATE ROLE WATCHER',
+      'GRANT ROLE WATCHER TO USER SANDBOX_ADMIN',
+      'GRANT USAGE ON DATABASE D TO ROLE WATCHER',
+      'GRANT ALL ON SCHEMA D.S TO ROLE WATCHER',
+    );
+    const statements = [
+      own,
+      'ALTER PROCEDURE OWN() SET LOG_LEVEL = INFO',
+      'ALTER SCHEMA D.S SET LOG_LEVEL = INFO',
+      'ALTER SCHEMA D.S SET LOG_EVENT_LEVEL = INFO',
+      'CREATE TASK OWN_TASK LOG_LEVEL = INFO AS SELECT 1',
+      'ALTER ACCOUNT SET LOG_LEVEL = OFF',
+      'ALTER SESSION SET LOG_LEVEL = INFO',
+    ];
+    const none = 'no ref';
+    const no = '003001';
+    expect(await inRole(...statements)).toEqual([none, no, no, no, no, no, no]);
+    await client.run('GRANT MODIFY LOG LEVEL ON ACCOUNT TO ROLE WATCHER');
+    expect(await inRole(...statements)).toEqual([none, none, none, no, none, none, no]);
+    await client.run(
+      'GRANT MODIFY LOG EVENT LEVEL ON ACCOUNT TO ROLE WATCHER',
+      'GRANT MODIFY SESSION LOG LEVEL ON ACCOUNT TO ROLE WATCHER',
+    );
+    expect(
+      await inRole(
+        'ALTER SCHEMA D.S SET LOG_EVENT_LEVEL = INFO',
+        'ALTER ACCOUNT SET LOG_LEVEL = OFF LOCK_TIMEOUT = 1',
+        'ALTER SESSION SET LOG_LEVEL = INFO',
+      ),
+    ).toEqual([none, no, none]);
+    await client.run(
+      'ALTER SESSION UNSET LOG_LEVEL',
+      'ALTER ACCOUNT UNSET LOG_LEVEL',
+      'ALTER SCHEMA D.S UNSET LOG_EVENT_LEVEL',
+    );
+    await fresh();
+  });
+
   it('is of the inner procedure when one calls another', async () => {
     await procedure('OUTER_ONE()', "CALL SPEAK(1); SYSTEM$LOG_ERROR('behind');");
     await client.run(
