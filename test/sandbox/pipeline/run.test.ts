@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -136,7 +136,11 @@ describe('a run of the DAG', () => {
     expect(run.tasks.CLEANUP).toMatchObject({ OK: true });
   }, 60_000);
 
-  it('keeps its schema when a task fails', async () => {
+  it('keeps its schema when a task fails, and leaves the traceback in the event table', async () => {
+    const { admin: administrator, port, warehouse } = sandbox.line.snowflake;
+    const { user: username, password, role } = administrator;
+    const admin = await connect(port, { username, password, role, warehouse });
+    await admin.query('ALTER DATABASE DAG_RUNS SET LOG_LEVEL = ERROR');
     const run = await finish({ as_of: '2026-01-31' });
     expect(run.tasks.TRAIN).toMatchObject({
       OK: false,
@@ -144,5 +148,12 @@ describe('a run of the DAG', () => {
     });
     expect(run.tasks.CLEANUP?.DETAIL).toMatchObject({ schema_kept: true });
     expect(await schemaExists(run.runId)).toBe(true);
+    const runbook = await readFile('docs/runbook.md', 'utf8');
+    const statement = /SELECT TIMESTAMP,[^;]*TELEMETRY[^;]*/.exec(runbook)?.[0] ?? '';
+    const { rows: told } = await admin.query(statement);
+    await admin.close();
+    expect(told.map(({ STACK }) => STACK)).toEqual([
+      expect.stringMatching(/^Traceback .*fraud_dag\/tasks\/.*nothing can be learned/s),
+    ]);
   }, 60_000);
 });
