@@ -30,6 +30,8 @@ export interface SystemFunction {
   /** upper case, with the `SYSTEM$` if it has one */
   readonly name: string;
   readonly returns: Column;
+  /** its arguments come as texts, whatever they are */
+  readonly takesTexts?: true;
   call(args: readonly Cell[], context: Context): Promise<Cell>;
 }
 

@@ -51,7 +51,8 @@ export const systemFunctions = async (
     const inner = await systemFunctions(tokens.slice(at + 2, close), context, mode);
     const args = [];
     if (mode === 'run')
-      for (const arg of splitCommas(inner)) args.push(await constant(arg, context));
+      for (const arg of splitCommas(inner))
+        args.push(await constant(arg, context, found.takesTexts));
     const cell = mode === 'run' ? await found.call(args, context) : null;
     out.push(...literalTokens(cell, found.returns));
     at = close;

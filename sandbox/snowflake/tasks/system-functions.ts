@@ -127,6 +127,7 @@ export const systemFunctions = (engine: () => TaskEngine): SystemFunction[] => [
   {
     name: 'SYSTEM$SET_RETURN_VALUE',
     returns: text('SYSTEM$SET_RETURN_VALUE'),
+    takesTexts: true,
     call: async ([value], context) => {
       const { run } = here(engine(), context, 'SYSTEM$SET_RETURN_VALUE', '');
       const returnValue = asText(value);

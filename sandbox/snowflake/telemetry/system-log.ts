@@ -31,6 +31,7 @@ const logFunction = (
 ): SystemFunction => ({
   name,
   returns: textColumn(name),
+  takesTexts: true,
   call: async (args, context) => {
     if (args.length !== count) throw invalid(name, `${count} expected, ${args.length} given`);
     const [severity, message] = read(args);

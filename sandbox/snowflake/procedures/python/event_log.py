@@ -78,7 +78,8 @@ class EventLog(logging.Handler):
     def _write(self, line: Mapping[str, Any]) -> None:
         if self._records < 0:
             return
-        data = (json.dumps(line) + "\n").encode()
+        # halves of characters, which JSON could carry but no reader takes, become question marks
+        data = (json.dumps(line, ensure_ascii=False) + "\n").encode(errors="replace")
         self._records -= 1
         self._bytes -= len(data)
         if self._records < 0 or self._bytes < 0:

@@ -24,7 +24,7 @@ export const systemCall: Grammar = (cursor) => {
       const found = findSystemFunction(name.value, context);
       const args = [];
       for (const arg of splitCommas(bindValues(tokens.slice(3, -1), context))) {
-        args.push(await constant(arg, context));
+        args.push(await constant(arg, context, found.takesTexts));
       }
       const cell = await found.call(args, context);
       return rowsResult([{ ...found.returns, name: name.value }], [[cell]]);

@@ -80,6 +80,8 @@ describe('SYSTEM$SET_RETURN_VALUE', () => {
         CALL system$set_return_value('last');
       END`;
       expect((await ranWith(body)).RETURN_VALUE).toBe('last');
+      const dated = await ranWith("CALL SYSTEM$SET_RETURN_VALUE(DATE '2026-11-23' + 1)");
+      expect(dated.RETURN_VALUE).toBe('2026-11-24');
       expect((await ranWith("SELECT SYSTEM$SET_RETURN_VALUE('by select')")).RETURN_VALUE).toBe(
         'by select',
       );

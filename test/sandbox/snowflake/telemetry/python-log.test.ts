@@ -188,6 +188,36 @@ def main(session):
     LONGEST,
   );
 
+  it(
+    'may hold any character, and what is no text',
+    async () => {
+      await procedure(
+        'ODD() RETURNS VARCHAR',
+        `import logging
+def main(session):
+    logging.info("nul \\x00 half \\ud800 back \\\\ud800 ☃ 'quoted' \\n line", extra={"k\\ud800": "\\udfff\\x00", "n": float("nan"), "s": {1}, "o": object})
+    logging.info({"a": 1})
+    logging.info("%d of %s", "x")
+    return "done"`,
+      );
+      await client.run('CALL ODD()');
+      const [odd, ...others] = await fresh();
+      expect(odd).toMatch(/^INFO root nul . half . back \\ud800 ☃ 'quoted' \n line$/);
+      expect(others).toEqual(["INFO root {'a': 1}", 'INFO root %d of %s']);
+      await client.run(
+        'ALTER SESSION SET LOG_LEVEL = INFO',
+        `CALL SYSTEM$LOG_INFO('it''s \\u0000 "quoted"')`,
+        'CALL SYSTEM$LOG_INFO(NULL)',
+        'CALL SYSTEM$LOG_INFO(15)',
+      );
+      await client.run('ALTER SESSION UNSET LOG_LEVEL');
+      const [quoted, ...more] = await fresh();
+      expect(quoted).toMatch(/^INFO it's . "quoted"$/);
+      expect(more).toEqual(['INFO ', 'INFO 15']);
+    },
+    LONGEST,
+  );
+
   it('is below the level that the code sets for a logger, if it does', async () => {
     await procedure(
       'SETS() RETURNS VARCHAR',

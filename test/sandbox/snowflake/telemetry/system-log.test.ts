@@ -100,6 +100,31 @@ describe('SYSTEM$LOG', () => {
     );
   });
 
+  it('has a message of any type as its text', async () => {
+    await client.run(
+      'ALTER SESSION SET LOG_LEVEL = INFO',
+      'CALL SYSTEM$LOG_INFO(1.50)',
+      "CALL SYSTEM$LOG_INFO('2026-11-23'::DATE)",
+      `BEGIN
+         LET n NUMBER(10,2) := 2.5;
+         LET t TIMESTAMP_NTZ := '2026-11-23 01:02:03';
+         SYSTEM$LOG_INFO(n + 1);
+         SYSTEM$LOG('info', t);
+         SYSTEM$LOG('info', TRUE);
+         SYSTEM$LOG('info', PARSE_JSON('{"a": 1}'));
+       END`,
+      'ALTER SESSION UNSET LOG_LEVEL',
+    );
+    expect(await fresh()).toEqual([
+      'INFO 1.50',
+      'INFO 2026-11-23',
+      'INFO 3.50',
+      'INFO 2026-11-23 01:02:03.000',
+      'INFO true',
+      'INFO {"a":1}',
+    ]);
+  });
+
   it('says where it comes from', async () => {
     await client.run("ALTER SCHEMA D.S SET LOG_LEVEL = 'INFO'");
     await client.run('CALL SPEAK(7)');
