@@ -24,7 +24,7 @@ const statements: Area = {
   partly: {
     'alter function': 'RENAME TO, SECURE, COMMENT and LOG_LEVEL; no tags',
     'alter account':
-      'parameters of sessions, for those that begin afterwards, of tasks, and LOG_LEVEL',
+      'parameters of sessions, for those that begin afterwards, of tasks, and LOG_LEVEL; no EVENT_TABLE',
     'alter database': HOLDERS,
     'alter file format': 'RENAME TO and SET, as far as create file format',
     'alter model': 'no live versions',
@@ -122,7 +122,7 @@ const statements: Area = {
     'create alert': '',
     'create database role': '',
     'create dynamic table': '',
-    'create event table': '',
+    'create event table': 'SNOWFLAKE.TELEMETRY.EVENTS is the only one, and active',
     'create external table': '',
     'create hybrid table': '',
     'create iceberg table': '',
@@ -263,7 +263,7 @@ const telemetry: Area = {
   full: [],
   partly: {
     EVENTS:
-      'ends of task runs that succeeded or failed, at once, at the level that counts then; logs of procedures in SQL, as far as SYSTEM$LOG, and of procedures and functions in Python once the call has ended, ten thousand messages and 32 MB of one call, without those of its connector, and none of models; no traces, metrics or AUTO_EVENT_LOGGING; of a year, the newest 200,000 of the logs, read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
+      'ends of task runs that succeeded or failed, at once, at the level that counts then; logs of procedures in SQL, as far as SYSTEM$LOG and without what they leave uncaught, and of procedures and functions in Python once the call has ended, ten thousand messages and 32 MB of one call, without those of its connector, and none of models; no traces, metrics or AUTO_EVENT_LOGGING; of a year, the newest 200,000 of the logs, read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
     EVENTS_VIEW: 'as EVENTS, for EVENTS_VIEWER too',
   },
   missing: {

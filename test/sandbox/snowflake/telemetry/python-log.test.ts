@@ -189,6 +189,42 @@ def main(session):
   );
 
   it(
+    "has the account's time, whatever the machine's is",
+    async () => {
+      const before = Date.now();
+      await fetch(`${server.control}clock`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ advance_s: 1800 }),
+      });
+      await client.run(
+        'CALL SPEAK(10)',
+        'ALTER SESSION SET LOG_LEVEL = ERROR',
+        "CALL SYSTEM$LOG('error', 'behind')",
+        'ALTER SESSION UNSET LOG_LEVEL',
+      );
+      const told = await client.run(
+        `SELECT VALUE, TIMESTAMP FROM ${EVENTS} WHERE RECORD_TYPE = 'LOG' ORDER BY TIMESTAMP DESC LIMIT 6`,
+      );
+      expect(told.map(({ VALUE }) => VALUE)).toEqual([
+        'behind',
+        'c',
+        'e',
+        'w',
+        'n is 10',
+        'imported',
+      ]);
+      for (const { TIMESTAMP } of told) {
+        const at = Number(TIMESTAMP as Date);
+        expect(at).toBeGreaterThanOrEqual(before + 1_800_000);
+        expect(at).toBeLessThan(Date.now() + 1_801_000);
+      }
+      await fresh();
+    },
+    LONGEST,
+  );
+
+  it(
     'may hold any character, and what is no text',
     async () => {
       await procedure(
