@@ -30,7 +30,6 @@ export type {
 } from './room.js';
 export type {
   Connection,
-  Executable,
   Frame,
   OpenTransaction,
   Session,

@@ -4,7 +4,7 @@ import { Logs } from './log.js';
 import { LogStore } from './log-store.js';
 import { systemLog } from './system-log.js';
 
-export type { Log, Message } from './log.js';
+export type { Message } from './log.js';
 
 /** What room `telemetry` offers to the others. */
 export interface Telemetry extends Room {

@@ -7,7 +7,7 @@ import { logSource } from './log-source.js';
 import type { LogStore } from './log-store.js';
 
 /** So many messages of one call are kept, and one that says so. */
-export const MOST_MESSAGES = 10_000;
+const MOST_MESSAGES = 10_000;
 
 /** One message that was logged. */
 export interface Message {
