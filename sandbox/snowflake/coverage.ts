@@ -263,7 +263,7 @@ const telemetry: Area = {
   full: [],
   partly: {
     EVENTS:
-      'ends of task runs that succeeded or failed, at once, at the level that counts then; logs of procedures in SQL, as far as SYSTEM$LOG and without what they leave uncaught, and of procedures and functions in Python once the call has ended, ten thousand messages and 32 MB of one call, without those of its connector, and none of models; no traces, metrics or AUTO_EVENT_LOGGING; of a year, the newest 200,000 of the logs, read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
+      'ends of task runs that succeeded or failed, at once, at the level that counts then; logs of procedures in SQL, as far as SYSTEM$LOG and without what they leave uncaught, and of procedures and functions in Python once the call has ended, ten thousand messages and 32 MB of one call, of half a megabyte each, without those of its connector, and none of models; no traces, metrics or AUTO_EVENT_LOGGING; of a year, the newest 200,000 of the logs, read-only; for ACCOUNTADMIN and EVENTS_ADMIN',
     EVENTS_VIEW: 'as EVENTS, for EVENTS_VIEWER too',
   },
   missing: {

@@ -18,6 +18,9 @@ export interface LogRequest {
 /** bytes of such a file that are read: more than Python writes */
 const MOST_READ = 40 << 20;
 
+/** the last moment that clients can show */
+const LATEST = Date.UTC(9999, 11, 31);
+
 /** The folder of these files. */
 export const logFolder = ({ settings }: Pick<Services, 'settings'>): string =>
   join(settings.stateFolder, 'python', 'logs');
@@ -50,9 +53,11 @@ const parsed = (line: string): Readonly<Record<string, unknown>> => {
 /** @param ahead milliseconds from real time to virtual time. @returns undefined for a line that is none of ours */
 const messageOf = (line: Readonly<Record<string, unknown>>, ahead: number): Message | undefined => {
   const { at, severity, logger, text, attributes } = line;
-  if (typeof at !== 'number' || typeof text !== 'string' || !isSeverity(severity)) return undefined;
+  if (typeof text !== 'string' || !isSeverity(severity)) return undefined;
+  const moment = typeof at === 'number' ? at * 1000 + ahead : -1;
   return {
-    at: at * 1000 + ahead,
+    // what code has made up as the time of a record may be none
+    at: moment >= 0 && moment <= LATEST ? moment : Date.now() + ahead,
     severity,
     text,
     ...(typeof logger === 'string' ? { logger } : {}),

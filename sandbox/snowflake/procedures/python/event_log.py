@@ -24,6 +24,9 @@ MOST_BYTES = 32 << 20
 LONGEST_MESSAGE = 524_288
 """Bytes; the platform's handler cuts there too, with an ellipsis."""
 
+LONGEST_RECORD = 2 * LONGEST_MESSAGE
+"""Bytes; a longer one loses its attributes."""
+
 _LEVELS = {
     "TRACE": logging.NOTSET,
     "DEBUG": logging.DEBUG,
@@ -80,6 +83,9 @@ class EventLog(logging.Handler):
             return
         # halves of characters, which JSON could carry but no reader takes, become question marks
         data = (json.dumps(line, ensure_ascii=False) + "\n").encode(errors="replace")
+        if len(data) > LONGEST_RECORD and line["attributes"]:
+            self._write({**line, "attributes": {}})
+            return
         self._records -= 1
         self._bytes -= len(data)
         if self._records < 0 or self._bytes < 0:
@@ -100,14 +106,15 @@ class EventLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Writes one record; what cannot be written is reported as `logging` does it."""
-        if record.name.startswith(_TRANSPORT):
+        name = str(record.name)
+        if name.startswith(_TRANSPORT):
             return
         try:
             self._write(
                 {
-                    "at": record.created,
+                    "at": values.plain(record.created),
                     "severity": _severity(record.levelno),
-                    "logger": record.name,
+                    "logger": name,
                     "text": _text(record),
                     "attributes": self._attributes(record),
                 }

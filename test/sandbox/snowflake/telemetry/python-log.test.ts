@@ -233,13 +233,23 @@ def main(session):
 def main(session):
     logging.info("nul \\x00 half \\ud800 back \\\\ud800 ☃ 'quoted' \\n line", extra={"k\\ud800": "\\udfff\\x00", "n": float("nan"), "s": {1}, "o": object})
     logging.info({"a": 1})
+    made = {"name": "made", "levelno": 20, "levelname": "INFO"}
+    for odd in ({"created": 1e300}, {"created": float("nan")}, {"created": -1e9}, {"name": 5}):
+        logging.getLogger().handle(logging.makeLogRecord({**made, "msg": "odd", **odd}))
+    logging.info("large", extra={"blob": "x" * 3_000_000})
     logging.info("%d of %s", "x")
     return "done"`,
       );
       await client.run('CALL ODD()');
       const [odd, ...others] = await fresh();
       expect(odd).toMatch(/^INFO root nul . half . back \\ud800 ☃ 'quoted' \n line$/);
-      expect(others).toEqual(["INFO root {'a': 1}", 'INFO root %d of %s']);
+      expect(others.toSorted()).toEqual([
+        'INFO 5 odd',
+        ...Array.from({ length: 3 }, () => 'INFO made odd'),
+        'INFO root %d of %s',
+        'INFO root large',
+        "INFO root {'a': 1}",
+      ]);
       await client.run(
         'ALTER SESSION SET LOG_LEVEL = INFO',
         `CALL SYSTEM$LOG_INFO('it''s \\u0000 "quoted"')`,
