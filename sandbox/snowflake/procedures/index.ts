@@ -36,6 +36,7 @@ export const proceduresRoom = (services: Services): Procedures => {
   const scratch = join(settings.stateFolder, 'python');
   let looking: NodeJS.Timeout | undefined;
   let looks = false;
+  let stopped = false;
   const expected = new Set<string>();
 
   const packagesOf = (kind: 'PROCEDURE' | 'FUNCTION') =>
@@ -47,6 +48,8 @@ export const proceduresRoom = (services: Services): Procedures => {
   /** The environment may be made while the account already runs: Python is warmed up once it is there. */
   const look = () => {
     const again = () => {
+      // a process that the stop ended while it started is not started again
+      if (stopped) return;
       looking = setTimeout(look, LOOK_EVERY).unref();
     };
     if (!existsSync(settings.python)) again();
@@ -121,6 +124,7 @@ export const proceduresRoom = (services: Services): Procedures => {
       if (services.catalogue.list('MODEL').length > 0) expectInference(MODEL_MODULES);
     },
     stop: async () => {
+      stopped = true;
       clearTimeout(looking);
       await Promise.all([worker.stop(), server.stop()]);
     },
