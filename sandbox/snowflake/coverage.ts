@@ -188,7 +188,9 @@ const systemFunctions: Area = {
 
 const tableFunctions: Area = {
   title: 'Table functions',
-  full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, EXPLAIN_JSON, GENERATOR, TASK_DEPENDENTS'),
+  full: names(
+    'COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, EXPLAIN_JSON, GENERATOR, TASK_DEPENDENTS',
+  ),
   partly: {
     COPY_HISTORY: 'no pipes; a COPY that failed whole is not told',
     FLATTEN: 'rows with equal input share their SEQ',
