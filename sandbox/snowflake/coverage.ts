@@ -6,7 +6,8 @@ const LISTING = 'LIKE and IN only; TERSE changes nothing';
 const HOLDERS =
   'RENAME TO, COMMENT, DATA_RETENTION_TIME_IN_DAYS, parameters of tasks and LOG_LEVEL; no SWAP, tags or managed access';
 const OWN_PROPERTIES = 'its own properties, not the list of what is inside';
-const CLONES = 'CLONE copies what is there now, but for stages and models; no AT or BEFORE';
+const CLONES =
+  'CLONE copies what is there now, but for stages, streams and models; no AT or BEFORE';
 
 const LOGS =
   'of constant arguments, not of rows; ten thousand messages of one call are kept, and one that says that there were more';
@@ -16,8 +17,8 @@ const statements: Area = {
   title: 'Statements',
   full: names(`
     begin, call, call system, comment on model, commit, create role, delete, describe function,
-    describe procedure, describe result, describe table, describe task, describe transaction, describe warehouse, drop database, drop file format, drop function,
-    drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop table, drop task,
+    describe procedure, describe result, describe stream, describe table, describe task, describe transaction, describe warehouse, drop database, drop file format, drop function,
+    drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop stream, drop table, drop task,
     drop user, drop view, drop warehouse, execute task, get, grant role, insert, insert all, list, remove, revoke role, rollback, set,
     show exported keys, show functions in model, show grants, show imported keys, show locks, show primary keys, show tasks, show transactions, show unique keys, show versions in model, truncate table, undrop database, undrop schema, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens, show variables`),
@@ -35,6 +36,7 @@ const statements: Area = {
     'alter session':
       'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ENABLE_UNHANDLED_EXCEPTIONS_REPORTING, ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, LOG_LEVEL, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
     'alter stage': 'RENAME TO, FILE_FORMAT and COMMENT; no REFRESH',
+    'alter stream': 'SET and UNSET COMMENT',
     'alter table':
       'columns and their types, NOT NULL, keys, names, SWAP and comments; no clustering, tags or policies',
     'alter task': 'as far as create task',
@@ -64,8 +66,10 @@ const statements: Area = {
     'create table':
       'no two columns whose names differ by case alone, no VECTOR or GEOGRAPHY, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
     'create table as': 'as create table',
+    'create stream':
+      'on tables that are not temporary; no AT, BEFORE, CLONE or tags; it never goes stale, and a row that was changed and changed back is not told',
     'create task':
-      'no streams, notifications or contacts; serverless sizes change nothing, and it runs on this machine',
+      'no notifications or contacts; one with a schedule that waits for streams is SKIPPED on time where the platform passes over it, and no look every 12 hours keeps streams fresh; serverless sizes change nothing, and it runs on this machine',
     'create user':
       'no policies, no MUST_CHANGE_PASSWORD or DAYS_TO_EXPIRY; MINS_TO_BYPASS_MFA is remembered, not applied',
     'create view': 'no policies or tags',
@@ -108,6 +112,7 @@ const statements: Area = {
     'show schemas': LISTING,
     'show sequences': `${LISTING}; next_value is the first`,
     'show stages': 'LIKE and IN only',
+    'show streams': 'LIKE and IN only; TERSE changes nothing; stale only without its table',
     'show tables': `${LISTING}; bytes are not counted, nor the rows of temporary tables`,
     'show users': LISTING,
     'show views': LISTING,
@@ -136,14 +141,12 @@ const statements: Area = {
     'create row access policy': '',
     'create secret': '',
     'create share': '',
-    'create stream': '',
     'create streamlit': '',
     'create tag': 'tags of models need none',
     'drop database role': '',
     'execute alert': '',
     'grant database role': '',
     'show database roles': '',
-    'show streams': '',
     'show tags': '',
     'undrop account': '',
     'undrop notebook': '',
@@ -155,12 +158,12 @@ const systemFunctions: Area = {
   title: 'System functions',
   full: names(`
     SYSTEM$ABORT_SESSION, SYSTEM$ABORT_TRANSACTION, SYSTEM$CANCEL_ALL_QUERIES, SYSTEM$CANCEL_QUERY, SYSTEM$CURRENT_USER_TASK_NAME, SYSTEM$EXPLAIN_JSON_TO_TEXT,
-    SYSTEM$GET_PREDECESSOR_RETURN_VALUE, SYSTEM$GET_TASK_GRAPH_CONFIG, SYSTEM$SET_RETURN_VALUE,
+    SYSTEM$GET_PREDECESSOR_RETURN_VALUE, SYSTEM$GET_TASK_GRAPH_CONFIG, SYSTEM$SET_RETURN_VALUE, SYSTEM$STREAM_HAS_DATA,
     SYSTEM$TASK_DEPENDENTS_ENABLE, SYSTEM$TASK_RUNTIME_INFO, SYSTEM$USER_TASK_CANCEL_ONGOING_EXECUTIONS,
     SYSTEM$WAIT`),
   partly: {
     GET_DDL:
-      'of databases, schemas, tables, views, sequences, file formats, procedures, functions and tasks',
+      'of databases, schemas, tables, views, sequences, streams, file formats, procedures, functions and tasks',
     SYSTEM$ARE_ANACONDA_TERMS_ACKNOWLEDGED: 'always true',
     SYSTEM$CLIENT_VERSION_INFO: 'always none: every version is supported',
     SYSTEM$GET_DEFAULT_PYTHON_ARTIFACT_REPOSITORY: 'always NULL',
@@ -182,7 +185,6 @@ const systemFunctions: Area = {
     SYSTEM$CLUSTERING_INFORMATION: '',
     SYSTEM$GET_RESULTSET_STATUS: '',
     SYSTEM$SEND_EMAIL: '',
-    SYSTEM$STREAM_HAS_DATA: '',
   },
 };
 

@@ -1,5 +1,11 @@
 import { expect } from 'vitest';
-import { expectLoadedOnce, makeKinds, numberKinds, numbersOfKinds } from './durable-kinds.js';
+import {
+  expectLoadedOnce,
+  expectToldOnce,
+  makeKinds,
+  numberKinds,
+  numbersOfKinds,
+} from './durable-kinds.js';
 import { type SnowflakeProcess, startSnowflakeProcess } from './killed-snowflake.js';
 import type { Client } from './snowflake-client.js';
 
@@ -30,6 +36,7 @@ const SETUP = [
   'CREATE TABLE REPLACED AS SELECT 0 AS K, 0 AS V',
   'CREATE TABLE WIDE (K INT)',
   'INSERT INTO WIDE VALUES (1)',
+  'CREATE STREAM ON_WIDE ON TABLE WIDE',
   'CREATE TABLE LEFT_ AS SELECT 1 AS N',
   'CREATE TABLE RIGHT_ AS SELECT 2 AS N',
   `CREATE TASK T SCHEDULE = '60 MINUTES' AS SELECT 0`,
@@ -102,6 +109,8 @@ const check = async (client: Client, told: Readonly<Record<string, Told>>): Prom
   // they were given it one after the other
   expect(kinds).toEqual([...kinds].sort((one, other) => other - one));
   await expectLoadedOnce(client);
+  await expectToldOnce(client);
+  expect(await cells(client, 'SELECT * FROM ON_WIDE')).toEqual([]);
   expect(await cells(client, `SHOW TERSE SCHEMAS LIKE 'PUBLIC' IN DATABASE OTHER`)).toHaveLength(1);
   const { rows: tasks } = await client.query(`SHOW TASKS LIKE 'T'`);
   expectOneOf(

@@ -29,6 +29,10 @@ const FIRST = [
   'CREATE TABLE K_LOADED (N INT)',
   'CREATE STAGE K_FILES',
   'ALTER ACCOUNT SET LOG_LEVEL = WARN',
+  'CREATE TABLE K_TRACKED (N INT)',
+  'CREATE STREAM K_CHANGES ON TABLE K_TRACKED',
+  'CREATE STREAM K_ADDED ON TABLE K_TRACKED APPEND_ONLY = TRUE',
+  'CREATE TABLE K_CONSUMED (N INT)',
 ];
 
 interface Kind {
@@ -142,6 +146,16 @@ const kinds: readonly Kind[] = [
     look: 'SELECT MAX(N) AS N FROM K_LOADED',
     in: 'N',
   },
+  {
+    make: (n) => [`INSERT INTO K_TRACKED VALUES (${n})`],
+    look: 'SELECT MAX(N) AS N FROM K_ADDED',
+    in: 'N',
+  },
+  {
+    make: () => ['INSERT INTO K_CONSUMED SELECT N FROM K_CHANGES'],
+    look: 'SELECT MAX(N) AS N FROM K_CONSUMED',
+    in: 'N',
+  },
 ];
 
 /** Gives every kind of object the number, one after the other; again without harm. */
@@ -176,4 +190,14 @@ export const expectLoadedOnce = async (client: Client): Promise<void> => {
   await client.query(`COPY INTO K_LOADED FROM @K_FILES ${CSV}`);
   const { rows } = await client.query('SELECT COUNT(*) - COUNT(DISTINCT N) AS TWICE FROM K_LOADED');
   expect(rows).toEqual([{ TWICE: 0 }]);
+};
+
+/** A stream tells each row until it was consumed, and no longer. */
+export const expectToldOnce = async (client: Client): Promise<void> => {
+  for (const told of ['K_ADDED', '(SELECT N FROM K_CONSUMED UNION ALL SELECT N FROM K_CHANGES)']) {
+    const { rows } = await client.query(
+      `SELECT (SELECT COUNT(*) FROM K_TRACKED) - (SELECT COUNT(*) FROM ${told}) AS LOST`,
+    );
+    expect(rows, told).toEqual([{ LOST: 0 }]);
+  }
 };

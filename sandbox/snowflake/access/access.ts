@@ -26,7 +26,7 @@ export interface OwnAccess extends Access {
 export const nameOf = (object: AccountObject<unknown>): string =>
   [object.database, object.schema, object.name].filter((part) => part !== null).join('.');
 
-const TABLE_LIKE: ReadonlySet<ObjectKind> = new Set(['TABLE', 'VIEW']);
+const TABLE_LIKE: ReadonlySet<ObjectKind> = new Set(['TABLE', 'VIEW', 'STREAM']);
 
 export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess => {
   const close = (start: readonly string[]): Set<string> => {

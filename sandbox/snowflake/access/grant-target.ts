@@ -10,6 +10,7 @@ const KINDS: readonly (readonly [words: readonly string[], kind: ObjectKind])[] 
   [['TABLE'], 'TABLE'],
   [['VIEW'], 'VIEW'],
   [['SEQUENCE'], 'SEQUENCE'],
+  [['STREAM'], 'STREAM'],
   [['STAGE'], 'STAGE'],
   [['FILE', 'FORMAT'], 'FILE FORMAT'],
   [['PROCEDURE'], 'PROCEDURE'],

@@ -1,5 +1,6 @@
 import type { Context } from '../engine/context.js';
 import { invalidIdentifier, SnowflakeError, unsupported } from '../engine/errors.js';
+import { ownCatalogue } from '../engine/own-services.js';
 import { trimmed } from '../sql/clauses.js';
 import { readType, typeText } from '../sql/column-type.js';
 import { Cursor } from '../sql/cursor.js';
@@ -11,6 +12,7 @@ import { splitCommas } from '../sql/token-list.js';
 import { plainWrite } from '../sql/write.js';
 import { quote } from '../store/literal.js';
 import { duckTypeOf } from '../store/types.js';
+import { ROW_ID, streamsOn } from '../streams/stream.js';
 import { addedKeys } from './alter-keys.js';
 import { readColumn } from './column-definitions.js';
 import { ifExists, ifNotExists } from './options.js';
@@ -25,6 +27,29 @@ import {
 
 /** Characters of VARCHAR without a length. */
 const LONGEST = 16_777_216;
+
+/** ALTER TABLE of the rows that are stored, and of those that the streams on the table remember. */
+const alterStored = (physical: string, change: string, context: Context) => {
+  const shadows = streamsOn(physical, ownCatalogue(context.services)).map(
+    ({ properties }) => properties.shadow,
+  );
+  return plainWrite(
+    [physical, ...shadows].map((one) => `ALTER TABLE ${one} ${change}`),
+    context,
+  );
+};
+
+/** A new column's default is no change of the rows that were there. */
+const fillShadows = async (physical: string, column: string, context: Context): Promise<void> => {
+  for (const { properties } of streamsOn(physical, ownCatalogue(context.services)))
+    await plainWrite(
+      [
+        `UPDATE ${properties.shadow} AS s SET ${column} = t.${column} FROM ${physical} AS t
+          WHERE t.${ROW_ID} = s.${ROW_ID}`,
+      ],
+      context,
+    );
+};
 
 /** @throws SnowflakeError 002136 for a column that may not be NULL and would be in the rows that there are */
 export const requireValue = async (
@@ -52,10 +77,13 @@ export const addToRows = async (
   const name = quote(column.name);
   // One by one: DuckDB does not write to a table that it alters in the same transaction.
   const change = (sql: string) => plainWrite([sql], context);
-  await change(`ALTER TABLE ${physical} ADD COLUMN ${name} ${duckTypeOf(column)}`);
+  await alterStored(physical, `ADD COLUMN ${name} ${duckTypeOf(column)}`, context);
   try {
     const value = await defaultOf(column, context);
-    if (value !== null) await change(`UPDATE ${physical} SET ${name} = ${value}`);
+    if (value !== null) {
+      await change(`UPDATE ${physical} SET ${name} = ${value}`);
+      await fillShadows(physical, name, context);
+    }
     if (!column.nullable) await change(`ALTER TABLE ${physical} ALTER COLUMN ${name} SET NOT NULL`);
   } catch (error) {
     await dropFromRows([column.name], physical, context);
@@ -68,8 +96,7 @@ export const dropFromRows = async (
   physical: string,
   context: Context,
 ): Promise<void> => {
-  for (const name of names)
-    await plainWrite([`ALTER TABLE ${physical} DROP COLUMN ${quote(name)}`], context);
+  for (const name of names) await alterStored(physical, `DROP COLUMN ${quote(name)}`, context);
 };
 
 const columnExists = (name: string) =>
@@ -138,10 +165,7 @@ export const renameColumn = (cursor: Cursor): Change => {
     if (!columns.some((column) => column.name === from)) throw invalidIdentifier(from);
     if (columns.some(({ name }) => name === to && name !== from)) throw columnExists(to);
     refuseCaseTwins([...columns.map(({ name }) => name).filter((name) => name !== from), to]);
-    await plainWrite(
-      [`ALTER TABLE ${physical} RENAME COLUMN ${quote(from)} TO ${quote(to)}`],
-      context,
-    );
+    await alterStored(physical, `RENAME COLUMN ${quote(from)} TO ${quote(to)}`, context);
     const renamed = columns.map((column) =>
       column.name === from ? { ...column, name: to } : column,
     );
@@ -189,7 +213,7 @@ export const changeTypeOfRows = async (
 ): Promise<void> => {
   if (duckTypeOf(from) === duckTypeOf(to)) return;
   const type = `${quote(from.name)} TYPE ${duckTypeOf(to)}`;
-  await plainWrite([`ALTER TABLE ${physical} ALTER COLUMN ${type}`], context);
+  await alterStored(physical, `ALTER COLUMN ${type}`, context);
 };
 
 const changeType = (cursor: Cursor, name: string): Change => {

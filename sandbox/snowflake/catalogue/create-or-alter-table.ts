@@ -4,6 +4,7 @@ import { fromDuck } from '../sql/duck-errors.js';
 import type { TableColumn } from '../sql/objects.js';
 import { plainWrite } from '../sql/write.js';
 import { quote } from '../store/literal.js';
+import { track } from '../streams/create.js';
 import {
   addToRows,
   changeTypeOfRows,
@@ -126,6 +127,8 @@ const alter = async (definition: Definition, table: Table, context: Context): Pr
   await put(withTableKeys(withColumns(changed, plan.columns), keys), context);
   // last: after a crash the columns that the catalogue does not know are dropped
   await dropFromRows(plan.gone, table.properties.physical, context);
+  const now = findTable(definition.name, context);
+  if (now && definition.tracked) await track(now, context);
 };
 
 /**

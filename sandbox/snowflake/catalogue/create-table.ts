@@ -10,6 +10,7 @@ import type { TableColumn, TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
 import { requireWarehouse } from '../sql/warehouse.js';
 import { plainWrite } from '../sql/write.js';
+import { track } from '../streams/create.js';
 import { copiedTable, readClone } from './clone.js';
 import { type ColumnDefinition, onlyNames, readColumns } from './column-definitions.js';
 import { counting, tableSql } from './counting.js';
@@ -32,12 +33,12 @@ export interface Definition extends CreateOptions {
   readonly like: Name | null;
   readonly clone: Name | null;
   readonly copyGrants: boolean;
+  readonly tracked: boolean;
   readonly comment: string;
   readonly retentionDays: number | undefined;
 }
 
 const TABLE_OPTIONS = [
-  'CHANGE_TRACKING',
   'MAX_DATA_EXTENSION_TIME_IN_DAYS',
   'ENABLE_SCHEMA_EVOLUTION',
   'DEFAULT_DDL_COLLATION',
@@ -56,6 +57,7 @@ export const readTable = (cursor: Cursor, options: CreateOptions): Definition =>
   let like: Name | null = null;
   let clone: Name | null = null;
   let copyGrants = false;
+  let tracked = false;
   let comment = '';
   let retentionDays: number | undefined;
   if (cursor.sees('(') && !cursor.sees('(', 'SELECT')) {
@@ -72,6 +74,7 @@ export const readTable = (cursor: Cursor, options: CreateOptions): Definition =>
       cursor.accept('=');
       comment = cursor.text();
     } else if (cursor.accept('AS')) query = cursor.rest();
+    else if (cursor.accept('CHANGE_TRACKING', '=')) tracked = cursor.next().value === 'TRUE';
     else if (cursor.accept(RETENTION)) {
       cursor.expect('=');
       retentionDays = readRetention(cursor);
@@ -93,6 +96,7 @@ export const readTable = (cursor: Cursor, options: CreateOptions): Definition =>
     like,
     clone,
     copyGrants,
+    tracked,
     comment,
     retentionDays,
   };
@@ -205,6 +209,7 @@ export const createTable = async (definition: Definition, context: Context): Pro
   await catalogue.put(table);
   await Promise.all(held.map((grant) => grants.add({ ...grant, on: id })));
   if (existing) await dropTable(existing, context);
+  if (definition.tracked) await track(table, context);
   return `Table ${at.name} successfully created.`;
 };
 

@@ -1,12 +1,14 @@
 import type { AccountObject, Connection, Services } from '../engine/context.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import type { SequenceProperties, TableProperties } from '../sql/objects.js';
+import type { StreamProperties } from '../streams/stream.js';
 import type { OwnCatalogue } from './catalogue.js';
 
 /** What takes the rows of an object out of the store. */
 export const dropRows = ({ kind, properties }: AccountObject): string[] => {
   if (kind === 'SEQUENCE')
     return [`DROP SEQUENCE IF EXISTS ${(properties as SequenceProperties).physical}`];
+  if (kind === 'STREAM') return [`DROP TABLE IF EXISTS ${(properties as StreamProperties).shadow}`];
   if (kind !== 'TABLE') return [];
   const { physical, columns } = properties as TableProperties;
   const sequences = columns.flatMap(({ sequence }) => sequence ?? []);

@@ -4,6 +4,7 @@ import type { TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import { quote, quoteText } from '../store/literal.js';
 import { fromParquet } from '../store/types.js';
+import { following } from '../streams/following.js';
 import type { OwnCatalogue } from './catalogue.js';
 
 /**
@@ -34,7 +35,21 @@ export const loadParquet = async (
   const values = columns.map((column) =>
     fromParquet(column, quote(given.get(column.name.toUpperCase()) ?? '')),
   );
-  return system.execute(
-    `INSERT INTO ${found.properties.physical} (${into}) SELECT ${values.join(', ')} FROM ${source}`,
-  );
+  const { physical } = found.properties;
+  const insert = `INSERT INTO ${physical} (${into}) SELECT ${values.join(', ')} FROM ${source}`;
+  const companion = following(physical, catalogue);
+  if (!companion) return system.execute(insert);
+  return system.exclusive(async (inner) => {
+    await inner.firmly('BEGIN');
+    try {
+      for (const sql of companion.before) await inner.execute(sql);
+      const rows = await inner.execute(insert);
+      for (const sql of companion.after) await inner.execute(sql);
+      await inner.firmly('COMMIT');
+      return rows;
+    } catch (error) {
+      await inner.firmly('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  });
 };

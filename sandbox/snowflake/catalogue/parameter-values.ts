@@ -78,11 +78,9 @@ export const parameterValue = (
   given: ParameterValue,
   level: ParameterLevel,
 ): ParameterValue => {
-  const {
-    value: standard,
-    most = Infinity,
-    words,
-  } = sessionParameters[name] ?? heldParameters[name] ?? {};
+  const held = heldParameters[name];
+  const { value: standard, most = Infinity, words } = sessionParameters[name] ?? held ?? {};
+  const { least = 0 } = held ?? {};
   const invalid = () =>
     new SnowflakeError(
       '001006',
@@ -100,7 +98,7 @@ export const parameterValue = (
   if (typeof standard === 'boolean' && typeof value === 'string') value = /^true$/i.test(value);
   if (typeof standard === 'number' && typeof value === 'string') value = Number(value);
   const isNumber = typeof standard === 'number';
-  if (isNumber && !(Number(value) >= 0 && Number(value) <= most)) throw invalid();
+  if (isNumber && !(Number(value) >= least && Number(value) <= most)) throw invalid();
   if (!isPossible(name, value)) throw unsupported(`ALTER ${level} SET ${name} = ${value}`);
   return value;
 };

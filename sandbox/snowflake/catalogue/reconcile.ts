@@ -1,8 +1,9 @@
 import type { AccountObject } from '../engine/context.js';
-import type { TableProperties } from '../sql/objects.js';
+import type { TableColumn, TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import { quote } from '../store/literal.js';
 import { ZONED_TYPE } from '../store/types.js';
+import { shadowed, sourceOf } from '../streams/stream.js';
 import type { OwnCatalogue } from './catalogue.js';
 
 interface StoredColumn {
@@ -16,7 +17,7 @@ interface StoredColumn {
 const storedTables = async (system: StoreConnection): Promise<Map<string, StoredColumn[]>> => {
   const { vectors, rowCount } = await system.query(
     `SELECT schema_name, table_name, column_name, is_nullable, data_type FROM duckdb_columns()
-     WHERE table_name LIKE '%#%' ORDER BY column_index`,
+     WHERE table_name LIKE '%#%' AND column_name <> 'METADATA$ROW_ID' ORDER BY column_index`,
   );
   const [schemas = [], names = [], columns = [], nullable = [], types = []] = vectors;
   const tables = new Map<string, StoredColumn[]>();
@@ -30,6 +31,17 @@ const storedTables = async (system: StoreConnection): Promise<Map<string, Stored
     tables.set(physical, [...(tables.get(physical) ?? []), column]);
   }
   return tables;
+};
+
+/** Those that have the hidden column of tables whose changes are tracked. */
+const numberedTables = async (system: StoreConnection): Promise<ReadonlySet<string>> => {
+  const { vectors } = await system.query(
+    `SELECT schema_name, table_name FROM duckdb_columns() WHERE column_name = 'METADATA$ROW_ID'`,
+  );
+  const [schemas = [], names = []] = vectors;
+  return new Set(
+    schemas.map((schema, at) => `${quote(String(schema))}.${quote(String(names[at]))}`),
+  );
 };
 
 /**
@@ -101,6 +113,8 @@ const measureDropped = async (system: StoreConnection, catalogue: OwnCatalogue):
   }
 };
 
+const anyValue = (column: TableColumn): TableColumn => ({ ...column, nullable: true });
+
 /**
  * After a crash the store and the catalogue may differ by the one statement that was cut short. The
  * catalogue says what is true: tables and columns that it does not know go, and so do objects whose
@@ -123,6 +137,7 @@ export const reconcile = async (
     if (!there) await catalogue.drop(object);
   }
   const stored = await storedTables(system);
+  const numbered = await numberedTables(system);
   for (const table of catalogue.list<TableProperties>('TABLE')) {
     const columns = stored.get(table.properties.physical);
     stored.delete(table.properties.physical);
@@ -130,9 +145,25 @@ export const reconcile = async (
       await catalogue.drop(table);
       continue;
     }
-    const possible = await withoutFalseNotNull(table, columns, system);
+    const tracked = numbered.has(table.properties.physical) && !table.properties.tracked;
+    const known = tracked ? { ...table, properties: { ...table.properties, tracked } } : table;
+    const possible = await withoutFalseNotNull(known, columns, system);
     if (possible !== table) await catalogue.put(possible);
-    for (const repair of repairs(possible.properties, columns)) await system.execute(repair);
+    const mending = repairs(possible.properties, columns);
+    for (const repair of mending) await system.execute(repair);
+    // DuckDB cannot replay an ALTER TABLE with a function: out of its log with it, before anybody kills the server
+    if (mending.some((repair) => repair.includes(' USING '))) await system.execute('CHECKPOINT');
+  }
+  for (const stream of shadowed(catalogue)) {
+    const { shadow } = stream.properties;
+    const columns = stored.get(shadow);
+    stored.delete(shadow);
+    if (!columns) await (stream.dropped ? catalogue.erase(stream) : catalogue.drop(stream));
+    const source = sourceOf(stream, catalogue)?.properties;
+    if (!columns || !source) continue;
+    // what a shadow remembers may be NULL where the table's own rows may not
+    const nullable = { ...source, physical: shadow, columns: source.columns.map(anyValue) };
+    for (const repair of repairs(nullable, columns)) await system.execute(repair);
   }
   await measureDropped(system, catalogue);
   for (const object of catalogue.dropped.lapsed()) await catalogue.erase(object);

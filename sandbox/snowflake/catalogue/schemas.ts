@@ -25,6 +25,7 @@ const CONTAINED = [
   'TABLE',
   'VIEW',
   'SEQUENCE',
+  'STREAM',
   'STAGE',
   'FILE FORMAT',
   'PROCEDURE',

@@ -4,6 +4,7 @@ import { statementType, statusResult } from '../engine/result.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import { lockedWrite } from '../sql/write.js';
 import { forgetLoads } from '../stages/load-history.js';
+import { track } from '../streams/create.js';
 import { addColumns, alterColumn, dropColumns, renameColumn } from './alter-columns.js';
 import { addKey, dropKeys, KEY_WORDS, renameKey } from './alter-keys.js';
 import { dropTable } from './drop-table.js';
@@ -88,18 +89,23 @@ const swap = (cursor: Cursor): Change => {
 const setOptions = (cursor: Cursor): Change => {
   let comment: string | undefined;
   let days: number | undefined;
+  let tracking: string | undefined;
   while (!cursor.done && !cursor.sees(';')) {
     const name = cursor.identifier();
     cursor.expect('=');
     if (name === 'COMMENT') comment = cursor.text();
+    else if (name === 'CHANGE_TRACKING') tracking = cursor.oneOf('TRUE', 'FALSE');
     else if (name === RETENTION) days = readRetention(cursor);
-    else if (/^(CHANGE_TRACKING|MAX_DATA_EXTENSION_TIME_IN_DAYS)$/.test(name)) cursor.next();
+    else if (name === 'MAX_DATA_EXTENSION_TIME_IN_DAYS') cursor.next();
     else throw unsupported(`ALTER TABLE … SET ${name}`);
     cursor.accept(',');
   }
-  return (table, context) => {
-    const properties = { ...table.properties, ...retention(days) };
-    return put({ ...table, comment: comment ?? table.comment, properties }, context);
+  return async (table, context) => {
+    if (tracking === 'FALSE' && table.properties.tracked)
+      throw unsupported('ALTER TABLE … SET CHANGE_TRACKING = FALSE');
+    const changed = tracking === 'TRUE' ? await track(table, context) : table;
+    const properties = { ...changed.properties, ...retention(days) };
+    await put({ ...changed, comment: comment ?? table.comment, properties }, context);
   };
 };
 

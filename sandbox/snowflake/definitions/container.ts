@@ -3,9 +3,10 @@ import type { Routine } from '../procedures/routine.js';
 import type { SequenceProperties, ViewProperties } from '../sql/objects.js';
 import type { FileFormatObject } from '../stages/file-format.js';
 import { objectsIn } from '../stages/show-scope.js';
+import type { Stream } from '../streams/stream.js';
 import type { Task } from '../tasks/task.js';
 import { routineText } from './routine.js';
-import { fileFormatText, sequenceText } from './small.js';
+import { fileFormatText, sequenceText, streamText } from './small.js';
 import { type Table, tablesReferenced, tableText } from './table.js';
 import { tasksBefore, taskText } from './task.js';
 import { viewText } from './view.js';
@@ -19,6 +20,7 @@ export const WRITTEN = {
   TABLE: (object, qualified, context) => tableText(object as Table, qualified, context),
   VIEW: (object, qualified, context) =>
     viewText(object as AccountObject<ViewProperties>, qualified, context),
+  STREAM: (object, qualified, context) => streamText(object as Stream, qualified, context),
   FUNCTION: (object, qualified, context) => routineText(object as Routine, qualified, context),
   PROCEDURE: (object, qualified, context) => routineText(object as Routine, qualified, context),
   TASK: (object, qualified) => taskText(object as Task, qualified),

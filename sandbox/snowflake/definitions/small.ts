@@ -1,7 +1,8 @@
-import type { AccountObject } from '../engine/context.js';
+import type { AccountObject, Context } from '../engine/context.js';
 import type { SequenceProperties } from '../sql/objects.js';
 import type { FileFormatObject } from '../stages/file-format.js';
-import { nameWritten, text } from './writing.js';
+import { type Stream, sourceOf } from '../streams/stream.js';
+import { fullName, nameWritten, text } from './writing.js';
 
 /** It begins at its start again, as the platform's does. */
 export const sequenceText = (
@@ -11,6 +12,19 @@ export const sequenceText = (
   const { start, increment, ordered } = sequence.properties;
   const comment = sequence.comment === '' ? '' : ` COMMENT=${text(sequence.comment)}`;
   return `create or replace sequence ${nameWritten(sequence, qualified)} start with ${start} increment by ${increment} ${ordered ? 'order' : 'noorder'}${comment};`;
+};
+
+/** Its offset is not written: one that is made so begins where its table then is. */
+export const streamText = (stream: Stream, qualified: boolean, { services }: Context): string => {
+  const { sourceName, mode } = stream.properties;
+  const source = sourceOf(stream, services.catalogue);
+  const words = [
+    `create or replace stream ${nameWritten(stream, qualified)}`,
+    `on table ${source ? fullName(source) : sourceName}`,
+    ...(mode === 'APPEND_ONLY' ? ['append_only = true'] : []),
+    ...(stream.comment === '' ? [] : [`COMMENT = ${text(stream.comment)}`]),
+  ];
+  return `${words.join(' ')};`;
 };
 
 const flag = (word: string, given: boolean | undefined): string[] =>

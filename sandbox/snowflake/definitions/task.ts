@@ -28,6 +28,7 @@ export const taskText = (task: Task, qualified: boolean): string => {
     ...set('user_task_timeout_ms', p.timeoutMs),
     ...set('suspend_task_after_num_failures', p.suspendAfterFailures),
     ...set('task_auto_retry_attempts', p.autoRetryAttempts),
+    ...set('user_task_minimum_trigger_interval_in_seconds', p.triggerSeconds),
     ...set('log_event_level', p.logEventLevel),
     ...Object.entries(parameters).flatMap(([word, one]) => set(word, one)),
     ...(comment === '' ? [] : [`COMMENT=${text(comment)}`]),

@@ -3,6 +3,8 @@ import type { MeteringHistory } from '../history/metering-history.js';
 import type { StatementHistory } from '../history/statements.js';
 import type { KeptResults } from '../results/kept-results.js';
 import type { Name } from '../sql/cursor.js';
+import type { StoreConnection } from '../store/connection.js';
+import type { StreamReads } from '../streams/stream-reads.js';
 import type { WarehouseRuns } from '../warehouse-runs.js';
 import type { Access, Catalogue } from './objects.js';
 import type { Result } from './result.js';
@@ -64,6 +66,8 @@ export interface Context {
   /** what the client called each bind's type, such as FIXED or TIMESTAMP_NTZ */
   readonly bindTypes?: readonly string[];
   readonly bindColumns?: readonly (readonly Cell[])[];
+  /** the streams that the statement moves on by reading them; absent in one that only looks */
+  readonly streamReads?: StreamReads;
   /** statement-level parameters, names upper-cased */
   readonly parameters: ReadonlyMap<string, unknown>;
   /** sent by the client's library for its own ends */
@@ -141,6 +145,17 @@ export interface Services {
   loadParquet(table: Name, file: string): Promise<number>;
   /** Turns a canonical table into a physical temporary relation of this context. @returns what stands for it after FROM */
   materialise(table: Table, context: Context): Promise<string>;
+  /**
+   * Makes a physical temporary relation of this context.
+   * @param definition DuckDB's, as it stands after the table's name
+   * @param fill puts the rows into the table of that name
+   * @returns what stands for it after FROM
+   */
+  carry(
+    definition: string,
+    fill: (inner: StoreConnection, name: string) => Promise<void>,
+    context: Context,
+  ): Promise<string>;
   /** Runs a Snowflake query of the context's frame into a Parquet file. @returns its columns */
   exportParquet(sql: string, file: string, context: Context): Promise<readonly Column[]>;
   /** Named rooms, for what one room needs of another, narrowed by the asker (`room<Stages>('stages')`). */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StatementClass } from '../meter.js';
 import { fromDuck } from '../sql/duck-errors.js';
 import { ownSession } from '../sql/own-session.js';
+import { StreamReads } from '../streams/stream-reads.js';
 import type {
   Context,
   Engine,
@@ -42,6 +43,26 @@ const opensTransaction = (statement: Statement, { frame, parameters }: Context):
   frame.caller === undefined &&
   frame.session.transaction === null &&
   String(parameterOf('AUTOCOMMIT', frame, parameters)).toLowerCase() === 'false';
+
+/**
+ * DML and what else writes moves on the streams that it reads
+ * (https://docs.snowflake.com/en/user-guide/streams-intro: CREATE TABLE … AS and COPY INTO a location do too).
+ */
+const movesStreams = ({ kind, statementType: type }: Statement): boolean =>
+  (type >= FIRST_DML && type <= statementType.unload) || kind === 'create table as';
+
+const runReading = async (statement: Statement, context: Context): Promise<Result> => {
+  if (!movesStreams(statement)) return statement.run(context);
+  const streamReads = new StreamReads();
+  let ended: 'committed' | 'rolled back' = 'rolled back';
+  try {
+    const result = await statement.run({ ...context, streamReads });
+    ended = 'committed';
+    return result;
+  } finally {
+    streamReads.end(context, ended);
+  }
+};
 
 /** @param rooms gives the rooms once they all stand */
 export const createEngine = (
@@ -85,7 +106,7 @@ export const createEngine = (
     if (statement.commits && keeps) session.transactor.pin();
     if (opensTransaction(statement, context)) await session.begin(context.frame, context.startedAt);
     await session.transactor.refresh();
-    const result = await statement.run(context);
+    const result = await runReading(statement, context);
     if (statement.commits) session.transactor.committed();
     if (result.cached) costs('cached');
     return result;

@@ -9,6 +9,7 @@ export type ObjectKind =
   | 'TABLE'
   | 'VIEW'
   | 'SEQUENCE'
+  | 'STREAM'
   | 'STAGE'
   | 'FILE FORMAT'
   | 'PROCEDURE'

@@ -76,9 +76,13 @@ export const sessionParameters: Readonly<Record<string, Parameter>> = {
 
 export const TASK_TIMEOUT_MS = 3_600_000;
 export const TASK_FAILURES = 10;
+/** least time between two runs of a triggered task */
+export const TRIGGER_SECONDS = 30;
 
 interface ObjectParameter {
   readonly value: string | number;
+  /** the smallest of a number; without it 0 */
+  readonly least?: number;
   /** the largest of a number */
   readonly most?: number;
   /** the words that it may be; others are not looked at */
@@ -96,6 +100,11 @@ export const taskParameters: Readonly<Record<string, ObjectParameter>> = {
   SUSPEND_TASK_AFTER_NUM_FAILURES: { value: TASK_FAILURES, most: 2_147_483_647 },
   TASK_AUTO_RETRY_ATTEMPTS: { value: 0, most: 30 },
   USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE: { value: 'MEDIUM' },
+  USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS: {
+    value: TRIGGER_SECONDS,
+    least: 10,
+    most: 604_800,
+  },
   USER_TASK_TIMEOUT_MS: { value: TASK_TIMEOUT_MS, most: 604_800_000 },
 };
 

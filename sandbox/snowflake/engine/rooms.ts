@@ -9,6 +9,7 @@ import { protocolRoom } from '../protocol/index.js';
 import { scripting } from '../scripting/index.js';
 import { sqlRoom } from '../sql/index.js';
 import { stagesRoom } from '../stages/index.js';
+import { streamsRoom } from '../streams/index.js';
 import { tasksRoom } from '../tasks/index.js';
 import { telemetryRoom } from '../telemetry/index.js';
 import type { Room, Services } from './context.js';
@@ -27,6 +28,7 @@ export const roomFactories: readonly RoomFactory[] = [
   stagesRoom,
   modelsRoom,
   proceduresRoom,
+  streamsRoom,
   tasksRoom,
   catalogueRoom,
   accessRoom,

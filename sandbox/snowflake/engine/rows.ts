@@ -1,13 +1,14 @@
 import type { OwnSessions } from '../sessions/session.js';
 import { compile } from '../sql/compile.js';
 import { ownSession } from '../sql/own-session.js';
+import type { StoreConnection } from '../store/connection.js';
 import { quote, quoteText } from '../store/literal.js';
 import { duckTypeOf, toParquet } from '../store/types.js';
 import type { Context, Services, Table } from './context.js';
 import type { Column } from './value.js';
 
 /** What a room may do with rows outside of queries, and the temporary tables that come of it. */
-export interface Rows extends Pick<Services, 'materialise' | 'exportParquet'> {
+export interface Rows extends Pick<Services, 'materialise' | 'carry' | 'exportParquet'> {
   /** Drops what the statement materialised. */
   dropOf(queryId: string): Promise<void>;
 }
@@ -23,14 +24,21 @@ const inParquet = (duck: string, columns: readonly Column[]): string => {
 export const rowsOf = (sessions: OwnSessions): Rows => {
   const made = new Map<string, { session: number; name: string }[]>();
   let last = 0;
+  const carry: Rows['carry'] = async (definition, fill, context) => {
+    const { transactor, id } = ownSession(context.frame.session);
+    const name = `DAGBOT_ROWS_${++last}`;
+    made.set(context.queryId, [...(made.get(context.queryId) ?? []), { session: id, name }]);
+    await transactor.carry(name, definition, (inner) => fill(inner, name));
+    return name;
+  };
   return {
-    materialise: async (table: Table, context: Context) => {
-      const { transactor, id } = ownSession(context.frame.session);
-      const name = `DAGBOT_ROWS_${++last}`;
+    carry,
+    materialise: (table: Table, context: Context) => {
       const columns = table.columns.map((column) => `${quote(column.name)} ${duckTypeOf(column)}`);
-      made.set(context.queryId, [...(made.get(context.queryId) ?? []), { session: id, name }]);
-      await transactor.carry(name, columns.join(', '), table);
-      return name;
+      const fill = async (inner: StoreConnection, name: string) => {
+        if (table.rowCount > 0) await inner.append(name, table);
+      };
+      return carry(`(${columns.join(', ')})`, fill, context);
     },
     exportParquet: async (sql, file, context) => {
       const { duck } = await compile(sql, context, 'run');

@@ -93,6 +93,7 @@ export const buildServices = async (
     warehouses,
     system,
     materialise: rows.materialise,
+    carry: rows.carry,
     exportParquet: rows.exportParquet,
     loadParquet: (table, file) => loadParquet(table, file, catalogue, system),
     room: <T extends Room>(name: string): T => {

@@ -6,11 +6,12 @@ import { SnowflakeError } from '../engine/errors.js';
 import { type ParameterValue, SessionParameters } from '../engine/parameters.js';
 import { Commits } from '../store/commits.js';
 import type { StoreConnection } from '../store/connection.js';
-import type { Database } from '../store/database.js';
+import { type Database, OFFSETS } from '../store/database.js';
 import { quoteText } from '../store/literal.js';
 import type { Locks } from '../store/locks.js';
 import { type Transactor, transactor } from '../store/transaction.js';
 import { TransactionBook } from '../store/transaction-book.js';
+import { following } from '../streams/following.js';
 import { transactionScopes } from './transaction-scopes.js';
 
 /** A session with what the query path needs of it. */
@@ -18,6 +19,8 @@ export interface OwnSession extends Session {
   readonly connection: StoreConnection;
   readonly transactor: Transactor;
   readonly locks: Locks;
+  /** What was committed when the open transaction began; null without one, or where there were no streams then. */
+  readonly snapshot: StoreConnection | null;
   /** the account's */
   readonly transactions: TransactionBook;
   /**
@@ -38,6 +41,8 @@ export interface OwnSession extends Session {
 
 export interface OwnSessions extends Sessions {
   find(id: number): OwnSession | undefined;
+  /** of all sessions */
+  readonly commits: Commits;
 }
 
 interface Parts {
@@ -126,9 +131,21 @@ export const openSessions = ({
         const zone = parameters.get('TIMEZONE');
         if (zone !== undefined)
           await connection.execute(`SET TimeZone = ${quoteText(String(zone))}`);
-        return { connection, transactor: transactor(connection, transactions, commits) };
+        const companionOf = (physical: string) => following(physical, catalogue);
+        return {
+          connection,
+          transactor: transactor(connection, transactions, commits, companionOf),
+        };
       };
-      const scopes = transactionScopes(await scope(), scope, locks);
+      const snapshot = async () => {
+        if (catalogue.list('STREAM').length === 0) return null;
+        const connection = await database.connect();
+        await connection.execute('BEGIN');
+        // DuckDB's snapshot is that of the first look
+        await connection.query(`SELECT COUNT(*) FROM ${OFFSETS}`);
+        return connection;
+      };
+      const scopes = transactionScopes(await scope(), scope, locks, snapshot);
       let heardAt = clock.now();
       let running = 0;
       let waiting = 0;
@@ -158,6 +175,9 @@ export const openSessions = ({
           return scopes.current.transactor;
         },
         locks,
+        get snapshot() {
+          return scopes.snapshot;
+        },
         transactions,
         get transaction() {
           return scopes.open;
@@ -227,6 +247,7 @@ export const openSessions = ({
       return session;
     },
     close,
+    commits,
     find: (id) => held.get(id),
     list: () => [...held.values()],
   };

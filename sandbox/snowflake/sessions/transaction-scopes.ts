@@ -18,6 +18,8 @@ export interface Scopes {
   /** the innermost */
   readonly current: Scope;
   readonly open: OpenTransaction | null;
+  /** What was committed when the innermost transaction began, if anybody may ask; null where none is open. */
+  readonly snapshot: StoreConnection | null;
   /** BEGIN: ignored inside the same scope; inside another one it opens a transaction of its own. */
   begin(frame: Frame, startedAt: number, name?: string): Promise<void>;
   /** Ends the innermost and lets its locks go. */
@@ -26,13 +28,18 @@ export interface Scopes {
   rollbackAll(): Promise<void>;
 }
 
-/** @param another opens one more connection that reads and writes as the first does */
+/**
+ * @param another opens one more connection that reads and writes as the first does
+ * @param snapshot opens one that sees what is committed now and nothing later; null while nobody would ask
+ */
 export const transactionScopes = (
   first: Scope,
   another: () => Promise<Scope>,
   locks: Locks,
+  snapshot: () => Promise<StoreConnection | null>,
 ): Scopes => {
   const inner: Scope[] = [];
+  const snapshots = new Map<OpenTransaction, StoreConnection>();
   const current = () => inner.at(-1) ?? first;
 
   const end = async (how: 'commit' | 'rollback') => {
@@ -41,7 +48,11 @@ export const transactionScopes = (
     try {
       await transactor[how]();
     } finally {
-      if (open) locks.releaseAll(open);
+      if (open) {
+        locks.releaseAll(open);
+        await snapshots.get(open)?.close();
+        snapshots.delete(open);
+      }
       if (inner.length > 0) {
         inner.pop();
         await connection.close();
@@ -56,11 +67,17 @@ export const transactionScopes = (
     get open() {
       return current().transactor.open;
     },
+    get snapshot() {
+      const { open } = current().transactor;
+      return (open && snapshots.get(open)) ?? null;
+    },
     begin: async (frame, startedAt, name) => {
       const { open } = current().transactor;
       if (open?.scope === frame) return;
       if (open) inner.push(await another());
-      current().transactor.begin(frame, startedAt, name);
+      const begun = current().transactor.begin(frame, startedAt, name);
+      const seen = await snapshot();
+      if (seen) snapshots.set(begun, seen);
     },
     end,
     rollbackAll: async () => {

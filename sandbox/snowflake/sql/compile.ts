@@ -8,6 +8,8 @@ import {
 import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
 import type { Column, ColumnType } from '../engine/value.js';
+import type { StreamsRoom } from '../streams/index.js';
+import type { StreamProperties } from '../streams/stream.js';
 import { arithmetic } from './arithmetic.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
@@ -24,6 +26,7 @@ import { rewrite } from './rewrite/index.js';
 import { stageRows } from './stage-rows.js';
 import { systemFunctions } from './system-functions.js';
 import { tableFunction } from './table-functions.js';
+import { tableTokens } from './table-tokens.js';
 import {
   call,
   fragment,
@@ -194,12 +197,17 @@ const resolved = async (
     if (!reference.target) access.require(frame, 'SELECT', table);
     compilation.reads.push(table);
     compilation.columns.push(...table.properties.columns);
-    return [...fragment(table.properties.physical), ...alias(reference)];
+    return [...tableTokens(table.properties, reference), ...alias(reference)];
   }
   const view = catalogue.find<ViewProperties>('VIEW', name, frame);
-  if (!view || reference.target) throw notFound('Object', name.join('.'), '42S02');
-  access.require(frame, 'SELECT', view);
-  return [...(await viewTokens(view, compilation)), ...alias(reference)];
+  if (view && !reference.target) {
+    access.require(frame, 'SELECT', view);
+    return [...(await viewTokens(view, compilation)), ...alias(reference)];
+  }
+  const stream = catalogue.find<StreamProperties>('STREAM', name, frame);
+  if (!stream || reference.target) throw notFound('Object', name.join('.'), '42S02');
+  const { reader } = context.services.room<StreamsRoom>('streams');
+  return [...(await reader.tokens(stream, compilation)), ...alias(reference)];
 };
 
 const viewTokens = async (

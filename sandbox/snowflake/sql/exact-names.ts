@@ -1,4 +1,5 @@
 import { invalidIdentifier, unsupported } from '../engine/errors.js';
+import { quote } from '../store/literal.js';
 import type { Token } from './lexer.js';
 import type { TableProperties } from './objects.js';
 import { closing, isSymbol, isWord } from './token-list.js';
@@ -42,10 +43,13 @@ const names = (tokens: readonly Token[], at: number): boolean => {
  */
 export const requireExactNames = (
   tokens: readonly Token[],
-  reads: readonly { readonly properties: Pick<TableProperties, 'columns'> }[],
+  reads: readonly { readonly properties: Pick<TableProperties, 'columns' | 'physical'> }[],
 ): void => {
-  // of rows that a room made the names are not known here
-  if (reads.length === 0 || tokens.some(({ value }) => value.startsWith('DAGBOT_ROWS_'))) return;
+  const known = new Set(reads.map(({ properties }) => properties.physical));
+  // of rows that a room made the names are not known here, but for those of streams
+  const isUnknown = ({ value }: Token) =>
+    value.startsWith('DAGBOT_ROWS_') && !known.has(quote(value));
+  if (reads.length === 0 || tokens.some(isUnknown)) return;
   const columns = new Set(
     reads.flatMap(({ properties }) => properties.columns.map(({ name }) => name)),
   );

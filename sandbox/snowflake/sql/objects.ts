@@ -31,6 +31,8 @@ export interface TableProperties {
   readonly keys?: readonly TableKey[];
   /** DATA_RETENTION_TIME_IN_DAYS, where it is its own */
   readonly retentionDays?: number;
+  /** its rows are numbered in a hidden column, so that streams can tell their changes */
+  readonly tracked?: boolean;
   readonly [key: string]: unknown;
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountObject, Context, OpenTransaction, Table } from '../engine/context.js';
 import { parameterOf } from '../engine/parameters.js';
-import type { Target } from '../store/transaction.js';
+import type { Target } from '../store/companion.js';
 import type { TableProperties } from './objects.js';
 import { ownSession } from './own-session.js';
 
 /** The transaction that an autocommitted statement is. */
-const ofStatement = ({ frame, startedAt }: Context): OpenTransaction => {
+export const ofStatement = ({ frame, startedAt }: Context): OpenTransaction => {
   const { transactions } = ownSession(frame.session);
   const id = transactions.begin(frame.session, startedAt, randomUUID());
   return { id, scope: frame, startedAt };
@@ -24,7 +24,8 @@ export const lockedWrite = async (
   before: (read: (sql: string) => Promise<Table>) => Promise<void> = async () => undefined,
 ): Promise<Table[]> => {
   const session = ownSession(context.frame.session);
-  const owner = session.transaction ?? ofStatement(context);
+  const reader = context.streamReads?.owner;
+  const owner = session.transaction ?? reader ?? ofStatement(context);
   let ended: 'committed' | 'rolled back' = 'rolled back';
   try {
     if (table.session === undefined) {
@@ -39,11 +40,12 @@ export const lockedWrite = async (
     const tables = await session.transactor.write(statements, {
       signal: context.signal,
       targets: [{ physical: table.properties.physical, onlyAdds: false }],
+      companion: context.streamReads?.take(),
     });
     ended = 'committed';
     return tables;
   } finally {
-    if (owner !== session.transaction) {
+    if (owner !== session.transaction && owner !== reader) {
       session.locks.releaseAll(owner);
       session.transactions.end(owner.id, ended);
     }
@@ -59,7 +61,14 @@ export const plainWrite = (
   ownSession(context.frame.session).transactor.write(statements, {
     signal: context.signal,
     ...(targets.length > 0 ? { targets } : {}),
+    companion: context.streamReads?.take(),
   });
+
+/** Moves on the streams that a statement has read which wrote to no table. */
+export const moveStreams = async ({ frame, streamReads }: Context): Promise<void> => {
+  const companion = streamReads?.take();
+  if (companion) await ownSession(frame.session).transactor.write([], { targets: [], companion });
+};
 
 /** Has the database look a write over without doing it. @throws what it finds wrong, such as 000904 */
 export const checkWrite = async (statement: string, { frame }: Context): Promise<void> => {

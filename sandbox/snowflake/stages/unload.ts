@@ -9,6 +9,7 @@ import { compile } from '../sql/compile.js';
 import type { Cursor } from '../sql/cursor.js';
 import { ownSession } from '../sql/own-session.js';
 import { requireWarehouse } from '../sql/warehouse.js';
+import { moveStreams } from '../sql/write.js';
 import { quoteText } from '../store/literal.js';
 import type { FileFormat } from './file-format.js';
 import { filesOf, removeFiles } from './files.js';
@@ -113,6 +114,7 @@ const run = async (unload: Unload, context: Context, stages: Stages): Promise<Re
       counts[1] = (counts[1] ?? 0) + (await stat(file)).size;
       counts[2] = (counts[2] ?? 0) + (await place(file, join(at.root, names[index] ?? ''), packed));
     }
+    await moveStreams(context);
     const told = COUNTS.map((name, index) => [name, counts[index] ?? 0] as const);
     return countsResult(Object.fromEntries(told), statementType.unload);
   } finally {

@@ -14,6 +14,12 @@ export interface Database {
 /** The schema that holds what the catalogue must not forget. */
 export const INTERNAL_SCHEMA = 'dagbot_sandbox';
 
+/** The sequence that numbers the rows of tables whose changes are tracked. */
+export const ROW_IDS = `${INTERNAL_SCHEMA}.row_ids`;
+
+/** How often each stream has moved on, and when (virtual time, epoch milliseconds) it last did. */
+export const OFFSETS = `${INTERNAL_SCHEMA}.stream_offsets`;
+
 const preparation: readonly string[] = [
   `CREATE TYPE IF NOT EXISTS ${OBJECT_TYPE} AS MAP(VARCHAR, JSON)`,
   `CREATE TYPE IF NOT EXISTS ${ARRAY_TYPE} AS JSON[]`,
@@ -24,6 +30,8 @@ const preparation: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.loads (table_id VARCHAR, file VARCHAR, md5 VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.copies (table_id VARCHAR, loaded_at DOUBLE, told VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS ${INTERNAL_SCHEMA}.logs (logged_at DOUBLE, told VARCHAR)`,
+  `CREATE SEQUENCE IF NOT EXISTS ${ROW_IDS}`,
+  `CREATE TABLE IF NOT EXISTS ${OFFSETS} (stream_id VARCHAR, moves BIGINT, moved_at DOUBLE)`,
 ];
 
 /** Overloads of one macro (same name, several parameter lists) must be made by one statement. */

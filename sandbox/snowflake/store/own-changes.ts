@@ -13,12 +13,21 @@ const FIRST_OWN_ROW = '36028797018960000';
 
 const OWN = 'DAGBOT_OWN_ROWS';
 
+/** A table's columns with DuckDB's types, in their order. */
+const columnsOf = async (connection: StoreConnection, physical: string) => {
+  const { vectors } = await connection.query(
+    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${physical})`,
+  );
+  const [names = [], types = []] = vectors;
+  return names.map((name, at) => ({ name: String(name), type: String(types[at]) }));
+};
+
 /** What of a row `t` tells whether it was changed. To `hash` alone one moment at two offsets is the same. */
 const contentOf = async (connection: StoreConnection, physical: string): Promise<string> => {
-  const { vectors } = await connection.query(
-    `SELECT column_name FROM (DESCRIBE ${physical}) WHERE column_type = 'INTERVAL'`,
-  );
-  const zoned = (vectors[0] ?? []).map((name) => `, CAST(t.${quote(String(name))} AS VARCHAR)`);
+  const columns = await columnsOf(connection, physical);
+  const zoned = columns
+    .filter(({ type }) => type === 'INTERVAL')
+    .map(({ name }) => `, CAST(t.${quote(name)} AS VARCHAR)`);
   return `hash(t${zoned.join('')})`;
 };
 
@@ -57,6 +66,7 @@ export const captureOwn = async (
     gone = (vectors[0] ?? []).map(String);
     if (gone.length > 0) changed = ` OR rowid IN (${gone.join(', ')})`;
   }
+  const columns = await columnsOf(connection, physical);
   const rows = await connection.take(
     `SELECT * FROM ${physical} WHERE rowid >= ${FIRST_OWN_ROW}${changed}`,
   );
@@ -65,9 +75,15 @@ export const captureOwn = async (
     if (gone.length > 0)
       await later.firmly(`DELETE FROM ${physical} WHERE rowid IN (${gone.join(', ')})`);
     if (rows.length === 0) return;
-    await later.firmly(`CREATE OR REPLACE TEMP TABLE ${OWN} AS SELECT * FROM ${physical} LIMIT 0`);
+    const typed = columns.map(({ name, type }) => `${quote(name)} ${type}`);
+    await later.firmly(`CREATE OR REPLACE TEMP TABLE ${OWN} (${typed.join(', ')})`);
     await later.give(OWN, rows);
-    await later.firmly(`INSERT INTO ${physical} SELECT * FROM ${OWN}`);
+    // others may have altered the table meanwhile
+    const now = new Set((await columnsOf(later, physical)).map(({ name }) => name));
+    const names = columns.filter(({ name }) => now.has(name)).map(({ name }) => quote(name));
+    await later.firmly(
+      `INSERT INTO ${physical} (${names.join(', ')}) SELECT ${names.join(', ')} FROM ${OWN}`,
+    );
     await later.firmly(`DROP TABLE ${OWN}`);
   };
 };

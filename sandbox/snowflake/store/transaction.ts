@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Frame, OpenTransaction, Table } from '../engine/context.js';
 import type { Commits } from './commits.js';
+import {
+  type Companion,
+  queryAll,
+  type Target,
+  type Whole,
+  type WriteOptions,
+  whole,
+} from './companion.js';
 import type { StoreConnection } from './connection.js';
 import { captureOwn, keepBase, type Touched } from './own-changes.js';
 import type { TransactionBook } from './transaction-book.js';
-
-/** A table that a statement changes. */
-export interface Target {
-  readonly physical: string;
-  /** adds rows and touches none that are there */
-  readonly onlyAdds: boolean;
-}
-
-export interface WriteOptions {
-  readonly signal?: AbortSignal;
-  /** without them nothing is known of what changes, as for DDL */
-  readonly targets?: readonly Target[];
-}
 
 /**
  * How a session's statements reach DuckDB.
@@ -46,8 +41,16 @@ export interface Transactor {
   read(sql: string, signal?: AbortSignal): Promise<Table>;
   /** Runs statements as one: all or none. @returns the rows of each */
   write(statements: readonly string[], options?: WriteOptions): Promise<Table[]>;
-  /** Makes a temporary table with these rows, which outlives the transaction's new beginnings. */
-  carry(name: string, definition: string, table: Table): Promise<void>;
+  /**
+   * Makes a temporary table, which outlives the transaction's new beginnings.
+   * @param definition what stands after its name
+   * @param fill gives it its rows, again each time that it is made anew
+   */
+  carry(
+    name: string,
+    definition: string,
+    fill: (inner: StoreConnection) => Promise<void>,
+  ): Promise<void>;
   dropCarried(name: string): Promise<void>;
 }
 
@@ -74,6 +77,7 @@ export const transactor = (
   connection: StoreConnection,
   book: TransactionBook,
   commits: Commits,
+  companionOf: (physical: string) => Companion | undefined,
 ): Transactor => {
   let state: State | null = null;
   let reads = 0;
@@ -86,10 +90,20 @@ export const transactor = (
     current.active = true;
   };
 
+  /** What goes with writes to the tables that were changed: they may have got it since. */
+  const follow = async (inner: StoreConnection, current: State) => {
+    for (const physical of [...current.touched.keys()]) {
+      const { before = [], after = [], targets = [] } = companionOf(physical) ?? {};
+      for (const target of targets) await touch(inner, current, target);
+      for (const sql of [...before, ...after]) await inner.firmly(sql);
+    }
+  };
+
   const repeat = async (inner: StoreConnection, current: State) => {
     await inner.firmly('ROLLBACK');
     await begin(inner, current);
     for (const step of [...carried.values(), ...current.steps]) await step(inner);
+    await follow(inner, current);
   };
 
   const refresh = async (inner: StoreConnection, current: State) => {
@@ -115,21 +129,16 @@ export const transactor = (
     current.steps.push(step);
   };
 
-  const inTransaction = (
-    current: State,
-    statements: readonly string[],
-    { targets }: WriteOptions,
-  ): Promise<Table[]> =>
+  const inTransaction = (current: State, all: Whole): Promise<Table[]> =>
     connection.exclusive(async (inner) => {
       if (!current.active) await begin(inner, current);
-      for (const target of targets ?? []) await touch(inner, current, target);
-      if (!targets) current.anything = true;
+      for (const target of all.targets ?? []) await touch(inner, current, target);
+      if (!all.targets) current.anything = true;
       for (let attempt = 0; ; attempt++) {
         try {
-          const tables: Table[] = [];
-          for (const sql of statements) tables.push(await inner.query(sql));
+          const tables = await queryAll(inner, all);
           current.steps.push(
-            ...statements.map(
+            ...[...all.before, ...all.statements, ...all.after].map(
               (sql): Step =>
                 (on) =>
                   on.firmly(sql),
@@ -143,14 +152,15 @@ export const transactor = (
       }
     });
 
-  const alone = async (statements: readonly string[]): Promise<Table[]> => {
+  const alone = async (all: Whole): Promise<Table[]> => {
+    const { before, statements, after } = all;
     const [only] = statements;
-    if (statements.length === 1 && only !== undefined) return [await connection.query(only)];
+    if (statements.length === 1 && only !== undefined && before.length + after.length === 0)
+      return [await connection.query(only)];
     return connection.exclusive(async (inner) => {
       await inner.firmly('BEGIN');
       try {
-        const tables: Table[] = [];
-        for (const sql of statements) tables.push(await inner.query(sql));
+        const tables = await queryAll(inner, all);
         await inner.firmly('COMMIT');
         return tables;
       } catch (error) {
@@ -168,15 +178,29 @@ export const transactor = (
     await connection.execute(`DROP TABLE IF EXISTS ${name}`);
   };
 
+  /** Another may have altered a table since the last statement: then all is done again on the table as it is. */
+  const commitWhole = async (inner: StoreConnection, ending: State) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        for (const { base } of ending.touched.values())
+          if (base !== null) await inner.firmly(`DROP TABLE IF EXISTS ${base}`);
+        return await inner.firmly('COMMIT');
+      } catch (error) {
+        if (!isConflict(error) || attempt >= MOST_REPEATS) throw error;
+        await begin(inner, ending);
+        for (const step of [...carried.values(), ...ending.steps]) await step(inner);
+        await follow(inner, ending);
+      }
+    }
+  };
+
   const end = async (how: 'COMMIT' | 'ROLLBACK') => {
     const ending = state;
     state = null;
     if (ending) book.end(ending.id, how === 'COMMIT' ? 'committed' : 'rolled back');
     if (!ending?.active) return;
-    const bases = [...ending.touched.values()].flatMap(({ base }) => base ?? []);
-    if (how === 'COMMIT')
-      for (const base of bases) await connection.firmly(`DROP TABLE IF EXISTS ${base}`);
-    await connection.firmly(how);
+    if (how === 'COMMIT') await connection.exclusive((inner) => commitWhole(inner, ending));
+    else await connection.firmly('ROLLBACK');
     for (const name of unwanted) await dropCarried(name);
     if (how === 'COMMIT') commits.committed(ending.anything ? undefined : ending.touched.keys());
   };
@@ -224,22 +248,23 @@ export const transactor = (
       });
     },
     write: async (statements, options = {}) => {
+      const all = whole(statements, options, companionOf);
       for (let attempt = 0; ; attempt++) {
         options.signal?.throwIfAborted();
         try {
-          if (state) return await inTransaction(state, statements, options);
-          const tables = await alone(statements);
-          commits.committed(options.targets?.map(({ physical }) => physical));
+          if (state) return await inTransaction(state, all);
+          const tables = await alone(all);
+          commits.committed(all.targets?.map(({ physical }) => physical));
           return tables;
         } catch (error) {
           if (state || !isConflict(error) || attempt >= MOST_REPEATS) throw error;
         }
       }
     },
-    carry: async (name, definition, table) => {
+    carry: async (name, definition, fill) => {
       const make: Step = async (inner) => {
-        await inner.execute(`CREATE OR REPLACE TEMP TABLE ${name} (${definition})`);
-        if (table.rowCount > 0) await inner.append(name, table);
+        await inner.execute(`CREATE OR REPLACE TEMP TABLE ${name} ${definition}`);
+        await fill(inner);
       };
       await connection.exclusive(make);
       carried.set(name, make);

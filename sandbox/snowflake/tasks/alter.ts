@@ -53,6 +53,7 @@ const SETTABLE: Readonly<Record<string, Partial<TaskProperties>>> = {
   USER_TASK_TIMEOUT_MS: { timeoutMs: null },
   SUSPEND_TASK_AFTER_NUM_FAILURES: { suspendAfterFailures: null },
   TASK_AUTO_RETRY_ATTEMPTS: { autoRetryAttempts: null },
+  USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS: { triggerSeconds: null },
   LOG_EVENT_LEVEL: { logEventLevel: null },
   FINALIZE: {},
 };

@@ -1,4 +1,4 @@
-import { syntaxError, unsupported } from '../engine/errors.js';
+import { syntaxError } from '../engine/errors.js';
 import type { Cursor } from '../sql/cursor.js';
 
 const WORDS: ReadonlySet<string> = new Set([
@@ -6,14 +6,18 @@ const WORDS: ReadonlySet<string> = new Set([
   ...['CAST', 'TRY_CAST', 'AS'],
 ]);
 
-const FUNCTION = 'SYSTEM$GET_PREDECESSOR_RETURN_VALUE';
+export const STREAM_HAS_DATA = 'SYSTEM$STREAM_HAS_DATA';
+
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  STREAM_HAS_DATA,
+  'SYSTEM$GET_PREDECESSOR_RETURN_VALUE',
+]);
 
 /** WHEN is evaluated without a warehouse: the platform allows two functions, operators, literals and casts. */
 const requireAllowed = (word: string, before: string | undefined, isCall: boolean): void => {
   if (word === 'SELECT') throw conditionRefused('a subquery');
-  if (word === 'SYSTEM$STREAM_HAS_DATA') throw unsupported(word);
   const isType = before === '::' || before === 'AS';
-  if (WORDS.has(word) || word === FUNCTION || isType) return;
+  if (WORDS.has(word) || FUNCTIONS.has(word) || isType) return;
   throw conditionRefused(isCall ? `function ${word}` : `identifier ${word}`);
 };
 

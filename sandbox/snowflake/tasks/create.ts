@@ -25,6 +25,7 @@ type Source = { readonly changes: TaskChanges } | { readonly clone: Name; copyGr
 const NOT_ALTERED: ReadonlySet<string> = new Set([
   'TAG',
   'LOG_LEVEL',
+  'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
   'SERVERLESS_TASK_MIN_STATEMENT_SIZE',
   'SERVERLESS_TASK_MAX_STATEMENT_SIZE',
 ]);
@@ -39,6 +40,7 @@ const readSource = (cursor: Cursor, { orAlter }: CreateWords): Source => {
   const changes = readDefinition(cursor);
   const given = [
     ...(changes.tags ? ['TAG'] : []),
+    ...(changes.triggerSeconds ? ['USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS'] : []),
     ...Object.keys({ ...changes.serverless, ...changes.sessionParameters }),
   ];
   const refused = orAlter ? given.find((name) => NOT_ALTERED.has(name)) : undefined;

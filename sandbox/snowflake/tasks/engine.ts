@@ -15,6 +15,7 @@ import { nextDue, readSchedule, type Schedule } from './schedule.js';
 import { newTask, type Task, type TaskProperties, taskName } from './task.js';
 import { TaskRunner } from './task-runner.js';
 import { prepareTaskUser } from './task-session.js';
+import { Triggers } from './triggers.js';
 
 const EIGHT_DAYS = 8 * 86_400_000;
 
@@ -25,6 +26,7 @@ export class TaskEngine {
   private readonly lanes: Lanes;
   private readonly tasks: TaskRunner;
   private readonly runner: GraphRunner;
+  private readonly triggers: Triggers;
   /** by text: reading one takes longer than finding its next time */
   private readonly schedules = new Map<string, Schedule>();
   private readonly alarms = new Map<string, { forget: () => void; due: number }>();
@@ -39,6 +41,7 @@ export class TaskEngine {
       return countFailure(run, task, this, services.clock.now());
     });
     this.runner = new GraphRunner(services.clock, this.store, this.tasks);
+    this.triggers = new Triggers(services, this);
     ownCatalogue(services).onDrop(async (object) => {
       if (object.kind === 'TASK') this.forget(object.id);
     });
@@ -58,12 +61,14 @@ export class TaskEngine {
       if (run.state === 'EXECUTING') this.lanes.goOn(run);
       else if (isOpen(run.state)) this.lanes.enqueue(run);
     }
+    this.triggers.start();
   }
 
   /** Cuts off what is executing, without waiting for what it does, and keeps where each run stood. */
   async stop(): Promise<void> {
     this.stopped = true;
     for (const { forget } of this.alarms.values()) forget();
+    this.triggers.stop();
     this.tasks.stop();
     await this.lanes.stop();
     await this.store.settled();
@@ -96,6 +101,7 @@ export class TaskEngine {
   /** Arms the clock for a started root's next due run, or disarms it. */
   schedule(task: Task): void {
     this.disarm(task.id);
+    this.triggers.watch(task);
     const { schedule, state, countedFrom } = task.properties;
     if (this.stopped || state !== 'started' || schedule === null) return;
     const read = this.schedules.get(schedule) ?? readSchedule(schedule);
@@ -173,18 +179,35 @@ export class TaskEngine {
   /** The task is gone, alone or with its schema: nothing of it runs any more but what is executing. */
   private forget(taskId: string): void {
     this.disarm(taskId);
+    this.triggers.forget(taskId);
     this.lanes.clear(taskId);
+  }
+
+  lastTriggered(taskId: string): number | null {
+    const times = this.store
+      .graphs()
+      .filter(({ root, scheduledFrom }) => root.id === taskId && scheduledFrom === 'TRIGGER')
+      .map(({ scheduledAt }) => scheduledAt);
+    return times.length === 0 ? null : Math.max(...times);
+  }
+
+  trigger(task: Task, at: number): void {
+    this.begin(task, 'TRIGGER', at);
   }
 
   private due(taskId: string, at: number): void {
     const task = this.current(taskId);
     if (!task || this.stopped) return;
     this.schedule(task);
+    this.begin(task, 'SCHEDULE', at);
+  }
+
+  private begin(task: Task, from: 'SCHEDULE' | 'TRIGGER', at: number): void {
     // A due run that would overlap is passed over, not queued. A jump of the clock takes no real time:
     // what was executing before it executes all through it, and the runs due meanwhile overlap it.
     const { overlapPolicy, config } = task.properties;
-    if (this.lanes.isQueued(taskId) || !this.lanes.mayBegin(taskId, overlapPolicy)) return;
-    this.lanes.enqueue(planRun(task, this.graphs, 'SCHEDULE', at, mergeConfig(config, null)));
+    if (this.lanes.isQueued(task.id) || !this.lanes.mayBegin(task.id, overlapPolicy)) return;
+    this.lanes.enqueue(planRun(task, this.graphs, from, at, mergeConfig(config, null)));
   }
 
   private async carryOut(run: GraphRun): Promise<void> {
@@ -194,6 +217,8 @@ export class TaskEngine {
     } catch (error) {
       const fields = { task: run.root.name, error: String(error) };
       this.services.settings.log('running a task graph', fields);
+    } finally {
+      this.triggers.ended(run.root.id);
     }
   }
 

@@ -52,7 +52,7 @@ export const graphCells = (
   place: readonly [string | null, string | null],
 ): Cell[] => {
   const failed = runs
-    .filter((run) => run.errorCode !== null)
+    .filter(({ state, errorCode }) => state !== 'SKIPPED' && errorCode !== null)
     .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))[0];
   return [
     graph.root.name,

@@ -122,6 +122,10 @@ export class Graphs {
         properties.suspendAfterFailures,
         'SUSPEND_TASK_AFTER_NUM_FAILURES',
       ),
+      triggerSeconds: number(
+        properties.triggerSeconds,
+        'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
+      ),
       logEventLevel:
         properties.logEventLevel ?? String(nearest('LOG_EVENT_LEVEL', levels)?.[1] ?? 'OFF'),
     };
@@ -154,6 +158,8 @@ export class Graphs {
         p.condition,
         p.body,
         name === root.name ? '' : p.state,
+        // last, and only where it is set: what earlier versions stamped stays the same
+        ...(p.triggerSeconds === null ? [] : [p.triggerSeconds]),
       ]),
     );
   }

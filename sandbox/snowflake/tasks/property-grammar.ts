@@ -25,12 +25,8 @@ const LONGEST_TARGET_MS = 86_400_000;
 
 const SIZE = /^(X-?SMALL|SMALL|MEDIUM|LARGE|X-?LARGE|XX-?LARGE|X2LARGE|2X-LARGE)$/i;
 
-/** Notifications and streams, which are not here. */
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'ERROR_INTEGRATION',
-  'SUCCESS_INTEGRATION',
-  'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS',
-]);
+/** Notifications, which are not here. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(['ERROR_INTEGRATION', 'SUCCESS_INTEGRATION']);
 
 const wholeNumber = (cursor: Cursor, least: number, most: number, name: string): number => {
   const value = cursor.integer();
@@ -104,6 +100,9 @@ export const readProperty = (cursor: Cursor, name: string, into: TaskChanges): v
       return;
     case 'TASK_AUTO_RETRY_ATTEMPTS':
       into.autoRetryAttempts = wholeNumber(cursor, 0, 30, name);
+      return;
+    case 'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS':
+      into.triggerSeconds = wholeNumber(cursor, 10, 604_800, name);
       return;
     case 'LOG_EVENT_LEVEL':
       into.logEventLevel = String(readParameterValue(cursor, name, 'TASK'));

@@ -9,7 +9,12 @@ export type RunState =
   | 'CANCELLED'
   | 'SKIPPED';
 
-export type ScheduledFrom = 'SCHEDULE' | 'EXECUTE TASK' | 'MANUAL RETRY' | 'AUTOMATIC RETRY';
+export type ScheduledFrom =
+  | 'SCHEDULE'
+  | 'TRIGGER'
+  | 'EXECUTE TASK'
+  | 'MANUAL RETRY'
+  | 'AUTOMATIC RETRY';
 
 /** One task of a graph, as it was when the run began. */
 export interface PlannedTask {

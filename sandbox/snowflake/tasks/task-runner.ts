@@ -20,6 +20,10 @@ export const timedOut = (ms: number) =>
     `Statement reached its statement or warehouse timeout of ${Math.ceil(ms / 1000)} second(s) and was canceled.`,
   );
 
+/** The history's words for a run that WHEN stopped, as live accounts show them. */
+const conditionFalse = () =>
+  new SnowflakeError('0040003', '22000', 'Conditional expression for task evaluated to false.');
+
 interface Running {
   readonly abort: AbortController;
   readonly run: TaskRun;
@@ -137,7 +141,8 @@ export class TaskRunner {
           session.root,
           { signal, own: true },
         );
-        if (String(answer.vectors[0]?.[0]).toLowerCase() !== 'true') return ended('SKIPPED');
+        if (String(answer.vectors[0]?.[0]).toLowerCase() !== 'true')
+          return ended('SKIPPED', conditionFalse());
       }
       await engine.execute(body, session.root, { signal, queryId: queryId ?? randomUUID() });
       return ended('SUCCEEDED');

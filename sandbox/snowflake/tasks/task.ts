@@ -17,6 +17,8 @@ export type TaskDefinition = {
   readonly timeoutMs: number | null;
   readonly suspendAfterFailures: number | null;
   readonly autoRetryAttempts: number | null;
+  /** least time between two runs that streams trigger */
+  readonly triggerSeconds: number | null;
   /** how severe an event must be to be told */
   readonly logEventLevel: string | null;
   /** sizes and target of serverless compute, by parameter */
@@ -69,6 +71,7 @@ export const emptyDefinition: TaskDefinition = {
   timeoutMs: null,
   suspendAfterFailures: null,
   autoRetryAttempts: null,
+  triggerSeconds: null,
   logEventLevel: null,
   serverless: {},
   executeAs: null,
@@ -120,6 +123,7 @@ export const ownParameters = (p: TaskDefinition): Readonly<Record<string, Parame
     LOG_EVENT_LEVEL: p.logEventLevel,
     SUSPEND_TASK_AFTER_NUM_FAILURES: p.suspendAfterFailures,
     TASK_AUTO_RETRY_ATTEMPTS: p.autoRetryAttempts,
+    USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS: p.triggerSeconds,
     USER_TASK_TIMEOUT_MS: p.timeoutMs,
   }).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
   return { ...p.sessionParameters, ...p.serverless, ...Object.fromEntries(own) };

@@ -91,7 +91,7 @@ const tables: Listing = {
     object.owner,
     text(retentionDays(object, services.catalogue)),
     'OFF',
-    'OFF',
+    (object.properties as TableProperties).tracked ? 'ON' : 'OFF',
     'N',
     'ROLE',
   ],

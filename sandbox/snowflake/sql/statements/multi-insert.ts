@@ -128,6 +128,7 @@ const part = async (
   const columns = values === into.values ? all : all.filter(left);
   const compilation = newCompilation(context, mode);
   compilation.reads.push({ properties: { physical: ROWS, columns: source.columns } });
+  compilation.columns.push(...source.columns);
   const tokens = await prepare(rowsFor({ ...into, values }, context), compilation);
   const duck = await finish(tokens, compilation);
   const { connection } = ownSession(context.frame.session);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -313,8 +313,14 @@ describe('the account', () => {
       [2, '2026-03-01 13:00:00.000 +0200'],
       [1, '2026-03-01 12:00:00.000 +0000'],
     ]);
+    // what a kill would leave
+    const killed = await mkdtemp(join(tmpdir(), 'killed-'));
+    await cp(stateFolder, killed, { recursive: true });
     await second.stop();
-    await rm(stateFolder, { recursive: true });
+    const third = await openAccount({ stateFolder: killed, inMemory: false });
+    expect(await third.admin.value('SELECT COUNT(*) FROM OLD')).toBe(2);
+    await third.stop();
+    for (const folder of [stateFolder, killed]) await rm(folder, { recursive: true });
   });
 
   it('takes rows from Parquet and gives them', async () => {

@@ -403,3 +403,21 @@ describe('statements', () => {
     await expect(long).rejects.toMatchObject({ code: '000604', sqlState: '57014' });
   });
 });
+
+describe('a transaction whose table another session alters', () => {
+  it.each([
+    ['goes on', 'a column more', 'ADD COLUMN N INT', [`INSERT INTO T (ID) VALUES (9)`]],
+    ['commits', 'a column more', 'ADD COLUMN N INT', []],
+    ['goes on', 'a column less', 'DROP COLUMN STATE', [`INSERT INTO T (ID) VALUES (9)`]],
+    ['commits', 'a column less', 'DROP COLUMN STATE', []],
+  ])('%s with %s, and with all that it had done', async (_, __, change, more) => {
+    await two.run('BEGIN');
+    await two.run(`INSERT INTO T VALUES (3, 'C')`);
+    await two.run('UPDATE T SET ID = 7 WHERE ID = 2');
+    await one.run(`ALTER TABLE T ${change}`);
+    for (const sql of more) await two.run(sql);
+    await two.run('COMMIT');
+    const ids = (await one.rows('SELECT ID FROM T ORDER BY ID')).flat();
+    expect(ids).toEqual([1, 3, 7, ...more.map(() => 9)]);
+  });
+});

@@ -65,6 +65,11 @@ describe('a graph run', () => {
       RETURN_VALUE: 'left',
       SCHEDULED_FROM: 'EXECUTE TASK',
     });
+    // what C was skipped for is no error of the graph
+    const graphs = 'TABLE(INFORMATION_SCHEMA.COMPLETE_TASK_GRAPHS())';
+    expect(
+      await account.run(`SELECT FIRST_ERROR_TASK_NAME, FIRST_ERROR_CODE FROM ${graphs}`),
+    ).toEqual([{ FIRST_ERROR_TASK_NAME: null, FIRST_ERROR_CODE: null }]);
   });
 
   it('steps over a suspended child as if it had succeeded', async () => {

@@ -57,10 +57,6 @@ describe('CREATE TASK', () => {
     "Unsupported feature 'SUCCESS_INTEGRATION of tasks'",
   );
   refuses(create("LOG_LEVEL = 'LOUD'"), "invalid value [LOUD] for parameter 'LOG_LEVEL'");
-  refuses(
-    create("WHEN SYSTEM$STREAM_HAS_DATA('S')"),
-    "Unsupported feature 'SYSTEM$STREAM_HAS_DATA'",
-  );
   refuses(create('AFTER ROOT WHEN TRUE EXECUTE AS USER X'), 'found identifier EXECUTE.');
   refuses(create('AFTER ROOT WHEN ROOT = 1'), 'found identifier ROOT.');
   refuses(create('EXECUTE AS USER NO_ONE'), "User 'NO_ONE' does not exist or not authorized.");
@@ -69,9 +65,10 @@ describe('CREATE TASK', () => {
   refuses(create("TIMEZONE = 'Nowhere'"), "invalid value [Nowhere] for parameter 'TIMEZONE'");
   refuses(create('LOCK_TIMEOUT = -1'), "invalid value [-1] for parameter 'LOCK_TIMEOUT'");
   refuses(create('WITH CONTACT (SUPPORT = X)'), "Unsupported feature 'CONTACT of tasks'");
+  refuses(create('USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS = 9'), 'invalid value [9]');
   refuses(
-    create('USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS = 60'),
-    "Unsupported feature 'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS of tasks'",
+    'CREATE OR ALTER TASK ROOT USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS = 10 AS SELECT 1',
+    "invalid property 'USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS' for 'TASK'",
   );
   refuses(create("AFTER ROOT WHEN TRUE OR CURRENT_USER() = 'X'"), 'found function CURRENT_USER.');
   refuses(
