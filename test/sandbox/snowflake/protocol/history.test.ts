@@ -119,7 +119,7 @@ describe('the history of statements', () => {
 
   it('tells of a statement for many rows of binds as one, by the id that its client has', async () => {
     await client.query(
-      'CREATE OR REPLACE TABLE DB.PUBLIC.BOUND AS SELECT 1 AS N UNION ALL SELECT 2',
+      'CREATE OR REPLACE TABLE DB.PUBLIC.BOUND AS SELECT 1::INT AS N UNION ALL SELECT 2',
     );
     const update = 'UPDATE DB.PUBLIC.BOUND SET N = ? WHERE N = ?';
     const { statement } = await client.query(update, [

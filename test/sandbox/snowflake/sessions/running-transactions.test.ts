@@ -17,7 +17,7 @@ afterAll(() => account.stop());
 
 beforeEach(async () => {
   for (const door of [one, two, guest]) await door.run('ROLLBACK');
-  await one.run('CREATE OR REPLACE TABLE T AS SELECT 1 AS ID');
+  await one.run('CREATE OR REPLACE TABLE T AS SELECT 1::INT AS ID');
 });
 
 const DEADLINE_MS = 60_000;

@@ -51,7 +51,7 @@ describe('a query', () => {
 
   it('takes names that begin and end with quotes', async () => {
     const sql = `SELECT 1 AS """A""", T."""B"" C" FROM (SELECT 2 AS """B"" C") AS T`;
-    expect(await door.describe(sql)).toEqual(['"A":fixed(38,0)', '"B" C:fixed(38,0)']);
+    expect(await door.describe(sql)).toEqual(['"A":fixed(1,0)', '"B" C:fixed(1,0)']);
     expect(await door.rows(sql)).toEqual([[1, 2]]);
   });
 
