@@ -259,6 +259,17 @@ describe.skipIf(!hasChromium('tests of the page in detail'))('the page, looked a
     expect(submitted.at(-1).files.a.files).toMatchObject([{ name: 'scores.csv', size: 3 }]);
   });
 
+  it('shows what was said while it was loading, before its feed had begun', async () => {
+    await page.route('**/page/feed?*', async (route) => {
+      await field().waitFor();
+      await page.waitForLoadState('networkidle');
+      await act(slack.page, 'message', { user, channel: slack.channel, text: 'in between' });
+      await route.continue();
+    });
+    await page.goto(`${slack.page}?as=rosa`);
+    await page.getByRole('article', { name: 'in between' }).waitFor();
+  });
+
   it('is worked by keyboard alone: a reply in a thread, and a button whose message then changes', async () => {
     await act(slack.page, 'message', { user, channel: slack.channel, text: 'plain words' });
     const message = page.getByRole('article', { name: 'plain words' });

@@ -28,6 +28,8 @@ export class Conversation {
   #notices = [];
   #place = {};
   #around = [];
+  /** messages that news brought to this place, counted */
+  #taken = 0;
   onOpen = () => undefined;
 
   constructor(start, person) {
@@ -102,16 +104,35 @@ export class Conversation {
   }
 
   async refresh() {
+    const now = await this.#latest();
+    if (now) this.#show(now);
+  }
+
+  /** As refresh, but with nothing new what is drawn stays, and with it open menus and the keyboard's place. */
+  async catchUp() {
+    const now = await this.#latest();
+    const shown = JSON.stringify([this.#messages, this.#notices]);
+    if (now && JSON.stringify([now.messages, now.notices]) !== shown) this.#show(now);
+  }
+
+  /** What the server tells of the channel; again if news overtook its answer. Undefined if the person has gone on. */
+  async #latest() {
     const { channel } = this.#place;
-    if (!channel) return;
-    const { messages, notices, ...around } = await ask('channel', {
-      user: this.person.id,
-      id: channel,
-    });
-    if (!this.isAt(channel)) return;
+    if (!channel) return undefined;
+    let now;
+    let before;
+    do {
+      before = this.#taken;
+      now = await ask('channel', { user: this.person.id, id: channel });
+      if (!this.isAt(channel)) return undefined;
+    } while (before !== this.#taken);
+    return now;
+  }
+
+  #show({ messages, notices, ...around }) {
     this.#messages = messages;
     this.#notices = notices;
-    this.takeAround({ channel, ...around });
+    this.takeAround({ channel: this.#place.channel, ...around });
     this.#draw(true);
   }
 
@@ -138,6 +159,7 @@ export class Conversation {
   /** A message came, changed or went. Only what changed is drawn, so that open menus stay open. */
   take({ channel, ts, message }) {
     if (!this.isAt(channel)) return;
+    this.#taken += 1;
     const before = this.#messages.findIndex((entry) => entry.ts === ts);
     const last = before < 0 && ts > (this.#messages.at(-1)?.ts ?? '');
     if (message && before >= 0) this.#messages[before] = message;

@@ -93,9 +93,10 @@ startFeed(person.id, {
   again: async () => {
     const now = await ask('start');
     if (!now.people.some(({ id }) => id === person.id)) return location.reload();
-    await conversation.refresh();
-    modals.show((await ask('views', { user: person.id })).modals);
+    // at once: news that come while the rest is asked for are newer
     showConnections(now.connections);
+    await conversation.catchUp();
+    modals.show((await ask('views', { user: person.id })).modals);
   },
 });
 
