@@ -163,16 +163,16 @@ const main = async () => {
   running.sandbox = sandbox;
   await refuseOtherShop(sandbox, flags);
   running.bot = startBot(sandbox);
+  const held = await sandbox.rows.holds(sourceOf(flags));
   const { page } = sandbox.line.slack;
   const { prologue } = flags.story;
   say(
     prologue
       ? `\n  Open ${page} and watch: the stage is being set, which takes a minute or two.\n`
-      : `\n  Open ${page} and type /dag deploy, then /dag run.\n`,
+      : `\n  Open ${page} and type /dag deploy, then /dag run${held ? '' : ' once the data are in'}.\n`,
   );
   if (!flags['no-open'] && process.stdout.isTTY) openPage(page);
-  if (!(await sandbox.rows.holds(sourceOf(flags))))
-    await loadDemoRows(sandbox, flags, ending.signal);
+  if (!held) await loadDemoRows(sandbox, flags, ending.signal);
   say('The data are in: /dag run can train.');
   await setStageOnce(sandbox, flags, ending.signal);
   if (flags.scenario !== undefined) say(hintOf(flags.story));

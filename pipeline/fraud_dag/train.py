@@ -42,8 +42,13 @@ def read_rows(session: Session, schema: str, table: str) -> pd.DataFrame:
 def train(fit_rows: pd.DataFrame, validation: pd.DataFrame, days: int, budget: float) -> Candidate:
     """Fit on `fit_rows`; choose the threshold on `validation`, which covers `days` days.
 
-    Raises RunFault if the fit rows hold no fraud or nothing but fraud.
+    Raises RunFault if there are no fit rows, or if they hold no fraud or nothing but fraud.
     """
+    if fit_rows.empty:
+        raise RunFault(
+            "The fit days hold no transactions with labels: nothing can be learned. "
+            "Load those days, or run for another day with as_of."
+        )
     if fit_rows["LABEL"].nunique() < 2:
         raise RunFault(
             f"The fit days hold {len(fit_rows)} rows but not both fraud and honest ones: "

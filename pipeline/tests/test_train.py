@@ -58,3 +58,8 @@ def test_validation_days_without_rows_leave_no_threshold() -> None:
 def test_fit_days_without_fraud_are_refused() -> None:
     with pytest.raises(RunFault, match="nothing can be learned"):
         train(feature_rows().assign(LABEL=0.0), feature_rows(), days=2, budget=20.0)
+
+
+def test_fit_days_without_rows_say_what_to_do_next() -> None:
+    with pytest.raises(RunFault, match=r"hold no transactions.*Load those days.* as_of"):
+        train(feature_rows().head(0), feature_rows(), days=2, budget=20.0)
