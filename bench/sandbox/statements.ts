@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { startChild } from '../../test/support/child-process.js';
 import { type Client, connect } from '../../test/support/snowflake-client.js';
+import { timed } from './timed.js';
 
 const ROUNDS = 300;
 
@@ -10,12 +11,6 @@ export interface StatementTimes {
   readonly driver: readonly number[];
   readonly duck: readonly number[];
 }
-
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-};
 
 /** Another statement each time, so that nothing is known of it beforehand. */
 const text = (table: string, at: number) => `SELECT N, T FROM ${table} WHERE N = ${at}`;

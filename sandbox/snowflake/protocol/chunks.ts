@@ -24,15 +24,21 @@ const LIFETIME_MS = 6 * 3_600_000;
 
 const KEY_HEADER = 'x-amz-server-side-encryption-customer-key';
 
-/** How a large result is cut; a small one stays whole and goes with its answer. */
+/**
+ * How a large result is cut; a small one stays whole and goes with its answer. The first piece is small and each is
+ * twice the last one up to the limit: clients ask for several at once and can begin with the first one early.
+ */
 export const piecesOf = ({ rowCount, columns }: Result): readonly Piece[] => {
   const fitting = Math.floor(CELLS_PER_CHUNK / Math.max(columns.length, 1) / VECTOR) * VECTOR;
-  const rows = Math.max(fitting, VECTOR);
-  if (rowCount <= rows) return [];
-  return Array.from({ length: Math.ceil(rowCount / rows) }, (_, at) => ({
-    from: at * rows,
-    to: Math.min((at + 1) * rows, rowCount),
-  }));
+  const most = Math.max(fitting, VECTOR);
+  if (rowCount <= most) return [];
+  const pieces: Piece[] = [];
+  for (let from = 0, rows = VECTOR; from < rowCount; rows = Math.min(rows * 2, most)) {
+    const to = Math.min(from + rows, rowCount);
+    pieces.push({ from, to });
+    from = to;
+  }
+  return pieces;
 };
 
 /** A result as one Arrow stream; the library is loaded with the first one, since few clients ask. */
