@@ -6,6 +6,7 @@ import { type Client, connect, prepareClient } from '../test/support/snowflake-c
 import { quantiles } from './quantiles.js';
 import { measureFetch } from './sandbox/fetch.js';
 import { descendantsOf, residentOf } from './sandbox/memory.js';
+import { measureScan } from './sandbox/scan.js';
 import { measureSchedule } from './sandbox/schedule.js';
 import { measureStatements } from './sandbox/statements.js';
 import { timed } from './sandbox/timed.js';
@@ -87,6 +88,11 @@ const measure = async () => {
     const middle = (figures: readonly number[]) => quantiles(figures).median;
     const ratio = middle(sandbox) / (middle(driver) + middle(duck));
     row('… times driver and DuckDB', [ratio], 2, '×', 2);
+
+    const scans = await measureScan(client);
+    row('1,000,000 rows grouped by a number', scans.sandbox, Infinity, 'ms');
+    const slower = middle(scans.sandbox) / middle(scans.duck);
+    row('… times DuckDB with 64 bits', [slower], Infinity, '×', 2);
 
     const fetched = await measureFetch(client, servers.port, login, ROWS);
     row(`${ROWS} rows of six columns, Node`, fetched.sandbox, 2000, 'ms');
