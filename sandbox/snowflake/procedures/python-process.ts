@@ -24,6 +24,8 @@ export const pythonError = (text: string, name: string, handler: string) =>
     `Python Interpreter Error:\n${text}\n in function ${name} with handler ${handler}`,
   );
 
+const stops = () => notReady('the server stops.');
+
 interface Listener {
   /** one line of the process's own */
   message(message: Message): void;
@@ -39,7 +41,7 @@ export interface PythonProcess {
   warm(modules: readonly string[]): Promise<void>;
   /** Ends the process at once; the next line starts another. */
   kill(): void;
-  /** Lets it end by itself, with all that it started; kills it if it does not. */
+  /** Lets it end by itself, with all that it started; kills it if it does not. None is started afterwards. */
   end(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export const pythonProcess = (
 
   const start = async (): Promise<void> => {
     await mkdir(home, { recursive: true });
+    if (ended) throw stops();
     const child = spawn(settings.python, [join(SCRIPTS, script)], {
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own: what a handler started is ended with it.
@@ -111,6 +114,7 @@ export const pythonProcess = (
   };
 
   const ensure = async (): Promise<ChildProcess> => {
+    if (ended) throw stops();
     if (!running) {
       if (!existsSync(settings.python)) throw notReady(`there is no ${settings.python} yet.`);
       starting ??= start().finally(() => {
@@ -124,6 +128,7 @@ export const pythonProcess = (
     return current.child;
   };
   let starting: Promise<void> | undefined;
+  let ended = false;
 
   return {
     send: async (message) => {
@@ -140,6 +145,9 @@ export const pythonProcess = (
       if (running) endGroup(running.child.pid);
     },
     end: async () => {
+      ended = true;
+      // whoever waits for it is told why it did not
+      await starting?.catch(() => undefined);
       const child = running?.child;
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
       const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
