@@ -1,17 +1,4 @@
-import type { ObjectKind } from '../engine/context.js';
-
-const CREATE_IN_SCHEMA = [
-  'TABLE',
-  'VIEW',
-  'SEQUENCE',
-  'STREAM',
-  'STAGE',
-  'FILE FORMAT',
-  'PROCEDURE',
-  'FUNCTION',
-  'TASK',
-  'MODEL',
-].map((kind) => `CREATE ${kind}`);
+import { type ObjectKind, SCHEMA_KINDS } from '../engine/objects.js';
 
 const PRIVILEGES: Readonly<Record<ObjectKind | 'ACCOUNT', readonly string[]>> = {
   ACCOUNT: [
@@ -37,7 +24,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind | 'ACCOUNT', readonly string[]>> = 
     'MONITOR',
     'MODIFY',
     'ADD SEARCH OPTIMIZATION',
-    ...CREATE_IN_SCHEMA,
+    ...SCHEMA_KINDS.map((kind) => `CREATE ${kind}`),
     'CREATE DYNAMIC TABLE',
     'CREATE ALERT',
     'CREATE TAG',

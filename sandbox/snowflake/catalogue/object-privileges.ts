@@ -1,21 +1,10 @@
 import type { Context, ObjectKind, Relation } from '../engine/context.js';
+import { SCHEMA_KINDS } from '../engine/objects.js';
 import { ownAccess } from '../engine/own-services.js';
 import { type Cell, timestampColumn } from '../engine/value.js';
 import { at, relation, texts, visible } from './information-schema.js';
 
-const WITH_PRIVILEGES: readonly ObjectKind[] = [
-  'TABLE',
-  'VIEW',
-  'SEQUENCE',
-  'STAGE',
-  'FILE FORMAT',
-  'PROCEDURE',
-  'FUNCTION',
-  'TASK',
-  'MODEL',
-  'SCHEMA',
-  'DATABASE',
-];
+const WITH_PRIVILEGES: readonly ObjectKind[] = [...SCHEMA_KINDS, 'SCHEMA', 'DATABASE'];
 
 /** What was granted on the objects that the role may see; the owner's right is one of them. */
 const privilegeRows = (context: Context, database: string | null): Cell[][] => {

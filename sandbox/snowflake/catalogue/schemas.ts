@@ -1,5 +1,6 @@
 import type { AccountObject, Context, Grammar } from '../engine/context.js';
 import { alreadyExists, notFound, unsupported } from '../engine/errors.js';
+import { SCHEMA_KINDS } from '../engine/objects.js';
 import { ownCatalogue } from '../engine/own-services.js';
 import { heldParameters, type ParameterValue } from '../engine/parameters.js';
 import type { Cursor } from '../sql/cursor.js';
@@ -21,18 +22,6 @@ const OPTIONS = [
   'MAX_DATA_EXTENSION_TIME_IN_DAYS',
   'WITH',
 ];
-const CONTAINED = [
-  'TABLE',
-  'VIEW',
-  'SEQUENCE',
-  'STREAM',
-  'STAGE',
-  'FILE FORMAT',
-  'PROCEDURE',
-  'FUNCTION',
-  'TASK',
-  'MODEL',
-] as const;
 
 interface Kept {
   /** of the tasks and routines inside */
@@ -87,7 +76,7 @@ const withContents = (
     return [self, ...schemas.flatMap((schema) => withContents(catalogue, schema, holder))];
   }
   const within = { database: holder.database ?? '', schema: holder.name };
-  const inside = CONTAINED.flatMap((kind) => catalogue.list(kind, within));
+  const inside = SCHEMA_KINDS.flatMap((kind) => catalogue.list(kind, within));
   return [self, ...inside.map((object) => ({ object, along: holder }))];
 };
 

@@ -1,21 +1,26 @@
 import type { Name } from '../sql/cursor.js';
 import type { Frame } from './session.js';
 
+/** The kinds that are in a schema. */
+export const SCHEMA_KINDS = [
+  'TABLE',
+  'VIEW',
+  'SEQUENCE',
+  'STREAM',
+  'STAGE',
+  'FILE FORMAT',
+  'PROCEDURE',
+  'FUNCTION',
+  'TASK',
+  'MODEL',
+] as const;
+
 /** Every kind of thing that has a name, an owner and grants. */
 export type ObjectKind =
+  | (typeof SCHEMA_KINDS)[number]
   | 'ACCOUNT'
   | 'DATABASE'
   | 'SCHEMA'
-  | 'TABLE'
-  | 'VIEW'
-  | 'SEQUENCE'
-  | 'STREAM'
-  | 'STAGE'
-  | 'FILE FORMAT'
-  | 'PROCEDURE'
-  | 'FUNCTION'
-  | 'TASK'
-  | 'MODEL'
   | 'WAREHOUSE'
   | 'ROLE'
   | 'APPLICATION ROLE'

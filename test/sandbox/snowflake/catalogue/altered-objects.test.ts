@@ -262,4 +262,18 @@ describe('INFORMATION_SCHEMA.OBJECT_PRIVILEGES', () => {
       },
     ]);
   });
+
+  it('tells of streams too', async () => {
+    await run(
+      'USE SCHEMA D.S',
+      'CREATE TABLE OP2 (A INT)',
+      'CREATE STREAM OP_CHANGES ON TABLE OP2',
+      'GRANT SELECT ON STREAM OP_CHANGES TO ROLE READER',
+    );
+    expect(
+      await run(
+        "SELECT GRANTEE, OBJECT_TYPE, PRIVILEGE_TYPE FROM INFORMATION_SCHEMA.OBJECT_PRIVILEGES WHERE OBJECT_NAME = 'OP_CHANGES' AND PRIVILEGE_TYPE = 'SELECT'",
+      ),
+    ).toEqual([{ GRANTEE: 'READER', OBJECT_TYPE: 'STREAM', PRIVILEGE_TYPE: 'SELECT' }]);
+  });
 });
