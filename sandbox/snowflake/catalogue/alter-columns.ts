@@ -4,13 +4,12 @@ import { ownCatalogue } from '../engine/own-services.js';
 import { trimmed } from '../sql/clauses.js';
 import { readType, typeText } from '../sql/column-type.js';
 import { Cursor } from '../sql/cursor.js';
-import { refuseCaseTwins } from '../sql/exact-names.js';
 import { defaultOf } from '../sql/insert-select.js';
 import type { TableColumn, TableKey, TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
 import { splitCommas } from '../sql/token-list.js';
 import { plainWrite } from '../sql/write.js';
-import { quote } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { duckTypeOf } from '../store/types.js';
 import { ROW_ID, streamsOn } from '../streams/stream.js';
 import { addedKeys } from './alter-keys.js';
@@ -74,7 +73,7 @@ export const addToRows = async (
   { properties: { physical } }: Table,
   context: Context,
 ): Promise<void> => {
-  const name = quote(column.name);
+  const name = quoteName(column.name);
   // One by one: DuckDB does not write to a table that it alters in the same transaction.
   const change = (sql: string) => plainWrite([sql], context);
   await alterStored(physical, `ADD COLUMN ${name} ${duckTypeOf(column)}`, context);
@@ -96,7 +95,7 @@ export const dropFromRows = async (
   physical: string,
   context: Context,
 ): Promise<void> => {
-  for (const name of names) await alterStored(physical, `DROP COLUMN ${quote(name)}`, context);
+  for (const name of names) await alterStored(physical, `DROP COLUMN ${quoteName(name)}`, context);
 };
 
 const columnExists = (name: string) =>
@@ -116,7 +115,6 @@ export const addColumns = (cursor: Cursor): Change => {
       if (exists && !quiet) throw columnExists(column.name);
       return !exists;
     });
-    refuseCaseTwins([...columns, ...fresh].map(({ name }) => name));
     for (const column of fresh) await requireValue(column, table, context);
     const made: string[] = [];
     try {
@@ -164,8 +162,7 @@ export const renameColumn = (cursor: Cursor): Change => {
     const { physical, columns } = table.properties;
     if (!columns.some((column) => column.name === from)) throw invalidIdentifier(from);
     if (columns.some(({ name }) => name === to && name !== from)) throw columnExists(to);
-    refuseCaseTwins([...columns.map(({ name }) => name).filter((name) => name !== from), to]);
-    await alterStored(physical, `RENAME COLUMN ${quote(from)} TO ${quote(to)}`, context);
+    await alterStored(physical, `RENAME COLUMN ${quoteName(from)} TO ${quoteName(to)}`, context);
     const renamed = columns.map((column) =>
       column.name === from ? { ...column, name: to } : column,
     );
@@ -212,7 +209,7 @@ export const changeTypeOfRows = async (
   context: Context,
 ): Promise<void> => {
   if (duckTypeOf(from) === duckTypeOf(to)) return;
-  const type = `${quote(from.name)} TYPE ${duckTypeOf(to)}`;
+  const type = `${quoteName(from.name)} TYPE ${duckTypeOf(to)}`;
   await alterStored(physical, `ALTER COLUMN ${type}`, context);
 };
 
@@ -253,7 +250,7 @@ const oneColumn = (cursor: Cursor): Change => {
     if (!columns.some((column) => column.name === name)) throw invalidIdentifier(name);
     if (what === 'NOT NULL')
       await plainWrite(
-        [`ALTER TABLE ${physical} ALTER COLUMN ${quote(name)} ${set} NOT NULL`],
+        [`ALTER TABLE ${physical} ALTER COLUMN ${quoteName(name)} ${set} NOT NULL`],
         context,
       );
     const changed = columns.map((column): TableColumn => {

@@ -4,7 +4,7 @@ import { insufficientPrivileges, notFound, unsupported } from '../engine/errors.
 import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import type { Cursor, Name } from '../sql/cursor.js';
 import type { SequenceProperties, TableKey, TableProperties } from '../sql/objects.js';
-import { quote } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { copiedTask, type Task } from '../tasks/task.js';
 import { counting, nextOf, tableSql } from './counting.js';
 import { physicalTable } from './physical.js';
@@ -63,7 +63,7 @@ export const copiedTable = async (
       ? key
       : ({ ...key, references: { ...references, tableId } } as TableKey);
   });
-  const names = columns.map(({ name }) => quote(name)).join(', ');
+  const names = columns.map(({ name }) => quoteName(name)).join(', ');
   const rows = `INSERT INTO ${physical} SELECT ${names} FROM ${source.properties.physical}`;
   // no stream tells the copy's changes: its rows are not numbered
   const { tracked: _, ...properties } = source.properties;

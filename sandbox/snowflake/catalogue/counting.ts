@@ -1,12 +1,13 @@
 import type { Services } from '../engine/context.js';
 import type { TableColumn } from '../sql/objects.js';
-import { quote, quoteText } from '../store/literal.js';
+import { quoteText } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { duckTypeOf } from '../store/types.js';
 
 /** The statement that makes a table's rows. */
 export const tableSql = (physical: string, columns: readonly TableColumn[]): string => {
   const column = (one: TableColumn) =>
-    `${quote(one.name)} ${duckTypeOf(one)}${one.nullable ? '' : ' NOT NULL'}`;
+    `${quoteName(one.name)} ${duckTypeOf(one)}${one.nullable ? '' : ' NOT NULL'}`;
   return `CREATE TABLE ${physical} (${columns.map(column).join(', ')})`;
 };
 
@@ -40,7 +41,7 @@ export const counting = async (
     }
     const { start, step } = column.counts ?? FROM_ONE;
     const from = column.sequence !== undefined && goOn ? await goOn(column.sequence) : start;
-    const sequence = `${physical.slice(0, -1)}_${column.name}"`;
+    const sequence = `${physical.slice(0, -1)}_${quoteName(column.name).slice(1)}`;
     statements.push(`CREATE SEQUENCE ${sequence} START ${from} INCREMENT ${step}`);
     counted.push({ ...column, sequence });
   }

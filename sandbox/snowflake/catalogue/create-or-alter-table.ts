@@ -3,7 +3,7 @@ import { unsupported } from '../engine/errors.js';
 import { fromDuck } from '../sql/duck-errors.js';
 import type { TableColumn } from '../sql/objects.js';
 import { plainWrite } from '../sql/write.js';
-import { quote } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { track } from '../streams/create.js';
 import {
   addToRows,
@@ -79,7 +79,10 @@ const planned = async (definition: Definition, table: Table, context: Context): 
 const changeRows = async ({ kept, added }: Plan, table: Table, context: Context): Promise<void> => {
   const { physical } = table.properties;
   const notNull = ({ name }: TableColumn, how: 'SET' | 'DROP') =>
-    plainWrite([`ALTER TABLE ${physical} ALTER COLUMN ${quote(name)} ${how} NOT NULL`], context);
+    plainWrite(
+      [`ALTER TABLE ${physical} ALTER COLUMN ${quoteName(name)} ${how} NOT NULL`],
+      context,
+    );
   const undo: (() => Promise<unknown>)[] = [];
   try {
     for (const { from, to } of kept) {

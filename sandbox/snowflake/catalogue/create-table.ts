@@ -4,7 +4,6 @@ import { ownAccess, ownCatalogue } from '../engine/own-services.js';
 import type { Column } from '../engine/value.js';
 import { compile } from '../sql/compile.js';
 import type { Cursor, Name } from '../sql/cursor.js';
-import { refuseCaseTwins } from '../sql/exact-names.js';
 import { insertSelect } from '../sql/insert-select.js';
 import type { TableColumn, TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
@@ -110,7 +109,7 @@ const fromQuery = (columns: readonly Column[], names: readonly string[] | null):
     nullable: true,
   }));
 
-/** @throws SnowflakeError 002025 for two columns of one name, 000002 for names that differ by case alone */
+/** @throws SnowflakeError 002025 for two columns of one name */
 const requireDistinct = (columns: readonly TableColumn[]): void => {
   const names = columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -120,7 +119,6 @@ const requireDistinct = (columns: readonly TableColumn[]): void => {
       '42S21',
       `SQL compilation error:\nduplicate column name '${twice}'`,
     );
-  refuseCaseTwins(names);
 };
 
 const sourceTable = (name: Name, privilege: string, { services, frame }: Context) => {
@@ -130,7 +128,7 @@ const sourceTable = (name: Name, privilege: string, { services, frame }: Context
   return found;
 };
 
-/** @throws SnowflakeError 001003 without a column, 002025 and 000002 as `requireDistinct` */
+/** @throws SnowflakeError 001003 without a column, 002025 as `requireDistinct` */
 const fresh = async (
   columns: readonly TableColumn[],
   physical: string,

@@ -3,6 +3,7 @@ import type { Name } from '../sql/cursor.js';
 import type { TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import { quote, quoteText } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { fromParquet } from '../store/types.js';
 import { following } from '../streams/following.js';
 import type { OwnCatalogue } from './catalogue.js';
@@ -31,7 +32,7 @@ export const loadParquet = async (
     ]),
   );
   const columns = found.properties.columns.filter((column) => given.has(column.name.toUpperCase()));
-  const into = columns.map((column) => quote(column.name)).join(', ');
+  const into = columns.map((column) => quoteName(column.name)).join(', ');
   const values = columns.map((column) =>
     fromParquet(column, quote(given.get(column.name.toUpperCase()) ?? '')),
   );

@@ -2,9 +2,11 @@ import type { AccountObject } from '../engine/context.js';
 import type { TableColumn, TableProperties } from '../sql/objects.js';
 import type { StoreConnection } from '../store/connection.js';
 import { quote } from '../store/literal.js';
+import { quoteName, storedName } from '../store/names.js';
 import { ZONED_TYPE } from '../store/types.js';
 import { shadowed, sourceOf } from '../streams/stream.js';
 import type { OwnCatalogue } from './catalogue.js';
+import { physicalSchema } from './physical.js';
 
 interface StoredColumn {
   readonly name: string;
@@ -55,10 +57,11 @@ const withoutFalseNotNull = async (
 ): Promise<AccountObject<TableProperties>> => {
   const { physical, columns } = table.properties;
   const told = columns.filter(
-    ({ name, nullable }) => !nullable && stored.some((one) => one.name === name && one.nullable),
+    ({ name, nullable }) =>
+      !nullable && stored.some((one) => one.name === storedName(name) && one.nullable),
   );
   if (told.length === 0) return table;
-  const counts = told.map(({ name }) => `COUNT(*) - COUNT(${quote(name)})`);
+  const counts = told.map(({ name }) => `COUNT(*) - COUNT(${quoteName(name)})`);
   const { vectors } = await system.query(`SELECT ${counts.join(', ')} FROM ${physical}`);
   const holed = new Set(told.filter((_, at) => Number(vectors[at]?.[0]) > 0));
   const mended = columns.map((one) => (holed.has(one) ? { ...one, nullable: true } : one));
@@ -73,27 +76,52 @@ const repairs = (
   { physical, columns }: TableProperties,
   stored: readonly StoredColumn[],
 ): string[] => {
-  const missing = columns.filter(({ name }) => !stored.some((one) => one.name === name));
-  const extra = stored.filter(({ name }) => !columns.some((one) => one.name === name));
+  const missing = columns.filter(
+    ({ name }) => !stored.some((one) => one.name === storedName(name)),
+  );
+  const extra = stored.filter(({ name }) => !columns.some((one) => storedName(one.name) === name));
   const renamed = missing.map(
-    ({ name }, index) => `RENAME COLUMN ${quote(extra[index]?.name ?? '')} TO ${quote(name)}`,
+    ({ name }, index) => `RENAME COLUMN ${quote(extra[index]?.name ?? '')} TO ${quoteName(name)}`,
   );
   const dropped = extra.slice(missing.length).map(({ name }) => `DROP COLUMN ${quote(name)}`);
   const nullable = columns.flatMap(({ name, nullable }) => {
-    const here = stored.find((one) => one.name === name);
+    const here = stored.find((one) => one.name === storedName(name));
     if (!here || here.nullable === nullable) return [];
-    return [`ALTER COLUMN ${quote(name)} ${nullable ? 'DROP' : 'SET'} NOT NULL`];
+    return [`ALTER COLUMN ${quoteName(name)} ${nullable ? 'DROP' : 'SET'} NOT NULL`];
   });
   const without = stored.filter(({ type }) => type === 'TIMESTAMP WITH TIME ZONE');
   const zoned = columns
-    .filter(({ name, type }) => type === 'timestamp_tz' && without.some((one) => one.name === name))
+    .filter(
+      ({ name, type }) =>
+        type === 'timestamp_tz' && without.some((one) => one.name === storedName(name)),
+    )
     .map(
       ({ name }) =>
-        `ALTER COLUMN ${quote(name)} TYPE ${ZONED_TYPE} USING SF_ZONED(epoch_us(${quote(name)}), 0)`,
+        `ALTER COLUMN ${quoteName(name)} TYPE ${ZONED_TYPE} USING SF_ZONED(epoch_us(${quoteName(name)}), 0)`,
     );
   return [...renamed, ...dropped, ...nullable, ...zoned].map(
     (change) => `ALTER TABLE ${physical} ${change}`,
   );
+};
+
+/** Older versions stored names in lower case as they were. @returns the tables with the names that they have then */
+const renamed = async (
+  tables: ReadonlyMap<string, readonly StoredColumn[]>,
+  system: StoreConnection,
+): Promise<Map<string, StoredColumn[]>> => {
+  const after = new Map<string, StoredColumn[]>();
+  for (const [physical, columns] of tables) {
+    for (const { name } of columns)
+      if (storedName(name) !== name)
+        await system.execute(
+          `ALTER TABLE ${physical} RENAME COLUMN ${quote(name)} TO ${quoteName(name)}`,
+        );
+    after.set(
+      physical,
+      columns.map((column) => ({ ...column, name: storedName(column.name) })),
+    );
+  }
+  return after;
 };
 
 /** Notes how large the tables are that may come back: of all at once, as counting each would hold up the start. */
@@ -136,7 +164,10 @@ export const reconcile = async (
     const there = places.has(database) && (schema === null || places.has(`${database}.${schema}`));
     if (!there) await catalogue.drop(object);
   }
-  const stored = await storedTables(system);
+  for (const { database, name } of catalogue.list('SCHEMA'))
+    if (database !== null && storedName(database + name) !== database + name)
+      await system.execute(`CREATE SCHEMA IF NOT EXISTS ${physicalSchema(database, name)}`);
+  const stored = await renamed(await storedTables(system), system);
   const numbered = await numberedTables(system);
   for (const table of catalogue.list<TableProperties>('TABLE')) {
     const columns = stored.get(table.properties.physical);

@@ -24,8 +24,16 @@ const compilation = (code: string, sqlState: string, text: string) =>
 
 export const syntaxError = (text: string) => compilation('001003', '42000', text);
 
+/** A name as it must be written: in quotes where others would be read as upper case. */
+export const spelled = (name: string): string =>
+  /[a-z]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+
 export const invalidIdentifier = (name: string) =>
-  compilation('000904', '42000', `error line 1 at position 0\ninvalid identifier '${name}'`);
+  compilation(
+    '000904',
+    '42000',
+    `error line 1 at position 0\ninvalid identifier '${spelled(name)}'`,
+  );
 
 /** The platform says the same for what is missing and for what the role may not see. */
 export const notFound = (kind: string, name: string, sqlState: '42S02' | '02000' = '02000') =>

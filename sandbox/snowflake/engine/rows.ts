@@ -2,7 +2,8 @@ import type { OwnSessions } from '../sessions/session.js';
 import { compile } from '../sql/compile.js';
 import { ownSession } from '../sql/own-session.js';
 import type { StoreConnection } from '../store/connection.js';
-import { quote, quoteText } from '../store/literal.js';
+import { quoteText } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { duckTypeOf, toParquet } from '../store/types.js';
 import type { Context, Services, Table } from './context.js';
 import type { Column } from './value.js';
@@ -15,7 +16,7 @@ export interface Rows extends Pick<Services, 'materialise' | 'carry' | 'exportPa
 
 const inParquet = (duck: string, columns: readonly Column[]): string => {
   const values = columns.map(
-    (column, index) => `${toParquet(column, `C${index}`)} AS ${quote(column.name)}`,
+    (column, index) => `${toParquet(column, `C${index}`)} AS ${quoteName(column.name)}`,
   );
   const names = columns.map((_, index) => `C${index}`);
   return `SELECT ${values.join(', ')} FROM (${duck}) AS S_(${names.join(', ')})`;
@@ -34,7 +35,9 @@ export const rowsOf = (sessions: OwnSessions): Rows => {
   return {
     carry,
     materialise: (table: Table, context: Context) => {
-      const columns = table.columns.map((column) => `${quote(column.name)} ${duckTypeOf(column)}`);
+      const columns = table.columns.map(
+        (column) => `${quoteName(column.name)} ${duckTypeOf(column)}`,
+      );
       const fill = async (inner: StoreConnection, name: string) => {
         if (table.rowCount > 0) await inner.append(name, table);
       };

@@ -5,6 +5,7 @@ import { parse } from '../engine/parse.js';
 import type { Column } from '../engine/value.js';
 import type { TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
+import { withNames } from '../store/names.js';
 
 /** One operation of a plan, as EXPLAIN USING JSON tells it. */
 export interface Operation {
@@ -74,7 +75,8 @@ const nameOf = ({ name, extra_info: extra }: Node): string | undefined =>
 const texts = (node: Node, key: string): string[] =>
   [node.extra_info[key] ?? []]
     .flat()
-    .filter((text) => text !== '' && !/#|__internal|SF_/.test(text));
+    .filter((text) => text !== '' && !/#|__internal|SF_/.test(text))
+    .map(withNames);
 
 const expressionsOf = (node: Node, operation: string): string[] => {
   if (operation.endsWith('Join'))

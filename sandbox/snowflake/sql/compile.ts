@@ -8,12 +8,12 @@ import {
 import type { AccountObject, Context, Frame } from '../engine/context.js';
 import { notFound, SnowflakeError } from '../engine/errors.js';
 import type { Column, ColumnType } from '../engine/value.js';
+import { storedName } from '../store/names.js';
 import type { StreamsRoom } from '../streams/index.js';
 import type { StreamProperties } from '../streams/stream.js';
 import { arithmetic } from './arithmetic.js';
 import { casts } from './casts.js';
 import { bindValues, contextFunctions } from './context-functions.js';
-import { requireExactNames } from './exact-names.js';
 import { identifiers } from './identifiers.js';
 import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
@@ -23,7 +23,9 @@ import { relationTokens } from './relation.js';
 import { columnNames } from './rewrite/column-names.js';
 import { exponents } from './rewrite/exponents.js';
 import { rewrite } from './rewrite/index.js';
+import { unpivoted } from './rewrite/pivots.js';
 import { stageRows } from './stage-rows.js';
+import { storedNames } from './stored-names.js';
 import { systemFunctions } from './system-functions.js';
 import { tableFunction } from './table-functions.js';
 import { tableTokens } from './table-tokens.js';
@@ -120,16 +122,16 @@ export const finish = async (
   tokens: readonly Token[],
   { context, reads, columns }: Compilation,
 ): Promise<string> => {
-  requireExactNames(tokens, reads);
   const { transpiler } = context.services.room<SqlRoom>('sql');
-  const duck = casts(duckTokens(await transpiler.toDuck(rewrite(tokens))));
+  const stored = storedNames(rewrite(tokens), reads);
+  const duck = casts(unpivoted(duckTokens(await transpiler.toDuck(stored))));
   const withVariants = variants(duck, columnsOf(columns, 'variant'));
   return textOf(arithmetic(zoned(withVariants, columnsOf(columns, 'timestamp_tz'))));
 };
 
-/** Names of the columns of one type. */
+/** Names of the columns of one type, as they are stored. */
 const columnsOf = (columns: readonly Column[], wanted: ColumnType): ReadonlySet<string> =>
-  new Set(columns.filter(({ type }) => type === wanted).map(({ name }) => name));
+  new Set(columns.filter(({ type }) => type === wanted).map(({ name }) => storedName(name)));
 
 /** DuckDB's text in tokens; its strings know no backslash escapes. */
 const duckTokens = (duck: string): Token[] => tokenize(duck.replaceAll('\\', '\\\\'));

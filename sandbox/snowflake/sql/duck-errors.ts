@@ -1,4 +1,5 @@
-import { SnowflakeError } from '../engine/errors.js';
+import { SnowflakeError, spelled } from '../engine/errors.js';
+import { withNames } from '../store/names.js';
 
 type Rule = readonly [pattern: RegExp, make: (match: RegExpExecArray) => SnowflakeError];
 
@@ -24,7 +25,7 @@ const RULES: readonly Rule[] = [
   ],
   [/INTERRUPT/i, () => new SnowflakeError('000604', '57014', 'SQL execution canceled')],
   [
-    /NOT NULL constraint failed: \S*?\.?"?([^".\s]+)"?$/m,
+    /NOT NULL constraint failed: [^\n.]*\.(.*)$/m,
     ([, column = '']) =>
       new SnowflakeError(
         '100072',
@@ -71,16 +72,16 @@ const RULES: readonly Rule[] = [
   ],
   [/Malformed JSON[^:]*:?(.*)/s, () => new SnowflakeError('100069', '22P02', 'Error parsing JSON')],
   [
-    /Referenced column "(.*?)" (?:was )?not found|does not have a column named "(.*?)"|Referenced table "(.*?)" not found/s,
-    ([, a, b, c]) =>
+    /Referenced column "(.*?)" (?:was )?not found|does not have a column named "(.*?)"|Referenced table "(.*?)" not found|Referenced column (\S+) not found|Column "(.*?)" (?:does not exist on|in \w+ list not found)/s,
+    ([, ...names]) =>
       compilation(
         '000904',
         '42000',
-        `error line 1 at position 0\ninvalid identifier '${a ?? b ?? c}'`,
+        `error line 1 at position 0\ninvalid identifier '${spelled(names.find((name) => name !== undefined) ?? '')}'`,
       ),
   ],
   [
-    /column "?([^"\s]+?)"? must appear in the GROUP BY/s,
+    /column "?(.+?)"? must appear in the GROUP BY/,
     ([, name = '']) =>
       compilation('000979', '42601', `[${name}] is not a valid group by expression`),
   ],
@@ -144,7 +145,7 @@ const withoutPhysical = (text: string): string =>
 export const fromDuck = (error: unknown): SnowflakeError | undefined => {
   if (!(error instanceof Error) || error instanceof SnowflakeError) return undefined;
   if (!/\b(Error|INTERRUPT)\b/.test(error.message)) return undefined;
-  const text = withoutPhysical(error.message);
+  const text = withoutPhysical(withNames(error.message));
   for (const [pattern, make] of RULES) {
     const match = pattern.exec(text);
     if (match) return make(match);

@@ -1,7 +1,7 @@
 import type { AccountObject, Context } from '../engine/context.js';
 import { SnowflakeError } from '../engine/errors.js';
 import type { Column } from '../engine/value.js';
-import { quote } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { assigned } from './assign.js';
 import { compile } from './compile.js';
 import type { TableColumn, TableProperties } from './objects.js';
@@ -38,7 +38,7 @@ export const insertSelect = async (
   const { connection } = ownSession(context.frame.session);
   const from = known ?? (await connection.describe(duck));
   if (from.length !== columns.length) throw wrongCount(columns.length, from.length);
-  const into = columns.map(({ name }) => quote(name));
+  const into = columns.map(({ name }) => quoteName(name));
   const expressions = columns.map((column, index) => {
     const source = from[index];
     return source ? assigned(`C${index}`, source, column) : 'NULL';
@@ -47,7 +47,7 @@ export const insertSelect = async (
     if (columns.includes(column)) continue;
     const value = await defaultOf(column, context);
     if (value === null) continue;
-    into.push(quote(column.name));
+    into.push(quoteName(column.name));
     expressions.push(value);
   }
   const names = columns.map((_, index) => `C${index}`).join(', ');

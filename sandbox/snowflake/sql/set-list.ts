@@ -1,6 +1,6 @@
 import { invalidIdentifier } from '../engine/errors.js';
 import type { Column } from '../engine/value.js';
-import { quote } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { duckTypeOf } from '../store/types.js';
 import { assigned } from './assign.js';
 import { whole } from './casts.js';
@@ -67,7 +67,7 @@ export const broughtNear = (
   if (!statement.includes('SF_FAR')) return [];
   const zoned = columns
     .filter(({ type }) => type === 'timestamp_tz')
-    .map(({ name }) => quote(name));
+    .map(({ name }) => quoteName(name));
   const near = zoned.map((name) => `${name} = SF_NEAR(${name})`);
   const far = zoned.map((name) => `SF_IS_FAR(${name})`);
   return [`UPDATE ${physical} SET ${near.join(', ')} WHERE ${far.join(' OR ')}`];

@@ -1,4 +1,5 @@
 import { formatMacros } from './date-formats.js';
+import { withNamesSql } from './names.js';
 import { zonedConversions, zonedMacros } from './zoned.js';
 
 /**
@@ -103,7 +104,7 @@ export const macros: readonly string[] = [
      WHEN p.k IS NULL OR p.v IS NULL THEN NULL
      ELSE SF_OBJECT_OF(list_transform(range(1, len(p.k) + 1), lambda i: struct_pack(k := json_extract_string(p.k[i], '$'), v := p.v[i]))) END)[1]`,
   // A row as a struct becomes an object; to_json writes a TIMESTAMP_TZ as the interval that it is here.
-  `SF_ALL_OF_ROW(s) AS CAST(map_from_entries(list_transform(map_entries(SF_TO_OBJECT(s)), lambda e: CASE WHEN list_contains(SF_ZONED_FIELDS(s), e.key) AND json_type(e.value) <> 'NULL' THEN struct_pack(key := e.key, value := CAST(to_json(SF_ZONED_TEXT(CAST(json_extract_string(e.value, '$') AS INTERVAL))) AS JSON)) ELSE e END)) AS SF_OBJECT)`,
+  `SF_ALL_OF_ROW(s) AS CAST(map_from_entries(list_transform(map_entries(SF_TO_OBJECT(s)), lambda e: CASE WHEN list_contains(SF_ZONED_FIELDS(s), e.key) AND json_type(e.value) <> 'NULL' THEN struct_pack(key := ${withNamesSql('e.key')}, value := CAST(to_json(SF_ZONED_TEXT(CAST(json_extract_string(e.value, '$') AS INTERVAL))) AS JSON)) ELSE struct_pack(key := ${withNamesSql('e.key')}, value := e.value) END)) AS SF_OBJECT)`,
   `SF_ROW_OBJECT(s) AS CAST(map_from_entries(list_filter(map_entries(SF_ALL_OF_ROW(s)), lambda e: json_type(e.value) <> 'NULL')) AS SF_OBJECT)`,
   `SF_OBJECT_INSERT(o, k, v, u) AS CASE
      WHEN NOT u AND map_contains(SF_TO_OBJECT(o), CAST(k AS VARCHAR)) THEN error('100103: Duplicate field key ''' || k || '''')

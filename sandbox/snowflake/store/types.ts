@@ -1,5 +1,6 @@
 import { DuckDBDecimalType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import { type Column, fixedColumn, textColumn, timestampColumn } from '../engine/value.js';
+import { withNames } from './names.js';
 
 /** Types made in the store: OBJECT is a map, ARRAY a list, both of JSON; VARIANT is JSON itself. */
 export const OBJECT_TYPE = 'SF_OBJECT';
@@ -9,8 +10,9 @@ export const ZONED_TYPE = 'SF_TIMESTAMP_TZ';
 
 const plain = (name: string, type: Column['type']): Column => ({ name, type, nullable: true });
 
-/** What Snowflake would say of a column that DuckDB gives with this type. */
-export const columnOf = (name: string, type: DuckDBType): Column => {
+/** What Snowflake would say of a column that DuckDB gives with this name and type. */
+export const columnOf = (stored: string, type: DuckDBType): Column => {
+  const name = withNames(stored);
   switch (type.typeId) {
     case DuckDBTypeId.BOOLEAN:
       return plain(name, 'boolean');

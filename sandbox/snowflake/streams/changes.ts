@@ -2,6 +2,7 @@ import type { TableColumn } from '../sql/objects.js';
 import type { Companion } from '../store/companion.js';
 import { OFFSETS } from '../store/database.js';
 import { quote, quoteText } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { duckTypeOf } from '../store/types.js';
 import { ROW_ID, type SourceTable, type Stream } from './stream.js';
 
@@ -11,24 +12,31 @@ const IS_UPDATE = quote('METADATA$ISUPDATE');
 const NUMBER = 'DAGBOT_ROW';
 
 export const columnList = (columns: readonly TableColumn[], of = ''): string =>
-  columns.map(({ name }) => `${of}${quote(name)}`).join(', ');
+  columns.map(({ name }) => `${of}${quoteName(name)}`).join(', ');
+
+const namesOf = (columns: readonly TableColumn[]): string =>
+  columns.map(({ name }) => quote(name)).join(', ');
 
 /** What of a value tells whether it was changed: one moment at two offsets is equal to DuckDB. */
 const told = ({ name, type }: TableColumn, of: string): string =>
-  type === 'timestamp_tz' ? `CAST(${of}.${quote(name)} AS VARCHAR)` : `${of}.${quote(name)}`;
+  type === 'timestamp_tz'
+    ? `CAST(${of}.${quoteName(name)} AS VARCHAR)`
+    : `${of}.${quoteName(name)}`;
 
-/** What a reader of the stream sees of relation `from`. */
-export const shown = (table: SourceTable, from: string): string =>
-  `(SELECT ${columnList(table.properties.columns)}, ${ACTION}, ${IS_UPDATE}, ${ROW_ID} FROM ${from})`;
+/** What a reader of the stream sees of relation `from`; not in DuckDB's words yet, as all that follows FROM. */
+export const shown = ({ properties }: SourceTable, from: string): string =>
+  `(SELECT ${namesOf(properties.columns)}, ${ACTION}, ${IS_UPDATE}, ${ROW_ID} FROM ${from})`;
 
 /** The same columns of no row. */
 export const shownNothing = ({ properties }: SourceTable): string =>
-  `(SELECT ${columnList(properties.columns)}, '' AS ${ACTION}, FALSE AS ${IS_UPDATE}, '' AS ${ROW_ID}
+  `(SELECT ${namesOf(properties.columns)}, '' AS ${ACTION}, FALSE AS ${IS_UPDATE}, '' AS ${ROW_ID}
     FROM ${properties.physical} WHERE FALSE)`;
 
 /** The columns of a table that holds changes. */
 export const changesDefinition = ({ properties }: SourceTable): string => {
-  const columns = properties.columns.map((column) => `${quote(column.name)} ${duckTypeOf(column)}`);
+  const columns = properties.columns.map(
+    (column) => `${quoteName(column.name)} ${duckTypeOf(column)}`,
+  );
   return `(${columns.join(', ')}, ${ACTION} VARCHAR, ${IS_UPDATE} BOOLEAN, ${ROW_ID} VARCHAR, ${NUMBER} BIGINT)`;
 };
 

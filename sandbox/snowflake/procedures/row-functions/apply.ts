@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Context, Services } from '../../engine/context.js';
 import type { Column } from '../../engine/value.js';
 import { quote, quoteText } from '../../store/literal.js';
+import { quoteName } from '../../store/names.js';
 import { duckTypeOf, fromParquet } from '../../store/types.js';
 import type { Applied, InferenceWorker } from '../inference.js';
 import { keepingLogs, type LogRequest } from '../python-logs.js';
@@ -94,7 +95,7 @@ export const applyToRows = async (
   let next = 0;
   const kept = columns.filter((column) => !column.name.startsWith(ARGUMENT));
   const outputs: string[] = [];
-  const expressions = kept.map((column) => fromParquet(column, `i.${quote(column.name)}`));
+  const expressions = kept.map((column) => fromParquet(column, `i.${quoteName(column.name)}`));
   for (const [index, call] of calls.entries()) {
     const output = join(folder, `out-${index}.parquet`);
     const names = call.args.map(() => `${ARGUMENT}${next++}`);

@@ -8,6 +8,7 @@ import { typeText } from '../../sql/column-type.js';
 import { type Token, tokenize } from '../../sql/lexer.js';
 import { isSymbol } from '../../sql/token-list.js';
 import { quote, quoteText } from '../../store/literal.js';
+import { quoteName } from '../../store/names.js';
 import { fromParquet } from '../../store/types.js';
 import type { InferenceWorker } from '../inference.js';
 import {
@@ -105,7 +106,7 @@ export const pythonTable = async (
     const rows = await filled(
       kept,
       kept.map((column) =>
-        fromParquet(column, `${parting.has(column.name) ? 'p' : 'i'}.${quote(column.name)}`),
+        fromParquet(column, `${parting.has(column.name) ? 'p' : 'i'}.${quoteName(column.name)}`),
       ),
       `${rowsIn(output, 'o')} LEFT JOIN ${rowsIn(input, 'i')} ON i.file_row_number = o."ROW" LEFT JOIN ${rowsIn(input, 'p')} ON p.file_row_number = o."PART"`,
       'o.file_row_number',

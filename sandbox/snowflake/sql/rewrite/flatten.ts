@@ -33,16 +33,16 @@ export const flattened = (tokens: readonly Token[]): Token[] => {
   const path = given.get('PATH')?.[0]?.value ?? '';
   const quoted = path.replaceAll("'", "''");
   const json = `SELECT SF_GET_PATH((${fragmentText(input)}), '$${quoted === '' ? '' : `.${quoted}`}') AS FLAT_J`;
-  const named = `FLAT_E."fullkey" NOT LIKE '%]'`;
-  const inner = `CASE WHEN FLAT_E."fullkey" LIKE '$[%' THEN SUBSTR(FLAT_E."fullkey", 2)
-    ELSE '${quoted === '' ? '' : '.'}' || SUBSTR(FLAT_E."fullkey", 3) END`;
+  const named = `FLAT_E."FULLKEY" NOT LIKE '%]'`;
+  const inner = `CASE WHEN FLAT_E."FULLKEY" LIKE '$[%' THEN SUBSTR(FLAT_E."FULLKEY", 2)
+    ELSE '${quoted === '' ? '' : '.'}' || SUBSTR(FLAT_E."FULLKEY", 3) END`;
   const sequence = sequenceOf(input, 'FLAT_J');
-  const rows = `SELECT ${sequence} AS "SEQ", CASE WHEN ${named} THEN FLAT_E."key" END AS "KEY",
+  const rows = `SELECT ${sequence} AS "SEQ", CASE WHEN ${named} THEN FLAT_E."KEY" END AS "KEY",
     '${quoted}' || ${inner} AS "PATH",
-    CASE WHEN ${named} THEN NULL ELSE TRY_CAST(FLAT_E."key" AS BIGINT) END AS "INDEX",
-    FLAT_E."value" AS "VALUE", json_extract(FLAT_J, FLAT_E."path") AS "THIS", FLAT_E."id" AS FLAT_N
+    CASE WHEN ${named} THEN NULL ELSE TRY_CAST(FLAT_E."KEY" AS BIGINT) END AS "INDEX",
+    FLAT_E."VALUE" AS "VALUE", json_extract(FLAT_J, FLAT_E."PATH") AS "THIS", FLAT_E."ID" AS FLAT_N
     FROM (${json}) AS FLAT_I, ${members}(FLAT_J) AS FLAT_E
-    WHERE FLAT_E."fullkey" <> '$' AND json_type(json_extract(FLAT_J, FLAT_E."path")) IN ${kinds}`;
+    WHERE FLAT_E."FULLKEY" <> '$' AND json_type(json_extract(FLAT_J, FLAT_E."PATH")) IN ${kinds}`;
   const empty = `UNION ALL SELECT ${sequence}, NULL, NULL, NULL, NULL, FLAT_J, 0 FROM (${json}) AS FLAT_I
     WHERE CASE WHEN json_type(FLAT_J) IN ${kinds} THEN FLAT_J IN ('[]', '{}') ELSE TRUE END`;
   const outer = isWord(given.get('OUTER')?.[0], 'TRUE');

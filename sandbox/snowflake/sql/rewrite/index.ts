@@ -12,6 +12,7 @@ import { likeAny } from './like-any.js';
 import { medians } from './medians.js';
 import { objects } from './objects.js';
 import { paths } from './paths.js';
+import { pivots } from './pivots.js';
 import { random } from './random.js';
 import { ratio } from './ratio.js';
 import { recursion } from './recursion.js';
@@ -32,6 +33,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['recursion', recursion],
   ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
+  ['pivots', pivots],
   ['lambdas', lambdas],
   ['like-any', likeAny],
   ['values', values],

@@ -11,10 +11,10 @@ const splitBy =
     if (args.length < least || args.length > 2)
       throw syntaxError(`${name} takes ${least === 2 ? 'two' : 'one or two'} arguments.`);
     return fragment(
-      `(SELECT ${sequenceOf(text, 'SPLIT_I."SPLIT_L"')} AS "SEQ", CAST(SPLIT_E."key" AS BIGINT) + 1 AS "INDEX",
-        SF_AS_VARCHAR(SPLIT_E."value") AS "VALUE"
+      `(SELECT ${sequenceOf(text, 'SPLIT_I."SPLIT_L"')} AS "SEQ", CAST(SPLIT_E."KEY" AS BIGINT) + 1 AS "INDEX",
+        SF_AS_VARCHAR(SPLIT_E."VALUE") AS "VALUE"
         FROM (SELECT to_json(${fragmentText(call(splitter, args))}) AS "SPLIT_L") AS SPLIT_I,
-        json_each(SPLIT_I."SPLIT_L") AS SPLIT_E ORDER BY SPLIT_E."id")`,
+        json_each(SPLIT_I."SPLIT_L") AS SPLIT_E ORDER BY SPLIT_E."ID")`,
     );
   };
 

@@ -1,4 +1,3 @@
-import { refuseCaseTwins } from '../exact-names.js';
 import type { Token } from '../lexer.js';
 import { closing, isSymbol, isWord, splitCommas } from '../token-list.js';
 import { type Scope, typeOf } from './expression.js';
@@ -78,7 +77,6 @@ const sourceAt = (tokens: Tokens, at: number, around: Surroundings): [Source, nu
     const inner = tokens.slice(at + 1, end - 1);
     if (isWord(inner[0], 'SELECT', 'WITH') || isSymbol(inner[0], '('))
       columns = columnsOf(inner, around);
-    refuseCaseTwins((columns ?? []).map(({ name }) => name));
   } else if (isName(token)) {
     const name = [token.value];
     while (isSymbol(tokens[end], '.')) {
@@ -202,7 +200,6 @@ const named = (tokens: Tokens, around: Surroundings): [Surroundings, number] => 
     queries.set(name, undefined);
     const inner = tokens.slice(at + 2, close);
     const columns = renamed(columnsOf(inner, { ...around, queries: new Map(queries) }), given);
-    refuseCaseTwins((columns ?? []).map((column) => column.name));
     queries.set(name, columns);
     at = close + 1;
     if (!isSymbol(tokens[at], ',')) return [{ ...around, queries }, at];
