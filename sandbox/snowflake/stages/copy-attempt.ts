@@ -2,7 +2,7 @@ import { SnowflakeError } from '../engine/errors.js';
 import { fromDuck } from '../sql/duck-errors.js';
 import { insert, type Load, nameOf, readerFor, together, widthOf } from './copy-load.js';
 import { malformedIn, ORDINAL, openSource, type Source } from './copy-source.js';
-import { fileList } from './infer-schema.js';
+import { fileList } from './files.js';
 import type { StagedFile } from './load-history.js';
 
 export interface Fault {

@@ -1,11 +1,12 @@
 import type { AccountObject, Context } from '../engine/context.js';
-import { unsupported } from '../engine/errors.js';
+import { invalidIdentifier, unsupported } from '../engine/errors.js';
 import type { TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
 import { type Copy, quoted } from './copy-options.js';
-import { readerOf, type Source } from './copy-source.js';
+import { readerOf, type Source, withHeader } from './copy-source.js';
 import type { FileFormat } from './file-format.js';
-import { fileList } from './infer-schema.js';
+import { fileList } from './files.js';
+import { parquetFiles } from './parquet-files.js';
 import type { Place } from './stage.js';
 import { stagedQuery } from './staged-rows.js';
 
@@ -32,16 +33,49 @@ export const readerFor = async (
   more: readonly string[] = [],
 ): Promise<string> => {
   const { copy, context, format, place } = load;
-  if (copy.query === null && format.type !== 'JSON')
-    return readerOf(format, fileList(place.root, files), widthOf(load), more);
+  const { system } = context.services;
+  if (copy.query === null && format.type === 'PARQUET')
+    return (await parquetFiles(system, place.root, files)).relation;
+  if (copy.query === null && format.type === 'CSV') {
+    const width = widthOf(load);
+    const list = fileList(place.root, files);
+    if (width !== null) return readerOf(format, list, width, more);
+    return withHeader(system, format, list, more);
+  }
   if (copy.byName) throw unsupported('MATCH_BY_COLUMN_NAME with JSON files or with a query');
   const wanted = copy.query?.wanted ?? { positions: [1], metadata: [] };
-  return stagedQuery(context.services.system, format, place, files, wanted);
+  return stagedQuery(system, format, place, files, wanted);
 };
 
-const insertText = ({ copy }: Load, { name, columns }: Source, where: string): string => {
-  const all = columns.map(quoted).join(', ');
-  const named = copy.byName ? columns.map((column) => column.toUpperCase()) : copy.columns;
+/**
+ * Which column of the table each column of the files is for; undefined for one that is left out.
+ * https://docs.snowflake.com/en/sql-reference/sql/copy-into-table: MATCH_BY_COLUMN_NAME
+ * @throws SnowflakeError 000904 where none is for any
+ */
+export const matched = (
+  { copy, target }: Load,
+  columns: readonly string[],
+): readonly (string | undefined)[] => {
+  const own = target.properties.columns.map(({ name }) => name);
+  const found = columns.map((column) => {
+    if (copy.byName === 'CASE_SENSITIVE') return own.find((name) => name === column);
+    const alike = own.filter((name) => name.toUpperCase() === column.toUpperCase());
+    if (alike.length > 1)
+      throw unsupported(`MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE with columns ${alike.join(', ')}`);
+    return alike[0];
+  });
+  if (found.every((name) => name === undefined)) throw invalidIdentifier(columns[0] ?? '');
+  return found;
+};
+
+const insertText = (load: Load, { name, columns }: Source, where: string): string => {
+  const { copy } = load;
+  const byName = copy.byName ? matched(load, columns) : null;
+  const all = columns
+    .filter((_, at) => !byName || byName[at] !== undefined)
+    .map(quoted)
+    .join(', ');
+  const named = byName ? byName.filter((one) => one !== undefined) : copy.columns;
   const into = named.length > 0 ? ` (${named.map(quoted).join(', ')})` : '';
   const target = copy.target.map(quoted).join('.');
   const alias = copy.query?.alias ? ` AS ${quoted(copy.query.alias)}` : '';

@@ -25,7 +25,8 @@ export interface Copy {
   readonly files: readonly string[];
   readonly pattern: string | null;
   readonly purge: boolean;
-  readonly byName: boolean;
+  /** columns of files go into those of the same names: whatever their case, or by that too */
+  readonly byName: 'CASE_SENSITIVE' | 'CASE_INSENSITIVE' | null;
   /** loads files again that were loaded before */
   readonly force: boolean;
   readonly onError: OnError;
@@ -128,7 +129,7 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
     files: [] as string[],
     pattern: transform?.source.pattern ?? null,
     purge: false,
-    byName: false,
+    byName: null as Copy['byName'],
     force: false,
     onError: 'ABORT_STATEMENT' as OnError,
     validation: null as Validation | null,
@@ -147,9 +148,9 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
     else if (option === 'PURGE') copy.purge = isTrue(cursor);
     else if (option === 'MATCH_BY_COLUMN_NAME') {
       const how = word(cursor);
-      if (!/^(NONE|CASE_(IN)?SENSITIVE)$/.test(how))
+      if (how !== 'NONE' && how !== 'CASE_SENSITIVE' && how !== 'CASE_INSENSITIVE')
         throw unsupported(`COPY with MATCH_BY_COLUMN_NAME = ${how}`);
-      copy.byName = how !== 'NONE';
+      copy.byName = how === 'NONE' ? null : how;
     } else if (option === 'FORCE') copy.force = isTrue(cursor);
     else if (option === 'LOAD_UNCERTAIN_FILES')
       isTrue(cursor); // the history is kept for ever

@@ -1,5 +1,6 @@
 import type { Connection, Context } from '../engine/context.js';
 import { quoteText } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import type { FileFormat } from './file-format.js';
 
 /** A row of a CSV file that has too few or too many fields, or is none. */
@@ -23,7 +24,7 @@ export const csvOptions = (format: FileFormat): string[] => {
 };
 
 /**
- * The call of DuckDB's that reads files.
+ * The call of DuckDB's that reads files of CSV.
  * @param list as DuckDB writes lists
  * @param width how many fields a row of CSV must have; null takes what the file has
  * @param more options for CSV beside those of the format
@@ -34,13 +35,33 @@ export const readerOf = (
   width: number | null,
   more: readonly string[] = [],
 ): string => {
-  if (format.type === 'PARQUET') return `read_parquet(${list}, union_by_name = true)`;
-  const names = Array.from({ length: width ?? 0 }, (_, at) => `'column${at}': 'VARCHAR'`);
+  const names = Array.from({ length: width ?? 0 }, (_, at) => `'COLUMN${at}': 'VARCHAR'`);
   const columns =
     width === null
       ? ['all_varchar = true']
       : ['auto_detect = false', `columns = {${names.join(', ')}}`];
   return `read_csv(${[list, ...columns, ...csvOptions(format), ...more].join(', ')})`;
+};
+
+/** What DuckDB calls a column beside one whose name differs by case alone. */
+const MADE = /_\d+$/;
+
+/** The same for files that name their columns, which go by those names. */
+export const withHeader = async (
+  system: Connection,
+  format: FileFormat,
+  list: string,
+  more: readonly string[],
+): Promise<string> => {
+  const reader = readerOf(format, list, null, more);
+  const { columns } = await system.query(`SELECT * FROM ${reader} LIMIT 0`);
+  let names = columns.map(({ name }) => name);
+  if (format.parseHeader && names.some((name) => MADE.test(name))) {
+    const plain = readerOf({ ...format, parseHeader: false }, list, null, more);
+    const { vectors } = await system.query(`SELECT * FROM ${plain} LIMIT 1`);
+    if (vectors.length === names.length) names = vectors.map(([cell = null]) => String(cell));
+  }
+  return `${reader} AS R_(${names.map(quoteName).join(', ')})`;
 };
 
 const wordsOf = (kind: string, message: string, width: number): string => {

@@ -64,3 +64,7 @@ export const describeFile = async (
 export const removeFiles = async (root: string, paths: readonly string[]): Promise<void> => {
   for (const path of paths) await rm(join(root, path), { force: true });
 };
+
+/** A list of files as DuckDB's readers take it. */
+export const fileList = (root: string, files: readonly string[]): string =>
+  `[${files.map((file) => `'${join(root, file).replaceAll("'", "''")}'`).join(', ')}]`;

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { Services, TableFunction } from '../engine/context.js';
 import { notFound, syntaxError, unsupported } from '../engine/errors.js';
 import type { Cell, Column } from '../engine/value.js';
 import { fixedColumn, textColumn } from '../engine/value.js';
 import { formatNamed } from './file-format.js';
 import { filesOf } from './files.js';
+import { parquetFiles } from './parquet-files.js';
 import type { Stages } from './stage.js';
 
 const COLUMNS: readonly Column[] = [
@@ -32,10 +32,6 @@ const typeName = (column: Column): string => {
   }
 };
 
-/** A list of files as DuckDB's readers take it. */
-export const fileList = (root: string, files: readonly string[]): string =>
-  `[${files.map((file) => `'${join(root, file).replaceAll("'", "''")}'`).join(', ')}]`;
-
 /** INFER_SCHEMA for Parquet files: columns, their types, and how COPY reads them. */
 export const inferSchema = (services: Services, stages: () => Stages): TableFunction => ({
   name: 'INFER_SCHEMA',
@@ -52,13 +48,7 @@ export const inferSchema = (services: Services, stages: () => Stages): TableFunc
     const place = stages().resolve(location, frame, 'READ');
     const files = await filesOf(place);
     const found =
-      files.length === 0
-        ? []
-        : (
-            await services.system.query(
-              `SELECT * FROM read_parquet(${fileList(place.root, files)}, union_by_name = true) LIMIT 0`,
-            )
-          ).columns;
+      files.length === 0 ? [] : (await parquetFiles(services.system, place.root, files)).columns;
     const vectors: Cell[][] = [
       found.map((column) => column.name),
       found.map(typeName),

@@ -2,10 +2,11 @@ import type { Connection, Context, Table } from '../engine/context.js';
 import { notFound } from '../engine/errors.js';
 import { type Column, fixedColumn, textColumn } from '../engine/value.js';
 import { quote, quoteText } from '../store/literal.js';
+import { quoteName } from '../store/names.js';
 import { csvOptions } from './copy-source.js';
 import { defaultFormat, type FileFormat, formatNamed } from './file-format.js';
-import { filesOf, matching } from './files.js';
-import { fileList } from './infer-schema.js';
+import { fileList, filesOf, matching } from './files.js';
+import { parquetFiles } from './parquet-files.js';
 import type { StageSource, Wanted } from './source-clause.js';
 import type { Place, Stages } from './stage.js';
 
@@ -43,15 +44,14 @@ const exactly = (cell: string): string =>
 
 /** The whole row as one VARIANT, without the fields that are NULL. */
 const parquet = async (system: Connection, root: string, files: readonly string[]) => {
-  const list = fileList(root, files);
-  const columns = await columnsIn(system, `read_parquet(${list}, union_by_name = true)`);
+  const { columns, relation } = await parquetFiles(system, root, files, `, filename = '${FILE}'`);
   const fields = columns.map(({ name, type }) => {
-    const cell = `R_.${quote(name)}`;
-    return `${quoteText(name)}: ${type === 'fixed' ? exactly(cell) : type === 'binary' ? `hex(${cell})` : cell}`;
+    const cell = `R_.${quoteName(name)}`;
+    return `${quoteText(name)}, ${type === 'fixed' ? exactly(cell) : type === 'binary' ? `hex(${cell})` : cell}`;
   });
-  const row = fields.length ? `json_merge_patch('{}', to_json({${fields.join(', ')}}))` : "'{}'";
+  const row = fields.length ? `json_merge_patch('{}', json_object(${fields.join(', ')}))` : "'{}'";
   return {
-    reader: `read_parquet(${list}, union_by_name = true, filename = '${FILE}') AS R_`,
+    reader: relation,
     value: (position: number) => (position === 1 ? `CAST(${row} AS JSON)` : 'CAST(NULL AS JSON)'),
   };
 };

@@ -84,6 +84,10 @@ export const writePlain = async (
 ): Promise<void> => {
   const source = `read_parquet(${quoteText(rows.file)}) LIMIT ${count} OFFSET ${from}`;
   if (format.type === 'PARQUET') {
+    const folded = rows.columns.map(({ name }) => name.toLowerCase());
+    const twin = rows.columns.find((_, at) => folded.indexOf(folded[at] ?? '') !== at);
+    if (rows.header && twin)
+      throw unsupported(`HEADER = TRUE with another column like "${twin.name}" in Parquet`);
     const names = rows.columns.map(
       ({ name }, at) => `C${at} AS ${quote(rows.header ? name : `_COL_${at}`)}`,
     );

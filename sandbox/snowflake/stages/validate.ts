@@ -3,7 +3,7 @@ import { type Result, rowsResult, statementType } from '../engine/result.js';
 import { fixedColumn, textColumn } from '../engine/value.js';
 import { typeText } from '../sql/column-type.js';
 import { attempt, MALFORMED } from './copy-attempt.js';
-import { insert, type Load, nameOf, readerFor, together } from './copy-load.js';
+import { insert, type Load, matched, nameOf, readerFor, together } from './copy-load.js';
 import { quoted, type Validation } from './copy-options.js';
 import { ORDINAL, openSource } from './copy-source.js';
 import type { StagedFile } from './load-history.js';
@@ -46,14 +46,14 @@ const firstRows = async (
   try {
     const where = `${ORDINAL} <= ${count}`;
     await together(load, () => insert(load, source, where), 'rollback');
-    const named = copy.byName ? source.columns.map((name) => name.toUpperCase()) : copy.columns;
-    const columns = named.length
-      ? named.flatMap((name) => target.properties.columns.filter((column) => column.name === name))
-      : target.properties.columns;
-    const items = columns.map(
-      (column, at) =>
-        `CAST(${quoted(source.columns[at] ?? '')} AS ${typeText(column)}) AS ${quoted(column.name)}`,
-    );
+    const own = target.properties.columns;
+    const given = copy.columns.length ? copy.columns : own.map(({ name }) => name);
+    const named = copy.byName ? matched(load, source.columns) : given;
+    const items = source.columns.flatMap((from, at) => {
+      const column = own.find(({ name }) => name === named[at]);
+      if (!column) return [];
+      return [`CAST(${quoted(from)} AS ${typeText(column)}) AS ${quoted(column.name)}`];
+    });
     const { frame, services, signal } = context;
     const { queryIds } = frame.session;
     const outside = queryIds.length;

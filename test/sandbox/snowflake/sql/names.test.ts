@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storedName } from '../../../../sandbox/snowflake/store/names.js';
 import { type Door, openAccount, type TestAccount } from '../../../support/account.js';
 
 let account: TestAccount;
@@ -175,5 +180,101 @@ describe('names of what is in a query', () => {
     ['SELECT N, "n" FROM (SELECT 1 AS "n", 2 AS N) GROUP BY "n", N ORDER BY "n", N', [[2, 1]]],
   ])('are two when their case differs: %s', async (sql, rows) => {
     expect(await door.rows(sql)).toEqual(rows);
+  });
+});
+
+describe('a file whose columns differ by case alone', () => {
+  const stage = async (name: string): Promise<string> => {
+    await door.run(`CREATE OR REPLACE STAGE ${name}`);
+    const { transfer } = await door.run(`PUT file:///tmp/x @${name}`);
+    const data = transfer?.data as { stageInfo: { location: string } } | undefined;
+    return data?.stageInfo.location ?? '';
+  };
+
+  it('is loaded by the names in its head, as MATCH_BY_COLUMN_NAME says', async () => {
+    await writeFile(join(await stage('HEADS'), 'a.csv'), 'a,A,Aa,other\n1,2,3,4\n');
+    const copy = (table: string, how: string) =>
+      door.run(`COPY INTO ${table} FROM @HEADS FILE_FORMAT = (TYPE = CSV PARSE_HEADER = TRUE)
+        FORCE = TRUE MATCH_BY_COLUMN_NAME = ${how}`);
+    await door.run('CREATE TABLE HEADED (A INT, "a" INT, AA INT)');
+    await copy('HEADED', 'CASE_SENSITIVE');
+    expect(await door.rows('SELECT * FROM HEADED')).toEqual([[2, 1, null]]);
+    await expect(copy('HEADED', 'CASE_INSENSITIVE')).rejects.toMatchObject({ code: '000002' });
+    await door.run('CREATE TABLE ANY_CASE ("aA" INT, "Other" INT)');
+    await copy('ANY_CASE', 'CASE_INSENSITIVE');
+    expect(await door.rows('SELECT * FROM ANY_CASE')).toEqual([[3, 4]]);
+  });
+
+  it('is no Parquet file with a head', async () => {
+    await stage('OUT');
+    const unload = (header: boolean) =>
+      door.run(`COPY INTO @OUT/${header} FROM (SELECT 1 AS A, 2 AS "a")
+        FILE_FORMAT = (TYPE = PARQUET) HEADER = ${header}`);
+    await expect(unload(true)).rejects.toMatchObject({ code: '000002' });
+    await unload(false);
+  });
+});
+
+describe('names and PIVOT', () => {
+  it('has texts in their quotes for columns, and names of columns for rows', async () => {
+    await door.run('CREATE TABLE MONTHS (ID INT, "jan" INT, "Feb" INT, MAR INT)');
+    await door.run('INSERT INTO MONTHS VALUES (1, 2, 3, 4)');
+    expect(
+      await door.rows(
+        `SELECT N, V FROM MONTHS UNPIVOT (V FOR N IN ("jan", "Feb" AS 'f b', MAR)) ORDER BY V`,
+      ),
+    ).toEqual([
+      ['jan', 2],
+      ['f b', 3],
+      ['MAR', 4],
+    ]);
+    const sales = `(SELECT 1 AS A, 'jan' AS M, 5 AS V)`;
+    expect(
+      await door.describe(`SELECT * FROM ${sales} PIVOT (SUM(V) FOR M IN ('jan', 'feb' AS FEB))`),
+    ).toEqual(['A:fixed(38,0)', "'jan':fixed(38,0)", 'FEB:fixed(38,0)']);
+    expect(await door.rows(`SELECT "'jan'" FROM ${sales} PIVOT (SUM(V) FOR M IN ('jan'))`)).toEqual(
+      [[5]],
+    );
+  });
+});
+
+describe('a state folder', () => {
+  it('keeps names, and has those of an older version named anew', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'names-'));
+    const open = () => openAccount({ stateFolder: folder, inMemory: false });
+    const first = await open();
+    await first.admin.run('CREATE TABLE KEPT (A INT, "a" INT)');
+    await first.admin.run('INSERT INTO KEPT VALUES (1, 2)');
+    await first.admin.run('CREATE TABLE OLDER ("a" INT NOT NULL, "Bc" VARIANT)');
+    await first.admin.run(`INSERT INTO OLDER SELECT 1, TO_VARIANT('x')`);
+    await first.admin.run('CREATE STREAM OLD_STREAM ON TABLE OLDER');
+    await first.stop();
+    const instance = await DuckDBInstance.create(join(folder, 'account.duckdb'));
+    const duck = await instance.connect();
+    const found = await duck.runAndReadAll(
+      `SELECT schema_name, table_name FROM duckdb_tables()
+        WHERE table_name LIKE 'OLDER#%' OR table_name LIKE 'OLD_STREAM#%'`,
+    );
+    const rows = found.getRowsJson();
+    expect(rows).toHaveLength(2);
+    for (const [schema, table] of rows)
+      for (const name of ['a', 'Bc'])
+        await duck.run(
+          `ALTER TABLE "${schema}"."${table}" RENAME COLUMN "${storedName(name)}" TO "${name}"`,
+        );
+    duck.closeSync();
+    instance.closeSync();
+    const second = await open();
+    const { admin } = second;
+    expect(await admin.rows('SELECT A, "a" FROM KEPT')).toEqual([[1, 2]]);
+    await admin.run(`INSERT INTO OLDER ("a", "Bc") SELECT 2, TO_VARIANT('y')`);
+    await admin.run('ALTER TABLE OLDER ADD COLUMN A INT DEFAULT 3');
+    expect(await admin.rows('SELECT "a", A, "Bc"::VARCHAR FROM OLDER ORDER BY "a"')).toEqual([
+      [1, 3, 'x'],
+      [2, 3, 'y'],
+    ]);
+    expect(await admin.rows('SELECT "a", A FROM OLD_STREAM')).toEqual([[2, 3]]);
+    await second.stop();
+    await rm(folder, { recursive: true });
   });
 });
