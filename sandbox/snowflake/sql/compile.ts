@@ -24,6 +24,7 @@ import { columnNames } from './rewrite/column-names.js';
 import { exponents } from './rewrite/exponents.js';
 import { rewrite } from './rewrite/index.js';
 import { unpivoted } from './rewrite/pivots.js';
+import { shortColumns } from './short-columns.js';
 import { stageRows } from './stage-rows.js';
 import { storedNames } from './stored-names.js';
 import { systemFunctions } from './system-functions.js';
@@ -170,7 +171,7 @@ const resolve = async (tokens: readonly Token[], compilation: Compilation): Prom
     at = reference.to;
   }
   out.push(...tokens.slice(at));
-  return shortenColumns(out, references);
+  return shortColumns(out, references, compilation.frame);
 };
 
 const alias = (reference: Reference): Token[] =>
@@ -271,36 +272,4 @@ const systemRelation = async (
     return relationTokens(await relation.table(context, database), compilation);
   }
   throw notFound('Object', name.join('.'), '42S02');
-};
-
-/** `DB.SCHEMA.T.COLUMN`: DuckDB knows only the alias that stands for the table. */
-const shortenColumns = (tokens: readonly Token[], references: readonly Reference[]): Token[] => {
-  const long = references
-    .filter(({ kind, name }) => kind === 'table' && name.length > 1)
-    .flatMap(({ name }) => (name.length > 2 ? [{ name }, { name: name.slice(-2) }] : [{ name }]));
-  if (long.length === 0) return [...tokens];
-  const out: Token[] = [];
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (!token) break;
-    const match = long.find(({ name }) =>
-      name.every((part, index) => {
-        const here = tokens[at + index * 2];
-        return (
-          here?.value === part &&
-          here.kind !== 'string' &&
-          isSymbol(tokens[at + index * 2 + 1], '.')
-        );
-      }),
-    );
-    if (
-      match &&
-      !isSymbol(tokens[at - 1], '.') &&
-      !isWord(tokens[at - 1], 'FROM', 'JOIN', 'INTO')
-    ) {
-      out.push(quoted(match.name.at(-1) ?? ''));
-      at += (match.name.length - 1) * 2;
-    } else out.push(token);
-  }
-  return out;
 };

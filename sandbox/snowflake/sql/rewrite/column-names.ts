@@ -16,6 +16,13 @@ const NOT_ALIAS = new Set(['END', 'NULL', 'TRUE', 'FALSE', 'NULLS']);
 
 const isName = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
 
+const isChain = (item: readonly Token[]): boolean =>
+  item.every((token, at) => (at % 2 === 0 ? isName(token) : isSymbol(token, '.')));
+
+/** `seq.NEXTVAL` becomes a call. */
+const isNext = (item: readonly Token[]): boolean =>
+  item.length > 1 && isWord(item.at(-1), 'NEXTVAL') && isChain(item);
+
 /** Does the item carry a name of its own: a plain column, a star, or an alias? */
 const named = (item: readonly Token[]): boolean => {
   const last = item.at(-1);
@@ -25,8 +32,8 @@ const named = (item: readonly Token[]): boolean => {
     return true;
   if (isWord(item[0], 'EXCLUDE') || (isSymbol(item.at(-1), ')') && isSymbol(item[0], '*')))
     return true;
-  const chain = item.every((token, at) => (at % 2 === 0 ? isName(token) : isSymbol(token, '.')));
-  if (chain)
+  if (isNext(item)) return false;
+  if (isChain(item))
     return (
       item.length > 1 ||
       !(last.kind === 'word' && (NOT_ALIAS.has(last.value) || last.value.startsWith('CURRENT_')))
@@ -36,11 +43,11 @@ const named = (item: readonly Token[]): boolean => {
   return !(before?.kind === 'word' && OPERATORS.has(before.value));
 };
 
-/** `t.$1` is called `$1`, as a column is without its table. */
+/** `t.$1` is called `$1`, as a column is without its table, and `seq.NEXTVAL` NEXTVAL. */
 const nameOf = (item: readonly Token[]): string => {
   const last = item.at(-1);
   const column = last?.kind === 'dollar' && item.length === 3 && isSymbol(item[1], '.');
-  return (column ? last.text : sourceOf(item)).toUpperCase();
+  return (last && (column || isNext(item)) ? last.text : sourceOf(item)).toUpperCase();
 };
 
 const alias = (item: readonly Token[]): Token[] => {

@@ -278,3 +278,94 @@ describe('a state folder', () => {
     await rm(folder, { recursive: true });
   });
 });
+
+describe('a name', () => {
+  /** Each makes two things whose names differ by case alone, and tells them apart. */
+  it.each([
+    [
+      'a table',
+      ['CREATE TABLE "t" AS SELECT 1 AS X', 'CREATE TABLE T AS SELECT 2 AS X'],
+      'SELECT DB.PUBLIC."t".X, T.X FROM "t", T',
+    ],
+    [
+      'a table that is changed',
+      [
+        'CREATE TABLE "u" AS SELECT 3 AS X',
+        'CREATE TABLE U AS SELECT 2 AS X',
+        'UPDATE "u" SET X = "u".X - U.X FROM U',
+        'MERGE INTO U USING "u" ON U.X = "u".X WHEN MATCHED THEN DELETE',
+        'DELETE FROM "u" USING U WHERE "u".X = U.X',
+      ],
+      'SELECT "u".X, U.X FROM "u", U',
+    ],
+    [
+      'a view',
+      ['CREATE VIEW "w" AS SELECT 1 AS X', 'CREATE VIEW W AS SELECT 2 AS X'],
+      'SELECT "w".X, W.X FROM "w", W',
+    ],
+    [
+      'a schema',
+      [
+        'CREATE SCHEMA "s"',
+        'CREATE SCHEMA S',
+        'CREATE TABLE "s".X AS SELECT 1 AS X',
+        'CREATE TABLE S.X AS SELECT 2 AS X',
+        'CREATE TABLE S.GONE (X INT)',
+        'DROP TABLE S.GONE',
+        'USE SCHEMA PUBLIC',
+      ],
+      'SELECT L.X, U.X FROM "s".X AS L, S.X AS U',
+    ],
+    [
+      'a database',
+      [
+        'CREATE DATABASE "d"',
+        'CREATE DATABASE D',
+        'CREATE TABLE "d".PUBLIC.X AS SELECT 1 AS X',
+        'CREATE TABLE D.PUBLIC.X AS SELECT 2 AS X',
+        'USE SCHEMA DB.PUBLIC',
+      ],
+      'SELECT L.X, U.X FROM "d".PUBLIC.X AS L, D.PUBLIC.X AS U',
+    ],
+    [
+      'a sequence',
+      ['CREATE SEQUENCE "q"', 'CREATE SEQUENCE Q START 2'],
+      'SELECT "q".NEXTVAL, Q.NEXTVAL',
+    ],
+    [
+      'a function and its parameter',
+      [
+        `CREATE FUNCTION "f"("x" INT, X INT) RETURNS INT AS '"x" - X'`,
+        `CREATE FUNCTION F(X INT) RETURNS INT AS 'X + 1'`,
+      ],
+      'SELECT "f"(3, 2), F(1)',
+    ],
+  ] as const)('of %s is another in other case', async (_, statements, query) => {
+    for (const sql of statements) await door.run(sql);
+    expect(await door.rows(query)).toEqual([[1, 2]]);
+  });
+
+  it.each([
+    `DECLARE "v" INT DEFAULT 1; V INT DEFAULT 2; BEGIN "v" := "v" * 10; RETURN "v" + V; END`,
+    `DECLARE "x" INT; X INT; BEGIN SELECT 1, 2 INTO :"x", :X; RETURN "x" * 10 + X; END`,
+    `BEGIN LET "v" := 1; LET V := 2; SELECT :"v" * 10 + :V AS "r", 0 AS R; RETURN (SELECT "r" FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))); END`,
+    `DECLARE "c" CURSOR FOR SELECT 1 AS "x", 2 AS X; C CURSOR FOR SELECT 0 AS X;
+      BEGIN FOR "r" IN "c" DO RETURN "r"."x" * 10 + "r".X; END FOR; END`,
+    `DECLARE "e" EXCEPTION (-20001, 'l'); E EXCEPTION (-20002, 'u');
+      BEGIN RAISE "e"; EXCEPTION WHEN E THEN RETURN 0; WHEN "e" THEN RETURN 12; END`,
+  ])('of what a block declares is another in other case: %s', async (block) => {
+    expect(Number(await door.value(`EXECUTE IMMEDIATE $$ ${block} $$`))).toBe(12);
+  });
+
+  it.each([
+    ['USE WAREHOUSE "wh"', '002043'],
+    ['USE ROLE "accountadmin"', '002003'],
+    ['LIST @"heads"', '002003'],
+    ['DESCRIBE TASK "no_task"', '002003'],
+    ['SELECT * FROM "low"', '002003'],
+    ['CALL "low"()', '002141'],
+    ['EXECUTE IMMEDIATE $$ BEGIN LET V := 1; RETURN "v"; END $$', '000904'],
+  ])('in other case finds nothing: %s', async (sql, code) => {
+    await expect(door.run(sql)).rejects.toMatchObject({ code });
+  });
+});
