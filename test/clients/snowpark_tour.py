@@ -44,6 +44,19 @@ session.write_pandas(frame, "WRITTEN", auto_create_table=True, overwrite=True)
 back = session.table("WRITTEN").sort("A").to_pandas()
 seen["frame"] = [len(back), str(back["A"].dtype), back["B"].iloc[-1]]
 
+# names by case: what write_pandas quotes is found in quotes alone, and two of one letter are two
+cased = pd.DataFrame({"a": [1, 2], "A": [3, 4], "b c": [0.5, 1.5]})
+session.write_pandas(cased, "cased", auto_create_table=True)
+seen["cased"] = [
+    list(row) for row in session.table('"cased"').sort('"a"').select("A", '"a"').collect()
+]
+seen["cased columns"] = session.table('"cased"').to_pandas().columns.tolist()
+session.write_pandas(cased[["a"]], "LOW", auto_create_table=True)
+try:
+    session.sql("SELECT a FROM LOW").collect()
+except SnowparkSQLException as error:
+    seen["unquoted"] = [error.sql_error_code, "invalid identifier 'A'" in str(error)]
+
 job = session.table("WRITTEN").filter(col("A") < 3).collect_nowait()
 seen["job"] = [row[0] for row in job.result()]
 

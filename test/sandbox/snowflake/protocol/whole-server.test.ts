@@ -257,6 +257,12 @@ describe('the whole local Snowflake', () => {
       describe: ['LongType()', 'StringType()', 'DoubleType()'],
       large: 10,
       frame: [1000, 'int64', 'b999'],
+      cased: [
+        [3, 1],
+        [4, 2],
+      ],
+      'cased columns': ['a', 'A', 'b c'],
+      unquoted: [904, true],
       job: [0, 1, 2],
       rolled_back: 2,
       batches: 1000,
