@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { responseUrlFault } from '../faults/faults.js';
-import { AnswerRefused, showAnswer } from '../interactions/answering.js';
+import { showAnswer } from '../interactions/answering.js';
 import { own } from '../json.js';
 import type { Page } from '../page/page.js';
 import type { Slack } from '../slack.js';
@@ -8,6 +8,7 @@ import { answerTest } from '../test-interface/index.js';
 import { answerCall } from '../web-api/answer.js';
 import { Arguments } from '../web-api/arguments.js';
 import { mediaType } from '../web-api/file-records.js';
+import { ApiError } from '../web-api/method.js';
 import { replyJson, replyText } from './reply.js';
 import { readArguments, readJsonObject, readUpload, UnreadableBody } from './request.js';
 
@@ -65,7 +66,7 @@ const respond = async (slack: Slack, { request, response, rest }: Exchange): Pro
   try {
     showAnswer(slack, place, body);
   } catch (error) {
-    if (!(error instanceof AnswerRefused)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     return refuse(error.code === 'message_not_found' ? 404 : 400, error.code, error.lines);
   }
   slack.traffic.end(exchange, 'ok', { ok: true });

@@ -1,8 +1,8 @@
-import { asObject, asObjects, asText, type Json, type JsonObject, parseJson } from '../json.js';
+import { asText, type Json, type JsonObject } from '../json.js';
 import type { Slack } from '../slack.js';
-import { checkBlocks } from '../validation/blocks.js';
-import { findingsFor } from '../web-api/granted.js';
-import { withoutIgnoredIds } from '../workspace/block-ids.js';
+import { Arguments } from '../web-api/arguments.js';
+import { readAttachments, readBlocks, readMetadata } from '../web-api/content.js';
+import { ApiError } from '../web-api/method.js';
 import type { Channel } from '../workspace/model.js';
 import {
   addEphemeral,
@@ -18,44 +18,27 @@ import {
 import type { ResponsePlace } from './response-urls.js';
 import { sendDeletionEvent, sendEditEvent, sendMessageEvents } from './typing.js';
 
-/** An answer to a command or action that Slack would not show. */
-export class AnswerRefused extends Error {
-  constructor(
-    readonly code: string,
-    readonly lines: readonly string[] = [],
-  ) {
-    super(code);
-  }
-}
-
 const isTrue = (value: Json | undefined): boolean => value === true || value === 'true';
 
-const decoded = (value: Json | undefined): Json | undefined =>
-  typeof value === 'string' ? parseJson(value) : value;
-
-const threadOf = ({ workspace }: Slack, place: ResponsePlace, ts: string): string | undefined => {
+const threadOf = ({ workspace }: Slack, channel: string, ts: string): string | undefined => {
   if (ts === '') return undefined;
-  const root = workspace.message(place.channel, ts);
-  if (!root) throw new AnswerRefused('thread_not_found');
+  const root = workspace.message(channel, ts);
+  if (!root) throw new ApiError('thread_not_found');
   return root.thread_ts ?? root.ts;
 };
 
-const contentOf = (slack: Slack, place: ResponsePlace, body: JsonObject): Content => {
-  const blocks = decoded(body.blocks);
-  if (blocks !== undefined) {
-    const findings = findingsFor(slack, 'message');
-    checkBlocks(blocks, '/blocks', findings);
-    if (findings.count > 0) throw new AnswerRefused('invalid_blocks', findings.lines);
-  }
+/** What was posted to an url without a token, checked as a posting call is. Throws ApiError. */
+export const postedContent = (slack: Slack, channel: string, body: JsonObject): Content => {
+  const sent = { slack, args: new Arguments(body) };
   const content: Content = {
     text: asText(body.text) || asText(body.markdown_text),
-    blocks: blocks === undefined ? undefined : withoutIgnoredIds(asObjects(blocks)),
-    attachments: asObjects(decoded(body.attachments)),
-    metadata: body.metadata === undefined ? undefined : asObject(decoded(body.metadata)),
-    threadTs: threadOf(slack, place, asText(body.thread_ts)),
+    blocks: readBlocks(sent),
+    attachments: readAttachments(sent),
+    metadata: readMetadata(sent),
+    threadTs: threadOf(slack, channel, asText(body.thread_ts)),
   };
   if (content.text === '' && !content.blocks?.length && !content.attachments?.length)
-    throw new AnswerRefused('no_text');
+    throw new ApiError('no_text');
   return content;
 };
 
@@ -71,7 +54,7 @@ const tellOfChange = (
 const removeOriginal = (slack: Slack, place: ResponsePlace): void => {
   const { workspace } = slack;
   const original = place.actedOn ?? place.last;
-  if (!original) throw new AnswerRefused('message_not_found');
+  if (!original) throw new ApiError('message_not_found');
   const { ts, ephemeral } = original;
   const shown = findEphemeral(workspace, place.user, place.channel, ts);
   const message = workspace.message(place.channel, ts);
@@ -79,7 +62,7 @@ const removeOriginal = (slack: Slack, place: ResponsePlace): void => {
   else if (!ephemeral && message) {
     deleteMessage(workspace, place.channel, message);
     tellOfChange(slack, place, (channel) => sendDeletionEvent(slack, channel, message));
-  } else throw new AnswerRefused('message_not_found');
+  } else throw new ApiError('message_not_found');
 };
 
 const replaceOriginal = (slack: Slack, place: ResponsePlace, content: Content): boolean => {
@@ -93,7 +76,7 @@ const replaceOriginal = (slack: Slack, place: ResponsePlace, content: Content): 
   else if (!ephemeral && message) {
     const before = editMessage(workspace, place.channel, message, content);
     tellOfChange(slack, place, (channel) => sendEditEvent(slack, channel, message, before));
-  } else throw new AnswerRefused('message_not_found');
+  } else throw new ApiError('message_not_found');
   return true;
 };
 
@@ -107,14 +90,14 @@ const postToChannel = (slack: Slack, place: ResponsePlace, content: Content): vo
 
 /**
  * Shows what an app posted to a `response_url`, or answered a command with: to the person alone unless
- * `response_type` is `in_channel`. Throws AnswerRefused when Slack would not show it.
+ * `response_type` is `in_channel`. Throws ApiError when Slack would not show it.
  */
 export const showAnswer = (slack: Slack, place: ResponsePlace, body: JsonObject): void => {
   if (isTrue(body.delete_original)) {
     removeOriginal(slack, place);
     return;
   }
-  const content = contentOf(slack, place, body);
+  const content = postedContent(slack, place.channel, body);
   if (isTrue(body.replace_original) && replaceOriginal(slack, place, content)) return;
   if (body.response_type === 'in_channel') {
     postToChannel(slack, place, content);

@@ -2,8 +2,9 @@ import type { Delivered } from '../delivery/delivery.js';
 import { isObject } from '../json.js';
 import { channelName } from '../payloads/common.js';
 import type { Slack } from '../slack.js';
+import { ApiError } from '../web-api/method.js';
 import { ActError, channelOf, personOf, tellFailure } from './acts.js';
-import { AnswerRefused, showAnswer } from './answering.js';
+import { showAnswer } from './answering.js';
 import { escapedCommandText } from './mentions.js';
 import type { ResponsePlace } from './response-urls.js';
 
@@ -49,7 +50,7 @@ export const runCommand = async (slack: Slack, line: CommandLine): Promise<Deliv
     try {
       showAnswer(slack, place, delivered.response);
     } catch (error) {
-      if (!(error instanceof AnswerRefused)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       workspace.notify(
         person.id,
         channel.id,

@@ -22,7 +22,7 @@ const refuse = (code: ErrorCode, findings: Findings): never => {
 
 /** Blocks of a message, wherever they stand in a call; refused with pointers to every fault. */
 export const checkedBlocks = (
-  call: Call,
+  call: Pick<Call, 'slack'>,
   blocks: Json | undefined,
   at: string,
 ): readonly JsonObject[] | undefined => {
@@ -34,10 +34,13 @@ export const checkedBlocks = (
   return withoutIgnoredIds(blocks);
 };
 
-export const readBlocks = (call: Call): readonly JsonObject[] | undefined =>
+/** What was sent, and the workspace it is checked for: a call, or a post to an url without a token. */
+export type Sent = Pick<Call, 'slack' | 'args'>;
+
+export const readBlocks = (call: Sent): readonly JsonObject[] | undefined =>
   checkedBlocks(call, call.args.json('blocks', 'invalid_blocks_format'), '/blocks');
 
-const readAttachments = (call: Call): readonly JsonObject[] | undefined => {
+export const readAttachments = (call: Sent): readonly JsonObject[] | undefined => {
   const attachments = call.args.objects('attachments', 'invalid_attachments');
   if ((attachments?.length ?? 0) > attachmentLimit) throw new ApiError('too_many_attachments');
   for (const [index, { blocks }] of (attachments ?? []).entries())
@@ -45,8 +48,8 @@ const readAttachments = (call: Call): readonly JsonObject[] | undefined => {
   return attachments;
 };
 
-/** The metadata of a posting call: a type and a payload that is an object. */
-export const readMetadata = (call: Call): JsonObject | undefined => {
+/** The metadata of a message: a type and a payload that is an object. */
+export const readMetadata = (call: Sent): JsonObject | undefined => {
   const metadata = call.args.object('metadata', 'invalid_metadata_format');
   if (!metadata) return undefined;
   if (asText(metadata.event_type) === '' || !isObject(metadata.event_payload))

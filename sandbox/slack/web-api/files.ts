@@ -33,15 +33,16 @@ const begin = ({ slack, args, origin }: Call): JsonObject => {
   return { upload_url: `${origin}upload/${file.id}`, file_id: file.id };
 };
 
-/** Where and with which words the files are to be shown; undefined when they stay with the app. */
-const readShare = (call: Call): Share | undefined => {
+/** Where and with which words the files are to be shown; empty when they stay with the app. */
+const readShares = (call: Call): readonly Share[] => {
   const { args } = call;
-  const named = args.text('channel_id') || args.list('channels')[0];
-  if (named === undefined || named === '') return undefined;
-  const channel = postableChannel(call, named);
+  const named = args.has('channel_id') ? [args.text('channel_id')] : args.list('channels');
   const comment = args.text('initial_comment');
-  const blocks = comment === '' ? readBlocks(call) : undefined;
-  return { channel, text: comment, blocks, threadTs: threadOf(call, channel) };
+  const blocks = comment === '' && named.length > 0 ? readBlocks(call) : undefined;
+  return [...new Set(named)].map((id) => {
+    const channel = postableChannel(call, id);
+    return { channel, text: comment, blocks, threadTs: threadOf(call, channel) };
+  });
 };
 
 const share = (call: Call, { channel, ...said }: Share, files: readonly StoredFile[]): void => {
@@ -75,15 +76,15 @@ const complete = (call: Call): JsonObject => {
     if (!file || file.content === null) throw new ApiError('file_not_found');
     return { file, title: asText(title) || file.name };
   });
-  const shared = readShare(call);
+  const shares = readShares(call);
   const readyAt = slack.workspace.now() + slack.fileDelayMs;
   for (const { file, title } of found) {
     file.title = title;
     file.readyAt ??= readyAt;
   }
   const files = found.map(({ file }) => file);
-  if (shared) share(call, shared, files);
-  else slack.workspace.changes.tell({ kind: 'files' });
+  for (const shared of shares) share(call, shared, files);
+  if (shares.length === 0) slack.workspace.changes.tell({ kind: 'files' });
   return { files: files.map((file) => fileForApp(slack, file, origin)) };
 };
 

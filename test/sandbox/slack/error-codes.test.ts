@@ -137,7 +137,7 @@ describe('each refusal of the Web API', () => {
     ],
     ['invalid_cursor', 'conversations.list', () => ({ cursor: 'nonsense' })],
     ['invalid_limit', 'conversations.history', () => ({ ...place(), limit: 1000 })],
-    ['invalid_limit', 'conversations.list', () => ({ limit: 1000 })],
+    ['invalid_limit', 'conversations.list', () => ({ limit: 1001 })],
     ['invalid_limit', 'users.list', () => ({ limit: -1 })],
     ['invalid_limit', 'users.list', () => ({ limit: 1001 })],
     ['invalid_ts_latest', 'conversations.history', () => ({ ...place(), latest: 'now' })],

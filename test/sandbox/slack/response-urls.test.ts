@@ -133,6 +133,18 @@ describe('a response_url', () => {
     expect(await messages()).toEqual(before);
   });
 
+  it('is checked for attachments and metadata like any message', async () => {
+    const url = await pressed(await posted('chat.postMessage'));
+    const before = await messages();
+    const attached = [{ blocks: [{ type: 'nothing' }] }];
+    expect(await post(url, { attachments: attached })).toEqual([400, 'invalid_blocks']);
+    expect(await post(url, { text: 'x', metadata: { event_type: 'run' } })).toEqual([
+      400,
+      'invalid_metadata_schema',
+    ]);
+    expect(await messages()).toEqual(before);
+  });
+
   it('goes around the membership of the bot, and shows the command line beside what all may read', async () => {
     const { channels, app } = await stateOf(slack.page);
     const place = channels.find(

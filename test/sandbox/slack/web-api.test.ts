@@ -174,6 +174,24 @@ describe('the Web API', () => {
     ]);
   });
 
+  it('shares a file in every channel named, or in none', async () => {
+    const upload = async (channels: string): Promise<Answer> => {
+      const length = 3;
+      const begun = await call('files.getUploadURLExternal', { filename: 'all.txt', length });
+      await fetch(begun.upload_url, { method: 'POST', body: 'abc' });
+      const files = [{ id: begun.file_id }];
+      return call('files.completeUploadExternal', { files, channels, initial_comment: 'for all' });
+    };
+    const other = channelNamed('ml-ops');
+    const last = async (channel: string): Promise<string> =>
+      (await call('conversations.history', { channel, limit: 1 })).messages[0]?.text;
+    expect(await upload(`${other},C0NOWHERE`)).toMatchObject({ error: 'channel_not_found' });
+    expect(await last(other)).not.toBe('for all');
+    const { files } = await upload(`${slack.channel},${other}`);
+    expect(files[0].channels).toEqual([slack.channel, other]);
+    expect([await last(slack.channel), await last(other)]).toEqual(['for all', 'for all']);
+  });
+
   it('refuses channels the bot is not in', async () => {
     expect(await post({ channel: channelNamed('random') })).toMatchObject({
       error: 'not_in_channel',
