@@ -42,6 +42,7 @@ export interface SandboxLine {
     readonly botToken: string;
     readonly appToken: string;
     readonly signingSecret: string;
+    readonly webhookUrl: string | null;
     readonly page: string;
     readonly channel: string;
   };
@@ -109,6 +110,7 @@ const lineOf = (
     botToken: slack.botToken,
     appToken: slack.appToken,
     signingSecret: slack.signingSecret,
+    webhookUrl: slack.webhookUrl,
     page: slack.page,
     channel: slack.channel,
   },

@@ -19,13 +19,20 @@ export const partly: Readonly<Record<string, string>> = {
 /** Parts of Slack a bot may use that the local Slack does not have; each is refused by its name. */
 export const missing: Readonly<Record<string, string>> = {
   'agents.*': 'no agent sessions or conversations',
+  'apps.manifest.*': 'the manifest is a file',
+  'calls.*': 'no calls',
   'canvases.*': 'no canvases',
   'conversations.create, invite, archive': 'the channels are fixed at the start',
+  'conversations.inviteShared, acceptSharedInvite, listConnectInvites': 'one workspace',
+  'files.remote.*': 'no files that lie elsewhere',
   'files.upload': 'gone from Slack; use the three steps',
   'functions.*': 'no steps of workflows',
   'oauth.*': 'one workspace, one installation, fixed tokens',
   'reminders.*': 'for tokens of people only',
+  'team.billing.info': 'nothing is paid here',
+  'team.preferences.list': 'a workspace without preferences',
   'users.profile.set': 'for tokens of people only',
+  'users.setPhoto': 'for tokens of people only',
 };
 
 /** Methods the local Slack answers, in order of their names. */

@@ -26,6 +26,8 @@ export interface SlackServer {
   readonly port: number;
   readonly apiUrl: string;
   readonly page: string;
+  /** Where an incoming webhook posts; null for an app without the scope `incoming-webhook`. */
+  readonly webhookUrl: string | null;
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;

@@ -12,6 +12,7 @@ import { Lives, leap } from './interactions/lives.js';
 import { startPostingLater } from './interactions/posting-later.js';
 import { ResponseUrls } from './interactions/response-urls.js';
 import { Triggers } from './interactions/triggers.js';
+import { webhookPath } from './interactions/webhooks.js';
 import { RateLimits } from './limits/rate-limits.js';
 import type { SlackOptions, SlackServer } from './options.js';
 import { Page } from './page/page.js';
@@ -107,11 +108,13 @@ const answerFailure = (slack: Slack, response: ServerResponse, error: unknown): 
 /** What others are told of a running server. */
 const describeServer = (slack: Slack, port: number): Omit<SlackServer, 'leap' | 'stop'> => {
   const { secrets, channel, team, people, channels, usergroups } = slack.workspace.state;
+  const webhook = webhookPath(slack.workspace);
   return {
     host,
     port,
     page: slack.origin(),
     apiUrl: `${slack.origin()}api/`,
+    webhookUrl: webhook === undefined ? null : `${slack.origin()}services/${webhook}`,
     botToken: secrets.botToken,
     appToken: secrets.appToken,
     signingSecret: secrets.signingSecret,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { responseUrlFault } from '../faults/faults.js';
 import { showAnswer } from '../interactions/answering.js';
+import { answerWebhook } from '../interactions/webhooks.js';
 import { own } from '../json.js';
 import type { Page } from '../page/page.js';
 import type { Slack } from '../slack.js';
@@ -10,7 +11,7 @@ import { Arguments } from '../web-api/arguments.js';
 import { mediaType } from '../web-api/file-records.js';
 import { ApiError } from '../web-api/method.js';
 import { replyJson, replyText } from './reply.js';
-import { readArguments, readJsonObject, readUpload, UnreadableBody } from './request.js';
+import { readArguments, readBytes, readJsonObject, readUpload, UnreadableBody } from './request.js';
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -73,6 +74,11 @@ const respond = async (slack: Slack, { request, response, rest }: Exchange): Pro
   replyJson(response, { ok: true });
 };
 
+const webhook = async (slack: Slack, { request, response, rest }: Exchange): Promise<void> => {
+  const { status, text } = answerWebhook(slack, rest, (await readBytes(request)).toString());
+  replyText(response, text, 'text/html', status);
+};
+
 const upload = async (slack: Slack, { request, response, rest }: Exchange): Promise<void> => {
   const file = own(slack.workspace.state.files, rest);
   if (!file || file.content !== null)
@@ -133,6 +139,8 @@ export const route = async (
       return api(slack, exchange);
     case 'response':
       return respond(slack, exchange);
+    case 'services':
+      return webhook(slack, exchange);
     case 'upload':
       return upload(slack, exchange);
     case 'files':
