@@ -37,16 +37,22 @@ const taskFields = (statuses: readonly string[]): Check =>
     },
   );
 
+const statuses = ['pending', 'in_progress', 'complete', 'error'];
+
+const taskOfPlan = byType({ task_card: taskFields(statuses) });
+
+/** A task of a plan may leave its type out, as the ones of the plan's own page do (docs.slack.dev, "Plan block"). */
+const plannedTask: Check = (value, at, findings) =>
+  taskOfPlan(isObject(value) ? { type: 'task_card', ...value } : value, at, findings);
+
+/** The `status` of a plan is on no page; Slack takes it, and shows what its tasks are at. */
 const plan: Check = record(
   { ...type, title: text(3000) },
   {
     ...blockId,
     plan_id: text(255),
-    tasks: list(
-      byType({ task_card: taskFields(['pending', 'in_progress', 'complete', 'error']) }),
-      0,
-      50,
-    ),
+    status: oneOf(...statuses),
+    tasks: list(plannedTask, 0, 50),
   },
 );
 
@@ -63,12 +69,16 @@ const card: Check = all(
     body: anyText(200),
     hero_image: picture,
     icon: picture,
-    slack_icon: anything,
+    slack_icon: record({ type: oneOf('icon'), name: text(255) }),
     actions: list(byType({ button: actionElement }), 1, 3),
   }),
   rule(
     (value) => present(value, ['hero_image', 'title', 'body', 'actions']).length > 0,
     'must have one of: hero_image, title, body, actions',
+  ),
+  rule(
+    (value) => present(value, ['icon', 'slack_icon']).length < 2,
+    'must have only one of: icon, slack_icon',
   ),
 );
 

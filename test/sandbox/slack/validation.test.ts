@@ -131,6 +131,23 @@ describe('the check of blocks', () => {
       'must have exactly one of: image_url, slack_file [json-pointer:/blocks/0]',
     ],
     [
+      'a card with two icons',
+      [
+        {
+          type: 'card',
+          title: plain('x'),
+          icon: { type: 'image', image_url: 'https://a.b/c', alt_text: 'x' },
+          slack_icon: { type: 'icon', name: 'sparkle' },
+        },
+      ],
+      'must have only one of: icon, slack_icon [json-pointer:/blocks/0]',
+    ],
+    [
+      'an icon of another type',
+      [{ type: 'card', title: plain('x'), slack_icon: { type: 'slack_icon', name: 'sparkle' } }],
+      'must be one of: icon [json-pointer:/blocks/0/slack_icon/type]',
+    ],
+    [
       'an alert outside a modal',
       [{ type: 'alert', text: plain('x') }],
       'unsupported type: alert in a message [json-pointer:/blocks/0/type]',
@@ -145,6 +162,15 @@ describe('the check of blocks', () => {
 
   it('takes a plan with tasks that wait', () => {
     expect(faultsOf([{ type: 'plan', title: 'P', tasks: [task('pending')] }])).toEqual([]);
+  });
+
+  it('takes a plan as its page shows it: tasks without a type, and a status of its own', () => {
+    const { type: _type, ...untyped } = task('in_progress');
+    const plan = { type: 'plan', title: 'P', status: 'complete' };
+    expect(faultsOf([{ ...plan, tasks: [untyped, task('complete')] }])).toEqual([]);
+    expect(faultsOf([{ ...plan, tasks: [{ ...untyped, type: 'section' }] }])).toEqual([
+      'unsupported type: section [json-pointer:/blocks/0/tasks/0/type]',
+    ]);
   });
 
   it('keeps messages-only blocks out of modals and Homes', () => {
