@@ -3,6 +3,7 @@ import { readEvaluations, readPromotions } from '../promotion/card.js';
 import type { Evaluation } from '../promotion/evaluation.js';
 import { readModels } from '../promotion/models.js';
 import type { Promotion } from '../promotion/promotion.js';
+import { readSchedule } from '../questions/facts.js';
 import type { Command } from './command.js';
 
 /** How many evaluations are looked through for what became of a version. */
@@ -35,8 +36,9 @@ export const models: Command = {
   roles: null,
   run: async (bot) => {
     const readAt = bot.clock.now();
-    const [found, evaluations, promotions] = await Promise.all([
+    const [found, { deployed }, evaluations, promotions] = await Promise.all([
       readModels(bot),
+      readSchedule(bot, readAt),
       readEvaluations(bot, evaluationsRead),
       readPromotions(bot, evaluationsRead),
     ]);
@@ -51,6 +53,6 @@ export const models: Command = {
         asOf: evaluation?.asOf ?? null,
       };
     });
-    return modelsMessage(bot.names.modelName, versions, readAt);
+    return modelsMessage(bot.names.modelName, { versions, deployed, readAt });
   },
 };

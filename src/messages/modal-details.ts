@@ -22,7 +22,7 @@ import { type FormPlace, modal } from './modal-kit.js';
 import { count, interval, rate, score, share, signedPoints, signedScore } from './numbers.js';
 import { splitReason } from './reject-reasons.js';
 import { moment, span } from './times.js';
-import { personMention, versionCode } from './words.js';
+import { liveCode, nothingLive, personMention, versionCode } from './words.js';
 
 const ascii = (text: string): string => text.replaceAll('−', '-').replaceAll('–', '-');
 
@@ -114,12 +114,21 @@ const lineage = ({ document, runId, requestedBy }: Evaluation): string[] => {
   ];
 };
 
+/** What the candidate was compared with, and what is live by now where that is another. */
+const compared = ({ evaluation: { production }, live }: CardFacts): string => {
+  const same = liveCode(production) === liveCode(live);
+  const version = nothingLive(production) ? null : versionCode(production);
+  if (same) return version === null ? 'nothing is live' : `against live ${version}`;
+  const then =
+    version === null ? 'nothing was live then' : `against ${version}, which was live then`;
+  return `${then}; ${liveCode(live)} is live now`;
+};
+
 /** Everything the document says, out of classic blocks alone. */
-export const modalDetails = ({ evaluation, promotion }: CardFacts, place: FormPlace): Modal => {
+export const modalDetails = (facts: CardFacts, place: FormPlace): Modal => {
+  const { evaluation, promotion } = facts;
   const { id, document, verdict, candidate, production } = evaluation;
   const part = (name: string) => blockId('details', name, id, place.rev);
-  const against =
-    production === null ? 'nothing is live' : `against live ${versionCode(production)}`;
   const segments: Block[] =
     document.slices.length === 0 || production === null
       ? []
@@ -143,7 +152,7 @@ export const modalDetails = ({ evaluation, promotion }: CardFacts, place: FormPl
     place,
     blocks: [
       section(
-        `*${verdictName(verdict)}* · ${versionCode(candidate)}, ${against}\n${why(document)}`,
+        `*${verdictName(verdict)}* · ${versionCode(candidate)}, ${compared(facts)}\n${why(document)}`,
         part('summary'),
       ),
       ...reason,

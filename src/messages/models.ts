@@ -1,4 +1,5 @@
 import { blockId, context, type Message, message, section, table } from './kit.js';
+import { bare } from './limits.js';
 import { type Figure, score } from './numbers.js';
 import { clock } from './times.js';
 import { liveName, nothingLive, versionCode, versionName } from './words.js';
@@ -12,6 +13,12 @@ export interface VersionFacts {
   readonly asOf: string | null;
 }
 
+export interface ModelsFacts {
+  readonly versions: readonly VersionFacts[];
+  readonly deployed: boolean;
+  readonly readAt: Date;
+}
+
 const shownAtMost = 5;
 
 const stateOf = (version: VersionFacts): string => {
@@ -19,12 +26,8 @@ const stateOf = (version: VersionFacts): string => {
   return version.state ?? 'Not evaluated';
 };
 
-/** The newest versions and what became of them; the live one is always among them. */
-export const models = (
-  modelName: string,
-  versions: readonly VersionFacts[],
-  readAt: Date,
-): Message => {
+/** The newest versions and what became of them; the live one is always among them. Without any, what makes one. */
+export const models = (modelName: string, { versions, deployed, readAt }: ModelsFacts): Message => {
   const live = versions.find((version) => version.live)?.version ?? null;
   const reviewed = versions.filter(({ version }) => !nothingLive(version));
   const newest = reviewed.slice(0, shownAtMost);
@@ -33,12 +36,10 @@ export const models = (
   const rows = liveOlder === undefined ? newest : [...newest.slice(0, shownAtMost - 1), liveOlder];
   const hidden = reviewed.length - rows.length;
   const title = `*${modelName}* · ${nothingLive(live) ? 'nothing is live' : `live: ${versionCode(live)}`}`;
+  const next = deployed ? 'Start a run: `/dag run`' : 'Nothing is deployed. Plan it: `/dag deploy`';
   if (rows.length === 0)
-    return message(`No version of ${modelName} yet. Start a run: /dag run.`, [
-      section(
-        `${title}\nNo version yet. Start a run: \`/dag run\``,
-        blockId('models', 'title', 'reply'),
-      ),
+    return message(`No version of ${modelName} yet. ${bare(next)}.`, [
+      section(`${title}\nNo version yet. ${next}`, blockId('models', 'title', 'reply')),
     ]);
   return message(
     `Versions: ${[

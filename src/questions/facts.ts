@@ -31,7 +31,8 @@ export interface Facts {
 const runsRead = 20;
 const promotionsRead = 50;
 
-const readSchedule = async ({ warehouse, names }: Store, now: Date) => {
+/** Whether the DAG is there, and when its schedule starts it next. */
+export const readSchedule = async ({ warehouse, names }: Store, now: Date) => {
   const root = (await warehouse.query(tasksOfDag(names))).find(({ name }) => name === names.dag);
   if (root === undefined) return { deployed: false, schedule: null, nextRun: null } as const;
   const started = root.state === 'started';

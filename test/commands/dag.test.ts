@@ -122,6 +122,16 @@ describe('/dag', () => {
     );
     expect(reply(await driver.type('status')).text).toContain('Nothing is deployed yet');
     expect(JSON.stringify(await driver.type('status'))).not.toContain('/dag run');
+    const versions = JSON.stringify(await driver.type('models'));
+    expect(versions).toContain('/dag deploy');
+    expect(versions).not.toContain('/dag run');
+  });
+
+  it('offers a run where there is no version yet but a DAG', async () => {
+    const driver = await BotDriver.start({
+      answers: { 'reading the tasks of the DAG': [rootTask] },
+    });
+    expect(JSON.stringify(await driver.type('models'))).toContain('/dag run');
   });
 
   it.each([
