@@ -2,6 +2,7 @@ import type { Bot } from '../bot.js';
 import { readPromotions } from '../promotion/card.js';
 import { readLive } from '../promotion/models.js';
 import { reconcile as callReconcile } from '../promotion/reconcile.js';
+import { refreshOpenCards } from '../snowflake/queries/outbox-edit.js';
 import { soonestExpiry } from './expiry.js';
 import type { Memory } from './memory.js';
 
@@ -18,7 +19,12 @@ export const reconcile = async (bot: Bot, memory: Memory): Promise<void> => {
     memory.reconcileNow = true;
     return;
   }
-  memory.live = await readLive(bot);
+  const live = await readLive(bot);
+  if (live !== memory.live) {
+    await bot.warehouse.query(refreshOpenCards(bot.names));
+    bot.wake('deliver');
+  }
+  memory.live = live;
   const promotions = await readPromotions(bot, promotionsRead);
   memory.nextExpiry = soonestExpiry(promotions);
   memory.reconcileNow = promotions.some(

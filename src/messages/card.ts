@@ -17,10 +17,10 @@ export interface CardFacts {
 
 /** The card as it should look now: one message for the life of a promotion. */
 export const card = ({ evaluation, promotion, live }: CardFacts): Message => {
-  if (promotion === null) return evaluationCard(evaluation, null);
+  if (promotion === null) return evaluationCard(evaluation, null, evaluation.production);
   switch (promotion.state) {
     case 'PENDING':
-      return evaluationCard(evaluation, promotion);
+      return evaluationCard(evaluation, promotion, live);
     case 'APPROVED':
       return outcomePromoting(evaluation, promotion);
     case 'PROMOTED':

@@ -21,6 +21,7 @@ import { count, rate, signedPoints } from './numbers.js';
 import { moment, span, utc } from './times.js';
 import {
   choices,
+  liveThen,
   personMention,
   staysLive,
   staysLiveText,
@@ -87,11 +88,16 @@ const evidence = ({ document, id, verdict }: Evaluation, rev: number): Block[] =
   ];
 };
 
-const identity = ({ candidate, production, document, runId }: Evaluation): string => {
-  const against =
+const identity = (
+  { candidate, production, document, runId }: Evaluation,
+  live: string | null,
+): string => {
+  const still =
     production === null
       ? `Candidate ${versionCode(candidate)}; nothing is live`
       : `Candidate ${versionCode(candidate)} against live ${versionCode(production)}, scored on the same rows`;
+  const then = liveThen(production, live);
+  const against = then === null ? still : `Candidate ${versionCode(candidate)} ${then}`;
   const { holdout } = document.windows;
   const window = holdout === undefined ? '' : ` · data ${span(holdout.start, holdout.end)}`;
   return `${against}\n${escaped(runId)}${window} · ${count(document.data.rows)} transactions · ${count(document.data.positives)} confirmed frauds`;
@@ -110,7 +116,12 @@ const waiting = (evaluation: Evaluation, promotion: Promotion | null): string =>
   return `*${promotion.approvals.length} of ${promotion.approvalsNeeded} approvals*${given === '' ? '' : `: ${given}`} · any reviewer may decide${except}\nExpires ${moment(promotion.expiresAt)}`;
 };
 
-const text = (evaluation: Evaluation, promotion: Promotion | null, labels: string[]): string => {
+const text = (
+  evaluation: Evaluation,
+  promotion: Promotion | null,
+  live: string | null,
+  labels: string[],
+): string => {
   const { verdict, candidate, production, document } = evaluation;
   const against = production === null ? '' : ` over ${versionName(production)}`;
   const rows =
@@ -128,7 +139,9 @@ const text = (evaluation: Evaluation, promotion: Promotion | null, labels: strin
     promotion === null
       ? `${staysLiveText(production)}.`
       : `${promotion.approvals.length} of ${promotion.approvalsNeeded} approvals; expires ${utc(promotion.expiresAt)}.`;
-  return `${verdictWords[verdict].words}: ${versionName(candidate)}${against}. ${bare(firstSentence(evaluation))} ${rows}${state}${choices(labels)}`;
+  const then = liveThen(production, live);
+  const compared = then === null ? against : `, ${bare(then)}`;
+  return `${verdictWords[verdict].words}: ${versionName(candidate)}${compared}. ${bare(firstSentence(evaluation))} ${rows}${state}${choices(labels)}`;
 };
 
 const buttons = (verdict: Verdict, promotion: Promotion | null): DecisionValue['choice'][] => {
@@ -138,8 +151,15 @@ const buttons = (verdict: Verdict, promotion: Promotion | null): DecisionValue['
     : ['reject', 'details'];
 };
 
-/** The card while it waits for a decision, or for nothing when no promotion was opened. */
-export const evaluationCard = (evaluation: Evaluation, promotion: Promotion | null): Message => {
+/**
+ * The card while it waits for a decision, or for nothing when no promotion was opened. Where another version is `live`
+ * than the one it was compared with, it says so.
+ */
+export const evaluationCard = (
+  evaluation: Evaluation,
+  promotion: Promotion | null,
+  live: string | null,
+): Message => {
   const { id, verdict, candidate } = evaluation;
   const rev = promotion?.revision ?? 0;
   const { glyph, words } = verdictWords[verdict];
@@ -156,7 +176,7 @@ export const evaluationCard = (evaluation: Evaluation, promotion: Promotion | nu
   const labels = elements.map((element) => element.text.text);
   const suffix = verdict === 'no_evidence' ? ' cannot be judged' : '';
   return message(
-    text(evaluation, promotion, labels),
+    text(evaluation, promotion, live, labels),
     [
       header(
         glyph,
@@ -168,7 +188,7 @@ export const evaluationCard = (evaluation: Evaluation, promotion: Promotion | nu
         blockId('evaluation', 'reading', id, rev),
       ),
       ...evidence(evaluation, rev),
-      context(identity(evaluation), blockId('evaluation', 'about', id, rev)),
+      context(identity(evaluation, live), blockId('evaluation', 'about', id, rev)),
       context(waiting(evaluation, promotion), blockId('evaluation', 'waiting', id, rev)),
       actions(elements, blockId('evaluation', 'actions', id, rev)),
     ],

@@ -22,7 +22,7 @@ import { type FormPlace, modal } from './modal-kit.js';
 import { count, interval, rate, score, share, signedPoints, signedScore } from './numbers.js';
 import { splitReason } from './reject-reasons.js';
 import { moment, span } from './times.js';
-import { liveCode, nothingLive, personMention, versionCode } from './words.js';
+import { liveThen, nothingLive, personMention, versionCode } from './words.js';
 
 const ascii = (text: string): string => text.replaceAll('−', '-').replaceAll('–', '-');
 
@@ -115,14 +115,9 @@ const lineage = ({ document, runId, requestedBy }: Evaluation): string[] => {
 };
 
 /** What the candidate was compared with, and what is live by now where that is another. */
-const compared = ({ evaluation: { production }, live }: CardFacts): string => {
-  const same = liveCode(production) === liveCode(live);
-  const version = nothingLive(production) ? null : versionCode(production);
-  if (same) return version === null ? 'nothing is live' : `against live ${version}`;
-  const then =
-    version === null ? 'nothing was live then' : `against ${version}, which was live then`;
-  return `${then}; ${liveCode(live)} is live now`;
-};
+const compared = ({ evaluation: { production }, live }: CardFacts): string =>
+  liveThen(production, live) ??
+  (nothingLive(production) ? 'nothing is live' : `against live ${versionCode(production)}`);
 
 /** Everything the document says, out of classic blocks alone. */
 export const modalDetails = (facts: CardFacts, place: FormPlace): Modal => {

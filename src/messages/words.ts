@@ -21,6 +21,15 @@ export const liveCode = (live: string | null): string =>
 export const liveName = (live: string | null): string =>
   nothingLive(live) ? 'nothing' : versionName(live);
 
+/** What an evaluation compared with, once another version is live; null while it is the same. */
+export const liveThen = (compared: string | null, live: string | null): string | null => {
+  if (liveCode(compared) === liveCode(live)) return null;
+  const then = nothingLive(compared)
+    ? 'nothing was live then'
+    : `against ${versionCode(compared)}, which was live then`;
+  return `${then}; ${liveCode(live)} is live now`;
+};
+
 /** `v… stays live` or, before the first promotion, `Nothing is live`. */
 export const staysLive = (live: string | null): string =>
   nothingLive(live) ? 'Nothing is live' : `${versionCode(live)} stays live`;

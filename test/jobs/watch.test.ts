@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newMemory } from '../../src/jobs/memory.js';
+import { reconcile } from '../../src/jobs/reconcile.js';
 import { watch, watchDue } from '../../src/jobs/watch.js';
 import { BotDriver } from '../support/bot-driver.js';
 
@@ -24,6 +25,31 @@ describe('watching', () => {
     await watch(driver.bot, newMemory());
     const names = driver.warehouse.asked.map(({ name }) => name);
     expect(names).toContain('renewing cards that moved on');
+    expect(driver.woken).toContain('deliver');
+  });
+});
+
+describe('reconciling', () => {
+  it('renews the cards that wait once another version is live, and only then', async () => {
+    const live = (version: string) => [
+      { name: 'FRAUD_DETECTION_XGB', default_version_name: version },
+    ];
+    const driver = await BotDriver.start({
+      answers: {
+        'reconciling promotions': [{ RECONCILE: JSON.stringify({ outcome: 'reconciled' }) }],
+        'reading the live version': live('V202611150600'),
+      },
+    });
+    const memory = newMemory();
+    const renewed = (): number =>
+      driver.warehouse.asked.filter(({ name }) => name === 'renewing cards that wait').length;
+    await reconcile(driver.bot, memory);
+    const before = renewed();
+    await reconcile(driver.bot, memory);
+    expect(renewed()).toBe(before);
+    driver.warehouse.answer('reading the live version', live('V202611220600'));
+    await reconcile(driver.bot, memory);
+    expect(renewed()).toBe(before + 1);
     expect(driver.woken).toContain('deliver');
   });
 });

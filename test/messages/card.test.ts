@@ -51,6 +51,19 @@ describe('the card', () => {
     expect(messageFaults(message)).toEqual([]);
   });
 
+  it('says, while it waits, that another version went live than the one it was compared with', () => {
+    const evaluation = anEvaluation('promote');
+    const promotion = aPromotion();
+    const same = card({ evaluation, promotion, live: evaluation.production });
+    const moved = card({ evaluation, promotion, live: 'V202611290600' });
+    expect(words(same)).not.toContain('is live now');
+    expect(words(moved.blocks)).toContain('which was live then; `v202611290600` is live now');
+    expect(moved.text).toContain('v202611290600 is live now');
+    expect(messageFaults(moved)).toEqual([]);
+    const first = card({ evaluation: firstEvaluation(), promotion, live: 'V202611290600' });
+    expect(words(first.blocks)).toContain('nothing was live then; `v202611290600` is live now');
+  });
+
   it('names the weakest segments in words, a band of amounts too', () => {
     const evaluation = anEvaluation('promote');
     const text = words(card({ evaluation, promotion: open('promote'), live: null }));

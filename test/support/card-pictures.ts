@@ -37,7 +37,7 @@ const cardOf = async (file: string) => {
   const openedAt = createdAt;
   const expiresAt = new Date(createdAt.getTime() + 2 * 86_400_000);
   const promotion = aPromotion({ evaluationId: id, openedAt, expiresAt });
-  return evaluationCard(evaluation, verdict === 'reject' ? null : promotion);
+  return evaluationCard(evaluation, verdict === 'reject' ? null : promotion, evaluation.production);
 };
 
 const picture = async (page: Page, path: string): Promise<void> => {

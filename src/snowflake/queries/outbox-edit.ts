@@ -33,6 +33,15 @@ WHERE KEY = 'card:' || ? AND ${alive}`,
   row: anyRow,
 });
 
+/** Every card that waits for a decision: what is live, which it names, has changed. No binds. */
+export const refreshOpenCards = ({ bot }: Names): Query<unknown> => ({
+  name: 'renewing cards that wait',
+  sql: `UPDATE ${bot}.OUTBOX SET ${due(paced)}
+WHERE KIND = 'card' AND STATE IN ('sent', 'claimed') AND SUBJECT IN (
+  SELECT EVALUATION_ID FROM ${bot}.PROMOTIONS WHERE STATE = 'PENDING')`,
+  row: anyRow,
+});
+
 /** Every card whose promotion has moved on since it was drawn. No binds. */
 export const refreshCards = ({ bot }: Names): Query<unknown> => ({
   name: 'renewing cards that moved on',
