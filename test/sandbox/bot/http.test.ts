@@ -35,7 +35,7 @@ describe('a bot that takes signed requests', { timeout: 120_000 }, () => {
     const port = await freePort();
     const manifest = await writeManifest(folder, `http://127.0.0.1:${port}/slack/events`);
     world = await startBotWorld({ SANDBOX_SLACK_MANIFEST: manifest });
-    await logVersions(world, 'BASELINE', 'V1');
+    await logVersions(world, 'BASELINE', 'V1', 'V2');
     bot = world.sandbox.startBot({
       SLACK_APP_TOKEN: '',
       SLACK_SIGNING_SECRET: world.sandbox.line.slack.signingSecret,
@@ -60,6 +60,7 @@ describe('a bot that takes signed requests', { timeout: 120_000 }, () => {
   it('promotes by a click and a form', async () => {
     const { reviewer } = world.people;
     await evaluate(world, { id: 'EV_1', candidate: 'V1' });
+    await evaluate(world, { id: 'EV_2', candidate: 'V2' });
     const card = await world.slack.message('the card', (message) =>
       /Your call: v1/.test(wordsOf(message.blocks)),
     );
@@ -73,6 +74,9 @@ describe('a bot that takes signed requests', { timeout: 120_000 }, () => {
     );
     expect(promoted.ts).toBe(card.ts);
     expect(await liveVersion(world)).toBe('V1');
+    await world.slack.message('the other card, which nobody pressed', (message) =>
+      /Your call: v2.*nothing was live then; `v1` is live now/s.test(wordsOf(message.blocks)),
+    );
     await expectInvariants(world, [bot.output()]);
   });
 
