@@ -3,11 +3,12 @@ import { SnowflakeError, syntaxError } from '../engine/errors.js';
 import { quote, quoteText } from '../store/literal.js';
 import { complexityGuard, type DeepTranspiler, type Transpiled } from './deep-transpiler.js';
 import type { Token } from './lexer.js';
-import { isSymbol, isWord, stringToken, textOf } from './token-list.js';
+import { namesBehindStars } from './star-lists.js';
+import { isSymbol, isWord, stringToken, textOf, word } from './token-list.js';
 
 /** Longer strings, and those with escapes, go around the transpiler: it would read them by other rules. */
 const PLAIN = /^[^\\\n\r]{0,200}$/;
-const MARK = /(['"])DAGBOT_TEXT_(\d+)\1/g;
+const MARK = /(['"]?)DAGBOT_TEXT_(\d+)_\1/g;
 
 /** Brackets nested deeper than this go to the thread with the large stack. */
 const DEEPEST_HERE = 12;
@@ -66,10 +67,12 @@ export class Transpiler {
   async toDuck(tokens: readonly Token[]): Promise<string> {
     const kept: string[] = [];
     const values = valueStrings(tokens);
+    const behindStars = namesBehindStars(tokens);
     const marked = tokens.map((token, at) => {
-      const mark = () => `DAGBOT_TEXT_${kept.push(token.value) - 1}`;
+      const mark = () => `DAGBOT_TEXT_${kept.push(token.value) - 1}_`;
       if (token.kind === 'string' && (values[at] || !PLAIN.test(token.value)))
         return stringToken(mark());
+      if (behindStars.has(at)) return word(mark());
       // three quotes in a row would begin another kind of text
       if (token.kind === 'quoted' && token.value.startsWith('"'))
         return { ...token, value: mark() };

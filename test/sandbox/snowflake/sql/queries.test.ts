@@ -55,6 +55,22 @@ describe('a query', () => {
     expect(await door.rows(sql)).toEqual([[1, 2]]);
   });
 
+  it('leaves out, replaces and renames columns by the names that are quoted', async () => {
+    const rows = '(SELECT 1 AS "out put", 2 AS B, 3 AS "it""s")';
+    const named = async (list: string) =>
+      (await door.describe(`SELECT ${list} FROM ${rows}`)).map((one) => one.split(':')[0]);
+    expect(await named('* RENAME ("out put" AS "c1")')).toEqual(['c1', 'B', 'it"s']);
+    expect(await named('* RENAME B AS "x y"')).toEqual(['out put', 'x y', 'it"s']);
+    expect(await named('* EXCLUDE "out put", B AS C')).toEqual(['B', 'it"s', 'C']);
+    expect(await named('* EXCLUDE ("it""s", B)')).toEqual(['out put']);
+    expect(await named('* EXCLUDE (B) RENAME ("it""s" AS "select")')).toEqual([
+      'out put',
+      'select',
+    ]);
+    const sum = `SELECT T.* REPLACE ("out put" * 10 + B AS "out put") FROM ${rows} T`;
+    expect(await door.rows(sum)).toEqual([[12, 2, 3]]);
+  });
+
   it('has the types that Snowpark builds its schemas from', async () => {
     expect(
       await door.describe(
