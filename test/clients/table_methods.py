@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from account import owner
 from sklearn.linear_model import LogisticRegression
-from snowflake.ml.model import custom_model
+from snowflake.ml.model import custom_model, model_signature
 from snowflake.ml.registry import Registry
 from snowflake.snowpark import Session
 
@@ -29,6 +29,15 @@ class Summary(custom_model.CustomModel):
     def shares(self, rows: pd.DataFrame) -> pd.DataFrame:
         """As many rows as there were."""
         return pd.DataFrame({"SHARE": rows.AMOUNT / rows.AMOUNT.sum()})
+
+
+class Weighted(custom_model.CustomModel):
+    """A method with parameters beside its features."""
+
+    @custom_model.inference_api
+    def predict(self, rows: pd.DataFrame, *, weight: float = 1.0) -> pd.DataFrame:
+        """Amounts by a weight that is the same for all rows."""
+        return pd.DataFrame({"WEIGHED": rows.AMOUNT * weight})
 
 
 assert len(sys.argv) > 1
@@ -84,5 +93,29 @@ answer = session.sql(
 expected = scorer.predict_proba(answer[["AMOUNT"]])[:, 1]
 report["beside its row differs by"] = float(np.abs(answer["OUTPUT_FEATURE_1"] - expected).max())
 report["columns"] = list(answer.columns)
+
+amounts = frame[["AMOUNT"]]
+weighted = Weighted(custom_model.ModelContext())
+weigh = registry.log_model(
+    weighted,
+    model_name="WEIGHTED",
+    version_name="V1",
+    signatures={
+        "predict": model_signature.infer_signature(
+            amounts,
+            weighted.predict(amounts),
+            params=[model_signature.ParamSpec("weight", model_signature.DataType.DOUBLE, 1.0)],
+        )
+    },
+)
+report["weighed"] = [
+    weigh.run(amounts, params=params).WEIGHED.tolist() for params in (None, {"weight": 2.0})
+]
+report["weighed in SQL"] = [
+    list(row)
+    for row in session.sql(
+        'SELECT WEIGHTED!PREDICT(3):"WEIGHED"::FLOAT, WEIGHTED!PREDICT(3, 0.5):"WEIGHED"::FLOAT'
+    ).collect()
+]
 session.close()
 print(json.dumps(report))

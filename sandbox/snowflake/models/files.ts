@@ -57,10 +57,19 @@ export const versionFiles = (services: Services): VersionFiles => {
         throw error;
       });
       try {
-        const methods = await readManifest(to);
+        const { methods, platforms } = await readManifest(to);
         const createdAt = services.clock.now();
         services.room<Procedures>('procedures').expectInference(MODEL_MODULES);
-        return { name, id, createdAt, comment: '', metadata: '{}', alias: null, methods };
+        return {
+          name,
+          id,
+          createdAt,
+          comment: '',
+          metadata: '{}',
+          alias: null,
+          methods,
+          platforms,
+        };
       } catch (error) {
         await forget(modelId, id);
         throw error;

@@ -9,10 +9,10 @@ import { alterGrammar } from './alter.js';
 import { createGrammar } from './create.js';
 import { versionFiles } from './files.js';
 import { modelVersions } from './information-schema.js';
-import type { Model, ModelProperties, Models } from './model.js';
+import { type Model, type ModelProperties, type Models, WAREHOUSE } from './model.js';
 import { dropGrammar, showGrammar } from './show.js';
 import { getTag, tagReferences } from './tags.js';
-import { requireVersion } from './versions.js';
+import { requireVersion, versionError } from './versions.js';
 
 export type { Models } from './model.js';
 
@@ -51,6 +51,10 @@ export const modelsRoom = (services: Services): Models => {
       const method = version.methods.find((one) => one.name === methodName);
       const label = `${model.database}.${model.schema}.${model.name}!${methodName}`;
       if (!method) throw notFound('Function', label);
+      if (!(version.platforms ?? [WAREHOUSE]).includes(WAREHOUSE))
+        throw versionError(
+          `Version '${version.name}' of '${model.name}' does not run in a warehouse.`,
+        );
       const returns = readType(Cursor.of(method.returns), label)?.type ?? 'object';
       return { method, returns, label, folder: files.folder(model.id, version.id) };
     },

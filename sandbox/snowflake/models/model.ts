@@ -4,19 +4,29 @@ import type { Name } from '../sql/cursor.js';
 import type { Location } from '../stages/location.js';
 import type { Place } from '../stages/stage.js';
 
+/** An argument of a method; a parameter has the SQL text of its default value and may be left out. */
+export interface MethodInput {
+  readonly name: string;
+  readonly type: string;
+  readonly otherwise?: string;
+}
+
 /** A method of a version, as its MANIFEST.yml declares it. */
 export interface ModelMethod {
-  /** upper case unless the manifest quotes it */
   readonly name: string;
   /** `functions.predict.infer`: a file of the version and a function in it */
   readonly handler: string;
   readonly table: boolean;
-  readonly inputs: readonly { readonly name: string; readonly type: string }[];
+  /** the method's features, then its parameters */
+  readonly inputs: readonly MethodInput[];
   /** SQL type text: `OBJECT`, or that of a single output */
   readonly returns: string;
   /** of a table method: its columns; absent in accounts of earlier versions */
   readonly outputs?: readonly { readonly name: string; readonly type: string }[];
 }
+
+/** The only platform that calls methods here. */
+export const WAREHOUSE = 'WAREHOUSE';
 
 export interface ModelVersion {
   readonly name: string;
@@ -29,6 +39,8 @@ export interface ModelVersion {
   readonly metadata: string;
   readonly alias: string | null;
   readonly methods: readonly ModelMethod[];
+  /** where its methods may be called; absent in accounts of earlier versions: in a warehouse */
+  readonly platforms?: readonly string[];
 }
 
 export interface ModelProperties {

@@ -14,7 +14,7 @@ import {
 import { required } from '../stages/stage.js';
 import type { VersionFiles } from './files.js';
 import { readModelSpec } from './manifest.js';
-import type { Model, ModelProperties, ModelVersion } from './model.js';
+import { type Model, type ModelProperties, type ModelVersion, WAREHOUSE } from './model.js';
 import { aliasesOf, requireVersion } from './versions.js';
 
 const texts = (names: string) => names.split(' ').map((name) => textColumn(name));
@@ -73,7 +73,7 @@ const versionRow = (model: Model, version: ModelVersion): Cell[] => [
   version.metadata,
   '{}',
   '{}',
-  '["WAREHOUSE"]',
+  JSON.stringify(version.platforms ?? [WAREHOUSE]),
   '[]',
 ];
 
@@ -83,12 +83,15 @@ const functionRows = (version: ModelVersion): Cell[][] =>
     const returns = method.table
       ? `TABLE (${columns?.join(', ') ?? method.returns})`
       : method.returns;
-    const types = method.inputs.map((input) => input.type).join(', ');
+    const types = method.inputs
+      .map(({ type, otherwise }) => (otherwise === undefined ? type : `${type} DEFAULT`))
+      .join(', ');
+    const needed = method.inputs.filter(({ otherwise }) => otherwise === undefined);
     return [
       moment(version.createdAt),
       method.name,
       version.name,
-      method.inputs.length,
+      needed.length,
       method.inputs.length,
       `${method.name}(${types}) RETURN ${returns}`,
       returns,

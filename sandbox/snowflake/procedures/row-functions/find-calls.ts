@@ -125,15 +125,16 @@ export const calledMethod = (
   }
   const { services, frame } = context;
   const found = services.room<Models>('models').method(model, version, method?.value ?? '', frame);
+  const parts = splitCommas(tokens.slice(open + 1, last));
   const given = ordered(
     sql,
-    splitCommas(tokens.slice(open + 1, last)),
-    found.method.inputs.map((input) => ({ name: input.name.toUpperCase(), otherwise: null })),
+    parts,
+    found.method.inputs.map(({ name, otherwise = null }) => ({ name, otherwise })),
     found.label,
   );
-  if (given.length !== found.method.inputs.length) {
+  if (given.length !== found.method.inputs.length || parts.length > given.length) {
     throw syntaxError(
-      `Invalid argument types for function '${found.label}': expected ${found.method.inputs.length} arguments, got ${given.length}.`,
+      `Invalid argument types for function '${found.label}': expected ${found.method.inputs.length} arguments, got ${parts.length}.`,
     );
   }
   return {

@@ -109,16 +109,16 @@ const methodCalled = async (
   if (!method.table) throw syntaxError(`${label} is no table function.`);
   const outputs =
     method.outputs ??
-    (await readManifest(folder)).find(({ name }) => name === method.name)?.outputs;
+    (await readManifest(folder)).methods.find(({ name }) => name === method.name)?.outputs;
   return {
     label: method.name,
     columns: (outputs ?? []).map(({ name, type }) => columnOf(type, name)),
     args,
     target: {
       kind: 'python',
-      parameters: method.inputs.map(({ name, type }) => ({
+      parameters: method.inputs.map(({ name, type, otherwise = null }) => ({
         column: columnOf(type, name),
-        otherwise: null,
+        otherwise,
       })),
       applicable,
     },

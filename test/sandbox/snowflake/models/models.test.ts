@@ -314,6 +314,46 @@ describe('a model', () => {
     expect(await versions()).toHaveLength(2);
   });
 
+  it('has methods of exact names, parameters with defaults, and platforms where they run', async () => {
+    const put = async (text: string) => {
+      await writeFile(join(folder, 'MANIFEST.yml'), text);
+      await owner.query(
+        `PUT file://${folder}/MANIFEST.yml @FILES/given AUTO_COMPRESS=FALSE OVERWRITE=TRUE`,
+      );
+    };
+    const given = MANIFEST.replace('PREDICT', 'predict').replace(
+      '  type: FUNCTION',
+      "  params: [{name: WEIGHT, type: DOUBLE, default: '1.0::FLOAT'}]\n  type: FUNCTION",
+    );
+    await put(given);
+    await alter('ADD VERSION V3 FROM @FILES/given');
+    const shown = await owner.query('SHOW FUNCTIONS IN MODEL M VERSION V3');
+    expect(shown.rows).toMatchObject([
+      {
+        name: 'predict',
+        min_num_arguments: 1,
+        max_num_arguments: 2,
+        arguments: 'predict(DOUBLE, DOUBLE DEFAULT) RETURN OBJECT',
+      },
+    ]);
+    const described = (call: string) =>
+      owner.query(`SELECT MODEL(M, V3)!${call}`, [], { describeOnly: true });
+    await described('"predict"(1)');
+    await described('"predict"(WEIGHT => 2, A => 1)');
+    await expect(described('predict(1)')).rejects.toMatchObject({ code: '002003' });
+    await expect(described('"predict"(1, 2, 3)')).rejects.toMatchObject({ code: '001003' });
+    await put(`${given}target_platforms: [SNOWPARK_CONTAINER_SERVICES]\n`);
+    await alter('ADD VERSION V4 FROM @FILES/given');
+    const platforms = (await owner.query('SHOW VERSIONS IN MODEL M')).rows.map(
+      (row) => row.runnable_in,
+    );
+    expect(platforms.slice(2)).toEqual(['["WAREHOUSE"]', '["SNOWPARK_CONTAINER_SERVICES"]']);
+    await expect(owner.query('SELECT MODEL(M, V4)!"predict"(1)')).rejects.toMatchObject({
+      code: '393901',
+      message: expect.stringContaining('does not run in a warehouse'),
+    });
+  });
+
   it('refuses a folder that is no model', async () => {
     await expect(owner.query('CREATE MODEL X WITH VERSION V1 FROM @FILES/nothing')).rejects.toThrow(
       'does not exist',

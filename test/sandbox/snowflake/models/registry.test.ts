@@ -81,6 +81,11 @@ describe.runIf(hasPython)('the model registry', () => {
       "client's columns": ['"output_feature_0"', '"output_feature_1"'],
       columns: ['SHOP', 'AMOUNT', 'OUTPUT_FEATURE_0', 'OUTPUT_FEATURE_1'],
       'beside its row differs by': 0,
+      weighed: [
+        [1, 2, 3, 4, 6],
+        [2, 4, 6, 8, 12],
+      ],
+      'weighed in SQL': [[3, 1.5]],
     });
     const shares = (report.shares as readonly { SHOP: string; SHARE: number }[]).map((row) => [
       row.SHOP,
