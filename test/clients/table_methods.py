@@ -114,7 +114,8 @@ report["weighed"] = [
 report["weighed in SQL"] = [
     list(row)
     for row in session.sql(
-        'SELECT WEIGHTED!PREDICT(3):"WEIGHED"::FLOAT, WEIGHTED!PREDICT(3, 0.5):"WEIGHED"::FLOAT'
+        "WITH W AS MODEL WEIGHTED VERSION V1, S AS (SELECT 3 AS N)"
+        ' SELECT W!PREDICT(N):"WEIGHED"::FLOAT, WEIGHTED!PREDICT(N, 0.5):"WEIGHED"::FLOAT FROM S'
     ).collect()
 ]
 session.close()

@@ -15,6 +15,7 @@ import { packageQueries } from './package-query.js';
 import { logFolder } from './python-logs.js';
 import type { RoutineProperties } from './routine.js';
 import { rowFunctions } from './row-functions/index.js';
+import { modelAliases } from './row-functions/model-aliases.js';
 import { describeGrammar, dropGrammar, showGrammar } from './show.js';
 import { tableCalls } from './table-functions/index.js';
 import { heavyModules, MODEL_MODULES } from './warm.js';
@@ -92,6 +93,7 @@ export const proceduresRoom = (services: Services): Procedures => {
     ],
     expansions: [
       packageQueries,
+      modelAliases,
       tableCalls(services, worker, server),
       rowFunctions(services, worker),
     ],

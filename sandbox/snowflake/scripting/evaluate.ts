@@ -1,5 +1,7 @@
 import { SnowflakeError } from '../engine/errors.js';
 import type { Result } from '../engine/result.js';
+import type { Token } from '../sql/lexer.js';
+import { closing, isSymbol, isWord } from '../sql/token-list.js';
 import { type Lookup, spliced } from './bindings.js';
 import { coerceFast, columnOfType } from './coerce.js';
 import { evaluateFast } from './fast-expression.js';
@@ -69,11 +71,40 @@ export const firstValue = (result: Result): Value => {
   return column ? { column, cell: result.vectors[0]?.[0] ?? null } : nullValue;
 };
 
-const asked = async (machine: Machine, expression: string): Promise<Value> => {
-  const result = await machine.aside(`SELECT ${expression}`);
+const onlyValue = (result: Result): Value => {
   if (result.rowCount > 1)
     throw new SnowflakeError('090150', '22000', 'Single-row subquery returns more than one row.');
   return firstValue(result);
+};
+
+const asked = async (machine: Machine, expression: string): Promise<Value> =>
+  onlyValue(await machine.aside(`SELECT ${expression}`));
+
+/** `CALL f(…)` in the brackets around it, or without them. */
+const callIn = ({ tokens }: Fragment): readonly Token[] | undefined => {
+  if (isWord(tokens[0], 'CALL')) return tokens;
+  const bracketed = isSymbol(tokens[0], '(') && closing(tokens, 0) === tokens.length - 1;
+  return bracketed && isWord(tokens[1], 'CALL') ? tokens.slice(1, -1) : undefined;
+};
+
+/**
+ * The one cell that `(CALL f(…))` or `(CALL f(…)::TYPE)` answers.
+ * https://docs.snowflake.com/en/user-guide/tasks-graphs (examples of a finalizer and of return values)
+ */
+const called = async (
+  machine: Machine,
+  { source, place }: Fragment,
+  call: readonly Token[],
+  lookup: Lookup,
+): Promise<Value> => {
+  const open = call.findIndex((token) => isSymbol(token, '('));
+  const end = open < 0 ? call.length : closing(call, open) + 1;
+  const statement = spliced({ source, place, tokens: call.slice(0, end) }, lookup, false);
+  const value = onlyValue((await machine.statement(statement)).result);
+  const [cast, ...rest] = call.slice(end);
+  return cast
+    ? asked(machine, `${literalOf(value)}${source.slice(cast.start, rest.at(-1)?.end)}`)
+    : value;
 };
 
 /** The value of an expression. @throws Raised EXPRESSION_ERROR at the expression's first character */
@@ -85,17 +116,22 @@ export const evaluate = async (
   const lookup = lookupOf(machine, here, clientBind(machine));
   return (
     evaluateFast(expression.tokens, lookup) ??
-    raisingAt('EXPRESSION_ERROR', expression.place, () =>
-      asked(machine, spliced(expression, lookup, true)),
-    )
+    raisingAt('EXPRESSION_ERROR', expression.place, () => {
+      const call = callIn(expression);
+      if (call) return called(machine, expression, call, lookup);
+      return asked(machine, spliced(expression, lookup, true));
+    })
   );
 };
 
-/** The one cell of a query in brackets, for `v := (SELECT …)`. */
+/** The one cell of a query in brackets, for `v := (SELECT …)` and `v := (CALL …)`. */
 export const evaluateQuery = (machine: Machine, here: Here, query: Fragment): Promise<Value> =>
-  raisingAt('EXPRESSION_ERROR', query.place, () =>
-    asked(machine, `(${spliced(query, lookupOf(machine, here, clientBind(machine)), false)})`),
-  );
+  raisingAt('EXPRESSION_ERROR', query.place, () => {
+    const lookup = lookupOf(machine, here, clientBind(machine));
+    const call = callIn(query);
+    if (call) return called(machine, query, call, lookup);
+    return asked(machine, `(${spliced(query, lookup, false)})`);
+  });
 
 /** A condition: NULL counts as false. */
 export const holds = async (

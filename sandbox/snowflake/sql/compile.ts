@@ -20,6 +20,7 @@ import { type Token, tokenize } from './lexer.js';
 import type { SequenceProperties, TableProperties, ViewProperties } from './objects.js';
 import { findReferences, type Reference } from './references.js';
 import { relationTokens } from './relation.js';
+import { binaryLiterals } from './rewrite/binary-literals.js';
 import { columnNames } from './rewrite/column-names.js';
 import { exponents } from './rewrite/exponents.js';
 import { rewrite } from './rewrite/index.js';
@@ -88,7 +89,7 @@ export const prepareTokens = async (
   compilation: Compilation,
 ): Promise<Token[]> => {
   const { context, mode } = compilation;
-  const named = exponents(columnNames(given));
+  const named = binaryLiterals(exponents(columnNames(given)));
   const staged = await stageRows(bindValues(named, context), compilation);
   const bound = identifiers(staged);
   const current = contextFunctions(bound, context);

@@ -115,6 +115,14 @@ const CONVERSIONS: Readonly<Record<string, readonly [type: string, plain: string
   TRY_TO_TIMESTAMP_TZ: [ZONED_TYPE, 'SF_TRY_TO_TIMESTAMP_TZ'],
 };
 
+/** How a BINARY is written: https://docs.snowflake.com/en/sql-reference/functions/to_char */
+const BINARY_WRITTEN: Readonly<Record<string, string>> = {
+  HEX: 'SF_TO_VARCHAR',
+  BASE64: 'TO_BASE64',
+  'UTF-8': 'DECODE',
+  UTF8: 'DECODE',
+};
+
 /** TO_CHAR, TO_DATE and TO_TIMESTAMP with a format: the transpiler leaves most formats untranslated. */
 export const formats = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args }) => {
@@ -129,6 +137,8 @@ export const formats = (tokens: readonly Token[]): Token[] =>
       case 'TO_VARCHAR': {
         if (args.length === 1) return call('SF_TO_VARCHAR', args);
         const text = literalOf(format);
+        const binary = text && BINARY_WRITTEN[text.toUpperCase()];
+        if (binary) return call(binary, [value]);
         if (text !== undefined && isNumberFormat(text)) return formattedNumber(value, text);
         return formatted(value, format);
       }

@@ -289,6 +289,23 @@ describe('a model', () => {
     ).rejects.toMatchObject({ code: '002003' });
   });
 
+  it('is called by a name of the query, one for each version', async () => {
+    const described = async (sql: string) => {
+      const { statement } = await owner.query(sql, [], { describeOnly: true });
+      return statement.getColumns()?.map((column) => column.getName());
+    };
+    const aliases = 'A AS MODEL DB.PUBLIC.M VERSION V1, "b" AS MODEL M VERSION LAST';
+    const calls = 'A!PREDICT(1) AS P, "b"!PREDICT(2) AS Q';
+    expect(await described(`WITH ${aliases} SELECT ${calls}`)).toEqual(['P', 'Q']);
+    expect(
+      await described(`WITH T AS (SELECT 3 AS N), ${aliases} SELECT N, ${calls} FROM T`),
+    ).toEqual(['N', 'P', 'Q']);
+    expect(await described('WITH M AS MODEL M SELECT M!PREDICT(1) AS P')).toEqual(['P']);
+    await expect(
+      described('WITH A AS MODEL M VERSION V9 SELECT A!PREDICT(1)'),
+    ).rejects.toMatchObject({ code: '002003' });
+  });
+
   it('goes by a new name after RENAME', async () => {
     await owner.query('DROP MODEL IF EXISTS N');
     await alter('RENAME TO N');

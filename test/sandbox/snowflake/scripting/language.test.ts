@@ -32,6 +32,16 @@ describe('a block', () => {
     8,
   );
   returns(
+    'takes what a CALL in brackets answers',
+    `DECLARE one VARCHAR; BEGIN
+       EXECUTE IMMEDIATE 'CREATE OR REPLACE PROCEDURE TWICE(N NUMBER) RETURNS NUMBER LANGUAGE SQL AS ''BEGIN RETURN N * 2; END''';
+       one := (CALL TWICE(4)::VARCHAR);
+       LET two := (CALL TWICE(5));
+       RETURN one || '/' || two || '/' || (two + 1);
+     END`,
+    '8/10/11',
+  );
+  returns(
     'rounds to the scale of the declared type',
     'DECLARE x NUMBER(5, 1); BEGIN x := 2.25; RETURN x; END',
     23,

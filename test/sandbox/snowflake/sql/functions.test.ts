@@ -168,6 +168,9 @@ holds('dates and times', [
 holds('binary values', [
   [`LENGTH(TO_BINARY('AABB', 'HEX'))`, '2'],
   [`TO_BINARY('aabb')`, 'AABB'],
+  [`X'68656C'`, '68656C'],
+  [`LENGTH(x'') || TO_VARCHAR(X'6869', 'UTF-8')`, '0hi'],
+  [`TO_CHAR(X'FF00', 'base64') || TO_VARCHAR(X'ff00', 'HEX')`, '/wA=FF00'],
   [`TO_BINARY('U25vdw==', 'BASE64')`, '536E6F77'],
   [`TO_BINARY('ab', 'utf-8')`, '6162'],
   [`HEX_DECODE_STRING('534E4F57')`, 'SNOW'],
