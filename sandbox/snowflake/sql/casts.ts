@@ -90,8 +90,29 @@ export const casts = (tokens: readonly Token[]): Token[] =>
     const isNumber = value.length === 1 && first?.kind === 'number';
     if (macro === 'SF_WHOLE') return isText || isNumber ? undefined : whole(value);
     if (macro === 'SF_TO_VARCHAR' && isText) return undefined;
-    return [word(macro), symbol('('), ...value, symbol(')')];
+    return once(macro, value);
   });
+
+/** A query in brackets, without further brackets around them. */
+const bracketedQuery = (value: readonly Token[]): readonly Token[] | undefined => {
+  let [inner, last] = [0, value.length - 1];
+  while (isSymbol(value[inner], '(') && closing(value, inner) === last)
+    [inner, last] = [inner + 1, last - 1];
+  return inner > 0 && isWord(value[inner], 'SELECT', 'WITH')
+    ? value.slice(inner - 1, last + 2)
+    : undefined;
+};
+
+/** A macro repeats what it is given, and DuckDB plans each copy: of a query it is given the value alone. */
+const once = (macro: string, value: readonly Token[]): Token[] => {
+  const query = bracketedQuery(value);
+  if (!query) return [word(macro), symbol('('), ...value, symbol(')')];
+  return [
+    ...fragment(`(SELECT ${macro}(DAGBOT_V) FROM`),
+    ...query,
+    ...fragment('AS DAGBOT_Q(DAGBOT_V))'),
+  ];
+};
 
 const isNull = (value: readonly Token[]) => value.length === 1 && isWord(value[0], 'NULL');
 

@@ -173,6 +173,23 @@ describe('a query', () => {
     expect(await door.value(`SELECT MAX(X60) FROM (${sql})`)).toBe(63);
   });
 
+  it('casts what a query in brackets answers, again and again', async () => {
+    const many = (text: string) =>
+      Array.from({ length: 6 }).reduce<string>((sql) => `CAST((${sql}) AS VARCHAR)`, text);
+    const runs = 'SELECT COUNT(NAME) FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY())';
+    expect(await door.value(`SELECT ${many(runs)}`)).toBe('0');
+    const instant = "SELECT '2026-01-02 03:04:05 +05:00'::TIMESTAMP_TZ";
+    expect(await door.value(`SELECT (${instant})::VARCHAR`)).toBe(
+      await door.value(`SELECT ('2026-01-02 03:04:05 +05:00'::TIMESTAMP_TZ)::VARCHAR`),
+    );
+    expect(await door.value('SELECT (SELECT 1 WHERE FALSE)::VARCHAR')).toBeNull();
+    expect(
+      await door.rows(
+        'SELECT (SELECT X.A + Y.B)::VARCHAR FROM (VALUES (1), (2)) X(A), (VALUES (10)) Y(B) ORDER BY 1',
+      ),
+    ).toEqual([['11'], ['12']]);
+  });
+
   it('sees one time all through', async () => {
     const [row = []] = await door.rows(
       'SELECT CURRENT_TIMESTAMP(), SYSDATE(), CURRENT_TIMESTAMP, CURRENT_DATE()',
