@@ -28,7 +28,7 @@ export const macros: readonly string[] = [
      WHEN typeof(x) LIKE '%INT' OR typeof(x) = 'INTEGER' THEN 'NUMBER(38,0)[SB16]'
      ELSE coalesce(MAP {'BOOLEAN': 'BOOLEAN[SB1]', 'DOUBLE': 'FLOAT[DOUBLE]', 'FLOAT': 'FLOAT[DOUBLE]', 'DATE': 'DATE[SB4]', 'TIME': 'TIME(9)[SB8]', 'TIMESTAMP': 'TIMESTAMP_NTZ(9)[SB16]', 'TIMESTAMP WITH TIME ZONE': 'TIMESTAMP_LTZ(9)[SB16]', 'JSON': 'VARIANT[LOB]', 'BLOB': 'BINARY(8388608)[LOB]'}[typeof(x)], 'VARCHAR(16777216)[LOB]') END`,
   // Semi-structured data. Text that holds JSON is not parsed: only PARSE_JSON does that.
-  `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || k || '"' END)`,
+  `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || replace(CAST(k AS VARCHAR), '"', '\\"') || '"' END)`,
   `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,
   // A number in a VARIANT has no zeros at the end of its fraction, so that equal ones are one text.
   `SF_JSON_OF(x) AS CASE WHEN typeof(x) LIKE 'DECIMAL%' OR typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(regexp_replace(CAST(to_json(x) AS VARCHAR), '(\\.[0-9]*[1-9])0+$|\\.0+$', '\\1') AS JSON) ELSE CAST(to_json(x) AS JSON) END`,

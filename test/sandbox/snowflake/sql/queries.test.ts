@@ -280,6 +280,11 @@ describe('semi-structured data', () => {
     );
   });
 
+  it('is read by keys with quotes in them', async () => {
+    const read = `SELECT V['"out"'], GET(V, '"out"'), V[K], V:"\"\"out\"\"" FROM (SELECT PARSE_JSON('{"\\\\"out\\\\"": 5}') AS V, '"out"' AS K)`;
+    expect(await door.rows(read)).toEqual([['5', '5', '5', '5']]);
+  });
+
   it('is spread by FLATTEN', async () => {
     expect(
       await door.rows(
