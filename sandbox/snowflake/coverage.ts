@@ -55,7 +55,8 @@ const statements: Area = {
       'CSV in UTF-8 without escapes or formats of dates, Parquet and JSON with STRIP_OUTER_ARRAY; no other options',
     'create function':
       'in Python and SQL, of values and of tables; no aggregates; in SQL over tables with constant arguments; one in Python that is joined to several tables needs columns of different names and no t.* beside it',
-    'create model': 'from a stage or another model; no live versions',
+    'create model':
+      'from a stage or another model; no live versions or datasets; packages and channels are not looked up, methods run in this machine’s Python, not in container services',
     'create or alter table':
       'columns, their types and NOT NULL, keys, comment and retention time; new columns come last; no other default, no AUTOINCREMENT for a column that is there',
     'create procedure':
@@ -84,6 +85,7 @@ const statements: Area = {
     explain:
       'of SELECT, INSERT, UPDATE, DELETE and MERGE: the operations as DuckDB plans them, conditions and keys in its words; a table is one partition of 0 bytes',
     'execute immediate': 'not FROM a file',
+    flow: 'statements with ->> between them; what the last one answers is not described beforehand if it reads $1',
     grant: 'on the kinds of objects that there are, to roles',
     'grant application role': 'SNOWFLAKE.EVENTS_VIEWER and EVENTS_ADMIN, to roles',
     'grant ownership': 'on the kinds of objects that there are',

@@ -1,4 +1,5 @@
 import type { Services } from '../engine/context.js';
+import { flowGrammar } from './flow.js';
 import { blockGrammar, immediateGrammar } from './grammar.js';
 import { parseBody } from './parse-block.js';
 import { runBody } from './run-body.js';
@@ -11,7 +12,7 @@ export type { ScriptRunner } from './runner.js';
 /** Snowflake Scripting: anonymous blocks, EXECUTE IMMEDIATE and the bodies of procedures in SQL. */
 export const scripting = (services: Services): ScriptRunner => ({
   name: 'scripting',
-  grammars: [blockGrammar(services), immediateGrammar(services)],
+  grammars: [flowGrammar(services), blockGrammar(services), immediateGrammar(services)],
   systemFunctions: [wait],
   check: (body) => void parseBody(body),
   runBody: (body, args, columns, context) => {

@@ -79,6 +79,7 @@ export const examples: Readonly<Record<string, string>> = {
   'execute immediate': "EXECUTE IMMEDIATE 'SELECT 1'",
   'execute task': 'EXECUTE TASK T',
   explain: 'EXPLAIN SELECT 1',
+  flow: 'SHOW TABLES ->> SELECT * FROM $1',
   get: 'GET @S file:///tmp/x',
   grant: 'GRANT SELECT ON TABLE T TO ROLE R',
   'grant application role': 'GRANT APPLICATION ROLE SNOWFLAKE.EVENTS_VIEWER TO ROLE R',

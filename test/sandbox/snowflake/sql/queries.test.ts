@@ -173,6 +173,35 @@ describe('a query', () => {
     expect(await door.value(`SELECT MAX(X60) FROM (${sql})`)).toBe(63);
   });
 
+  it('reads what the statements before it in a chain answered', async () => {
+    await door.run('CREATE OR REPLACE TABLE FLOW (A INT)');
+    expect(
+      await door.rows(
+        `INSERT INTO FLOW VALUES (?), (2) ->> SELECT A + ? AS B FROM FLOW
+         ->> SELECT X.B, "number of rows inserted" FROM $1 AS X, $2 WHERE X.B > ? ->> SELECT MAX(B), COUNT(*) FROM $1`,
+        1,
+        10,
+        11,
+      ),
+    ).toEqual([[12, 1]]);
+    expect(
+      await door.rows(`SHOW TABLES LIKE 'FLOW' ->> SELECT "name" FROM $1 WHERE "kind" = 'TABLE'`),
+    ).toEqual([['FLOW']]);
+    expect(await door.describe('SHOW TABLES ->> SELECT 1 AS ONE')).toEqual(['ONE:fixed(1,0)']);
+    expect(
+      await door.value(
+        `EXECUTE IMMEDIATE $$BEGIN SHOW TABLES LIKE 'FLOW' ->> SELECT "name" FROM $1; RETURN SQLROWCOUNT; END$$`,
+      ),
+    ).toBeNull();
+    for (const [sql, code] of [
+      ['SELECT 1 ->> SELECT * FROM $2', '001003'],
+      ['SELECT 1 ->> ', '001003'],
+      ['SELECT 1 ->> SELECT * FROM NOBODY ->> DROP TABLE FLOW', '002003'],
+    ] as const)
+      await expect(door.run(sql)).rejects.toMatchObject({ code });
+    expect(await door.value('SELECT COUNT(*) FROM FLOW')).toBe(2);
+  });
+
   it('casts what a query in brackets answers, again and again', async () => {
     const many = (text: string) =>
       Array.from({ length: 6 }).reduce<string>((sql) => `CAST((${sql}) AS VARCHAR)`, text);
@@ -281,7 +310,7 @@ describe('semi-structured data', () => {
   });
 
   it('is read by keys with quotes in them', async () => {
-    const read = `SELECT V['"out"'], GET(V, '"out"'), V[K], V:"\"\"out\"\"" FROM (SELECT PARSE_JSON('{"\\\\"out\\\\"": 5}') AS V, '"out"' AS K)`;
+    const read = `SELECT V['"out"'], GET(V, '"out"'), V[K], V:"""out""" FROM (SELECT PARSE_JSON('{"\\\\"out\\\\"": 5}') AS V, '"out"' AS K)`;
     expect(await door.rows(read)).toEqual([['5', '5', '5', '5']]);
   });
 
