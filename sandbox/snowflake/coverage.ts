@@ -34,7 +34,7 @@ const statements: Area = {
     'alter schema': HOLDERS,
     'alter sequence': 'RENAME TO, INCREMENT, COMMENT and NOORDER',
     'alter session':
-      'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ENABLE_UNHANDLED_EXCEPTIONS_REPORTING, ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, LOG_LEVEL, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, other parameters of the platform are remembered',
+      'ABORT_DETACHED_QUERY, AUTOCOMMIT (outside procedures), ENABLE_UNHANDLED_EXCEPTIONS_REPORTING, ERROR_ON_NONDETERMINISTIC_MERGE and _UPDATE, LOCK_TIMEOUT, LOG_LEVEL, STATEMENT_TIMEOUT_IN_SECONDS, TIMEZONE and TRANSACTION_ABORT_ON_ERROR act; values that would change answers are refused, of single statements too, other parameters of the platform are remembered',
     'alter stage': 'RENAME TO, FILE_FORMAT and COMMENT; no REFRESH',
     'alter stream': 'SET and UNSET COMMENT',
     'alter table':

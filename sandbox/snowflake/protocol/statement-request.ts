@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { SnowflakeError } from '../engine/errors.js';
+import { SnowflakeError, unsupported } from '../engine/errors.js';
+import { isPossible } from '../engine/parameters.js';
 
 const Bind = z.object({
   type: z.string(),
@@ -30,6 +31,14 @@ export interface StatementRequest {
   readonly parameters: ReadonlyMap<string, unknown>;
 }
 
+/** @throws SnowflakeError 000002 for a value that would change what the statement answers, as ALTER SESSION does */
+const ofStatement = (name: string, value: unknown): readonly [string, unknown] => {
+  const text = String(value);
+  if (!isPossible(name, /^(true|false)$/i.test(text) ? text.toLowerCase() : text))
+    throw unsupported(`the parameter ${name} = ${text} of a statement`);
+  return [name, value];
+};
+
 /** @throws SnowflakeError 391907 for a body that is none */
 export const readStatementRequest = (body: unknown): StatementRequest => {
   const parsed = Body.safeParse(body);
@@ -44,7 +53,9 @@ export const readStatementRequest = (body: unknown): StatementRequest => {
     bindings: data.bindings,
     bindStage: data.bindStage ?? null,
     parameters: new Map(
-      Object.entries(data.parameters ?? {}).map(([name, value]) => [name.toUpperCase(), value]),
+      Object.entries(data.parameters ?? {}).map(([name, value]) =>
+        ofStatement(name.toUpperCase(), value),
+      ),
     ),
   };
 };

@@ -74,6 +74,16 @@ describe('a request to the whole server', () => {
     ]);
   });
 
+  it('refuses parameters of its own that would change what it answers', async () => {
+    const name = 'QUOTED_IDENTIFIERS_IGNORE_CASE';
+    const sqlText = 'SELECT 1';
+    for (const [value, code] of [
+      ['TRUE', '000002'],
+      ['FALSE', null],
+    ] as const)
+      expect((await ask({ sqlText, parameters: { [name]: value } })).code).toBe(code);
+  });
+
   it('stops at the first of its statements that fails, and keeps what came before', async () => {
     const answer = await ask({
       sqlText:
