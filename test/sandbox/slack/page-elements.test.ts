@@ -296,4 +296,27 @@ describe.skipIf(!hasChromium('tests of the page’s elements'))('an element on t
     await page.locator('article').getByRole('checkbox').first().click();
     await expect.poll(() => picked.at(-1)?.selected_options).toEqual([options[0]]);
   });
+
+  it('shows the cards of a carousel side by side', async () => {
+    const plain = (text: string) => ({ type: 'plain_text', text });
+    const cards = ['first', 'second', 'third', 'fourth'].map((name) => ({
+      type: 'card',
+      title: plain(name),
+      actions: [{ type: 'button', action_id: name, text: plain(`Take ${name}`) }],
+    }));
+    await callApi(slack, 'chat.postMessage', {
+      channel: slack.channel,
+      text: 'a carousel',
+      blocks: [{ type: 'carousel', elements: cards }],
+    });
+    const shown = page.getByRole('article', { name: 'a carousel' });
+    const boxes = await Promise.all(
+      ['first', 'second'].map((name) =>
+        shown.getByRole('button', { name: `Take ${name}` }).boundingBox(),
+      ),
+    );
+    expect(boxes[1]?.y).toBe(boxes[0]?.y);
+    expect(boxes[1]?.x ?? 0).toBeGreaterThan(boxes[0]?.x ?? 0);
+    await shown.getByRole('button', { name: 'Take fourth' }).scrollIntoViewIfNeeded();
+  });
 });

@@ -77,7 +77,7 @@ const draws: Readonly<Record<string, Draw>> = {
   card,
   container,
   carousel: (workspace, block, values) =>
-    html`<div class="carousel">${asObjects(block.elements).map((entry) => card(workspace, entry, values))}</div>`,
+    html`<div class="carousel">${asObjects(block.elements).map((entry) => html`<div class="slide">${card(workspace, entry, values)}</div>`)}</div>`,
   image: (workspace, block) => drawBlock(workspace, pictured(block)),
   table: drawTable,
   data_table: drawTable,
