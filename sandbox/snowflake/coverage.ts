@@ -47,9 +47,9 @@ const statements: Area = {
     'comment on':
       'tables, columns, views, schemas, databases, sequences, stages, file formats, procedures, functions, warehouses, roles and users',
     'copy into stage':
-      'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes',
+      'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes; no HEADER in Parquet over columns that differ by case alone',
     'copy into table':
-      'from Parquet, CSV and JSON; what was loaded is remembered for ever; VALIDATION_MODE outside of transactions, its errors without characters and records; in a transaction faulty rows are not counted',
+      'from Parquet, CSV and JSON; what was loaded is remembered for ever; VALIDATION_MODE outside of transactions, its errors without characters and records; in a transaction faulty rows are not counted; Parquet files with columns that differ by case alone want one schema',
     'create database': CLONES,
     'create file format':
       'CSV in UTF-8 without escapes or formats of dates, Parquet and JSON with STRIP_OUTER_ARRAY; no other options',
@@ -95,7 +95,7 @@ const statements: Area = {
     revoke: 'as far as grant',
     'revoke application role': 'as far as grant application role',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT inside an expression, GROUP BY, QUALIFY or a set operation takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, the keys of an OBJECT stand as they were put in, and objects with the same in another order are not equal',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT inside an expression, GROUP BY, QUALIFY or a set operation takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, the keys of an OBJECT stand as they were put in, and objects with the same in another order are not equal; * RENAME of a column that is not there changes nothing, and two tables of one name want aliases',
     'show columns': 'LIKE and IN only; defaults as DuckDB has them',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',

@@ -81,6 +81,10 @@ const RULES: readonly Rule[] = [
       ),
   ],
   [
+    /Column with name (.*?) already exists/,
+    ([, name = '']) => compilation('002025', '42S21', `\nduplicate column name '${name}'`),
+  ],
+  [
     /column "?(.+?)"? must appear in the GROUP BY/,
     ([, name = '']) =>
       compilation('000979', '42601', `[${name}] is not a valid group by expression`),

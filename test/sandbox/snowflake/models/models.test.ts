@@ -44,6 +44,24 @@ describe('a model', () => {
   const versions = async () =>
     (await owner.query('SHOW VERSIONS IN MODEL M')).rows.map((row) => [row.name, row.aliases]);
 
+  it('has methods and arguments by their very names, as case_sensitive logs them', async () => {
+    const method = (name: string, input: string) =>
+      `- {name: ${name}, handler: f.g, inputs: [{name: ${input}, type: DOUBLE}], outputs: [{type: OBJECT}]}`;
+    const manifest = `methods:\n${method('low', 'x')}\n${method('LOW', 'X')}\n`;
+    await mkdir(join(folder, 'cased'), { recursive: true });
+    await writeFile(join(folder, 'cased', 'MANIFEST.yml'), manifest);
+    await owner.query(`PUT file://${folder}/cased/MANIFEST.yml @FILES/cased AUTO_COMPRESS=FALSE`);
+    await owner.query('CREATE MODEL CASED WITH VERSION V1 FROM @FILES/cased');
+    const { rows } = await owner.query('SHOW FUNCTIONS IN MODEL CASED');
+    expect(rows.map((row) => row.name)).toEqual(['low', 'LOW']);
+    const described = (call: string) =>
+      owner.query(`SELECT CASED!${call} AS R`, [], { describeOnly: true });
+    for (const call of ['"low"("x" => 1)', 'LOW(X => 1)', 'low(x => 1)']) await described(call);
+    await expect(described('"low"(X => 1)')).rejects.toMatchObject({ code: '001003' });
+    await expect(described('"Low"(1)')).rejects.toMatchObject({ code: '002003' });
+    await owner.query('DROP MODEL CASED');
+  });
+
   it('has its first version as default', async () => {
     const { rows } = await owner.query("SHOW MODELS LIKE 'm' IN SCHEMA DB.PUBLIC");
     expect(rows[0]).toMatchObject({
