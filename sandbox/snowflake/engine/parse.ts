@@ -1,6 +1,7 @@
 import { refuseTemporaryOfHandler } from '../access/owners-rights.js';
 import { listedStatements } from '../coverage.js';
 import { Cursor } from '../sql/cursor.js';
+import { numberedBinds } from '../sql/numbered-binds.js';
 import type { Context, Room, Statement } from './context.js';
 import { SnowflakeError, unsupported } from './errors.js';
 
@@ -14,7 +15,10 @@ const FIRST_WORDS: ReadonlySet<string> = new Set(
 
 /** Asks every room whether the statement is its own. @throws SnowflakeError when none takes it */
 export const parse = (context: Context, rooms: readonly Room[]): Statement => {
-  const cursor = Cursor.of(context.sql, (position) => context.bind(position));
+  const bound = context.binds.length > 0 || context.bindColumns !== undefined;
+  // grammars hand on pieces of the text, in which a `?` no longer knows which one it is
+  const sql = bound ? numberedBinds(context.sql) : context.sql;
+  const cursor = Cursor.of(sql, (position) => context.bind(position));
   if (cursor.tokens.every(({ value }) => value === ';'))
     throw new SnowflakeError('000900', '42601', 'SQL compilation error:\nEmpty SQL statement.');
   for (const room of rooms) {

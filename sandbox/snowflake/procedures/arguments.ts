@@ -75,17 +75,8 @@ const plain = (tokens: readonly Token[], context: Context): Omit<Argument, 'text
   return cell === undefined ? undefined : { type, cell };
 };
 
-const withNumberedBinds = (sql: string, tokens: readonly Token[]): string => {
-  let text = '';
-  let from = tokens[0]?.start ?? 0;
-  for (const token of tokens) {
-    if (token.kind === 'bind') {
-      text += `${sql.slice(from, token.start)}:${token.value}`;
-      from = token.end;
-    }
-  }
-  return text + sql.slice(from, tokens.at(-1)?.end ?? from);
-};
+const typed = (sql: string, tokens: readonly Token[]): string =>
+  sql.slice(tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0);
 
 /** One row of values, computed by the engine in a frame below this one. */
 export const evaluate = async (
@@ -133,7 +124,7 @@ export const readArguments = (
   }
   return async (context) => {
     const read = parts.map(({ tokens }) => plain(tokens, context));
-    const texts = parts.map(({ tokens }) => withNumberedBinds(cursor.sql, tokens));
+    const texts = parts.map(({ tokens }) => typed(cursor.sql, tokens));
     const open = texts.filter((_, index) => read[index] === undefined);
     const computed = open.length > 0 ? await evaluate(open, context) : [];
     const all = texts.map((text, index): Argument => {

@@ -31,7 +31,6 @@ interface MultiInsert {
   readonly intos: readonly Into[];
   /** the query, as typed, and how many binds stand before it */
   readonly source: string;
-  readonly bindsBefore: number;
 }
 
 /** The rows of the source, computed once for all tables. */
@@ -85,9 +84,7 @@ const read = (cursor: Cursor): MultiInsert | undefined => {
   } else if (cursor.accept('ELSE'))
     intos.push(...readIntos(cursor).map((into) => ({ ...into, when: [], unless: conditions })));
   if (!['SELECT', 'WITH', '('].some((first) => cursor.sees(first))) throw cursor.unexpected();
-  const before = cursor.tokens.slice(0, cursor.position);
-  const bindsBefore = before.filter(({ kind }) => kind === 'bind').length;
-  return { overwrite, intos, source: cursor.rest(), bindsBefore };
+  return { overwrite, intos, source: cursor.rest() };
 };
 
 /** The rows for one table, in Snowflake's words. NULL is no yes. */
@@ -137,8 +134,7 @@ const part = async (
 };
 
 const compiled = async (insert: MultiInsert, context: Context, mode: Mode) => {
-  const bind = (position: number) => context.bind(position + insert.bindsBefore);
-  const { duck } = await compile(insert.source, { ...context, bind }, mode);
+  const { duck } = await compile(insert.source, context, mode);
   const columns = await ownSession(context.frame.session).connection.describe(duck);
   const parts: Part[] = [];
   for (const into of insert.intos) parts.push(await part(into, { duck, columns }, context, mode));

@@ -108,6 +108,42 @@ describe('a query', () => {
     await expect(door.run('SELECT ?')).rejects.toMatchObject({ code: '002049' });
   });
 
+  it('keeps binds in their order, whatever is cut from the statement', async () => {
+    await door.run('CREATE TABLE NAMED (ID INT, S VARCHAR)');
+    const binds = ['DB.PUBLIC.NAMED', 7, 'seven'];
+    await door.run('INSERT INTO IDENTIFIER(?) VALUES (?, ?)', { binds });
+    await door.run('INSERT INTO IDENTIFIER(?) (ID, S) SELECT ?, ?', { binds });
+    await door.run('INSERT INTO NAMED SELECT * FROM (SELECT ?, ?)', { binds: [8, 'eight'] });
+    await door.run('UPDATE IDENTIFIER(?) SET S = ? WHERE ID=?', {
+      binds: ['NAMED', 'more than seven', 8],
+    });
+    await door.run(
+      'MERGE INTO IDENTIFIER(?) T USING (SELECT ? AS ID) S ON T.ID = S.ID AND T.ID = ? WHEN MATCHED THEN UPDATE SET S = ?',
+      { binds: ['NAMED', 7, 7, 'seven, merged'] },
+    );
+    await door.run('CREATE TABLE IDENTIFIER(?) AS SELECT ? AS A', { binds: ['COPIED', 'b'] });
+    expect(await door.rows('SELECT * FROM NAMED ORDER BY 1')).toEqual([
+      [7, 'seven, merged'],
+      [7, 'seven, merged'],
+      [8, 'more than seven'],
+    ]);
+    expect(await door.value('SELECT A FROM COPIED')).toBe('b');
+  });
+
+  it('has binaries in hex digits, as the Python connector writes bytes', async () => {
+    expect(await door.rows("SELECT X'00fF' AS B, TO_BINARY('00FF') = x'00ff', X''")).toEqual([
+      [Buffer.from([0, 255]), true, Buffer.of()],
+    ]);
+    await door.run('CREATE TABLE BYTES (B BINARY)');
+    await door.run("INSERT INTO BYTES VALUES (X'0102'), (NULL)");
+    expect(await door.rows("SELECT COUNT(*) FROM BYTES WHERE B IN (X'0102', X'03')")).toEqual([
+      [1],
+    ]);
+    expect(await door.describe("SELECT X'01'")).toEqual(["X'01':binary"]);
+    await expect(door.run("SELECT X'0ff'")).rejects.toMatchObject({ code: '100115' });
+    expect(await door.value("SELECT X.A FROM (SELECT 1 AS A) X WHERE 'x' = 'x'")).toBe(1);
+  });
+
   it('sorts NULLs last when ascending and first when descending', async () => {
     expect((await door.rows('SELECT ID FROM TX ORDER BY AMOUNT')).flat()).toEqual([1, 2, 3]);
     expect((await door.rows('SELECT ID FROM TX ORDER BY AMOUNT DESC')).flat()).toEqual([3, 2, 1]);
