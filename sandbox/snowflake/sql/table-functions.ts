@@ -2,6 +2,7 @@ import { SnowflakeError } from '../engine/errors.js';
 import type { Cell } from '../engine/value.js';
 import type { Compilation } from './compile.js';
 import { constant } from './constants.js';
+import { generated } from './generator.js';
 import type { Token } from './lexer.js';
 import type { Reference } from './references.js';
 import { relationTokens } from './relation.js';
@@ -10,7 +11,7 @@ import { closing, isSymbol, isWord, splitCommas } from './token-list.js';
 import { requireWarehouse } from './warehouse.js';
 
 /** Those that the rewrites turn into DuckDB; DuckDB's own, which read files, stay out of reach. */
-const LEFT_ALONE = new Set([...lateralFunctionNames, 'GENERATOR']);
+const LEFT_ALONE = new Set(lateralFunctionNames);
 /** What it answers is there already. */
 const WITHOUT_WAREHOUSE = new Set(['RESULT_SCAN']);
 
@@ -26,6 +27,8 @@ export const tableFunction = async (
   const open = inner.findIndex((token) => isSymbol(token, '('));
   const name = inner[open - 1]?.value ?? inner[0]?.value ?? '';
   if (LEFT_ALONE.has(name)) return typed;
+  if (name === 'GENERATOR')
+    return generated(inner.slice(open + 1, closing(inner, open)), context, mode);
   const schema = isSymbol(inner[open - 2], '.') ? inner[open - 3]?.value : frame.schema;
   for (const room of context.services.engine.rooms) {
     const found = room.tableFunctions?.find((one) => one.name === name);

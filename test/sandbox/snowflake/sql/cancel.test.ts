@@ -28,6 +28,15 @@ describe('a statement that is cancelled', () => {
     5000,
   );
 
+  it('stops a GENERATOR that has an hour', async () => {
+    const controller = new AbortController();
+    const work = account.admin.run('SELECT SEQ4() FROM TABLE(GENERATOR(TIMELIMIT => 3600))', {
+      signal: controller.signal,
+    });
+    setTimeout(() => controller.abort(), 100);
+    await expect(work).rejects.toMatchObject({ code: '000604' });
+  });
+
   it('leaves what its transaction had written before', async () => {
     const { admin } = account;
     await admin.run('BEGIN');

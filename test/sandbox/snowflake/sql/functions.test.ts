@@ -493,6 +493,12 @@ describe('queries', () => {
       [[1], [4], [13]],
     ],
     [`SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 5))`, [[5]]],
+    [
+      `SELECT SEQ8() FROM TABLE(GENERATOR(ROWCOUNT => 1 + 1, TIMELIMIT => 3600)) ORDER BY 1`,
+      [[0], [1]],
+    ],
+    [`SELECT COUNT(*) > 0 FROM TABLE(GENERATOR(TIMELIMIT => 1)) G`, [[true]]],
+    [`SELECT COUNT(*) FROM TABLE(GENERATOR())`, [[0]]],
     [`SELECT COUNT(*) FROM N SAMPLE (100)`, [[6]]],
     [`SELECT * EXCLUDE (K) FROM N WHERE A = 10`, [[10]]],
     [`SELECT * RENAME (A AS B) FROM N WHERE A = 10`, [[10, 'y']]],

@@ -82,6 +82,7 @@ describe('the type of a result', () => {
     ['SUM(C) OVER (PARTITION BY S ORDER BY A)', 'NUMBER(32,10)'],
     ["A > 1 AND S LIKE '%x'", 'BOOLEAN'],
     ['SQRT(A)', 'FLOAT'],
+    ['SEQ4()', 'NUMBER(10,0)'],
   ])('%s is %s', async (expression, type) => {
     expect(await types(expression)).toEqual([type, type]);
   });
