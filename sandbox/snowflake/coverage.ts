@@ -192,9 +192,7 @@ const systemFunctions: Area = {
 
 const tableFunctions: Area = {
   title: 'Table functions',
-  full: names(
-    'COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, EXPLAIN_JSON, TASK_DEPENDENTS',
-  ),
+  full: names('COMPLETE_TASK_GRAPHS, CURRENT_TASK_GRAPHS, EXPLAIN_JSON, TASK_DEPENDENTS'),
   partly: {
     COPY_HISTORY: 'no pipes; a COPY that failed whole is not told',
     GENERATOR: 'with TIMELIMIT alone a hundred thousand rows for each second, at its end',

@@ -127,3 +127,35 @@ export const rowCountsOf = (result: Result): RowCounts | undefined => {
       : counts[columns.findIndex(({ name }) => name === INSERTED)];
   return inserted === undefined ? { produced } : { produced, inserted };
 };
+
+/** What DML did to rows, as replies carry it beside the answer. */
+export interface DmlStats {
+  readonly numRowsInserted: number;
+  readonly numRowsDeleted: number;
+  readonly numRowsUpdated: number;
+  readonly numDmlDuplicates: number;
+}
+
+/** Beginnings of the columns that count, and what they count. */
+const COUNTED: readonly (readonly [name: string, stat: keyof DmlStats])[] = [
+  [INSERTED, 'numRowsInserted'],
+  ['rows_loaded', 'numRowsInserted'],
+  ['number of rows deleted', 'numRowsDeleted'],
+  ['number of rows updated', 'numRowsUpdated'],
+  ['number of multi-joined rows updated', 'numDmlDuplicates'],
+];
+
+/**
+ * `stats` of a reply, which the Python connector gives as `cursor.stats`.
+ * @returns undefined for other statements, and where no row was touched: its docstring says that there is none then
+ */
+export const dmlStatsOf = (result: Result): DmlStats | undefined => {
+  const { statementType: type, columns } = result;
+  if (type < statementType.insert || type > statementType.copy) return undefined;
+  const stats = { numRowsInserted: 0, numRowsDeleted: 0, numRowsUpdated: 0, numDmlDuplicates: 0 };
+  columns.forEach(({ name }, at) => {
+    const [, stat] = COUNTED.find(([begin]) => name.startsWith(begin)) ?? [];
+    if (stat) for (const count of result.vectors[at] ?? []) stats[stat] += Number(count ?? 0);
+  });
+  return Object.values(stats).some((count) => count > 0) ? stats : undefined;
+};

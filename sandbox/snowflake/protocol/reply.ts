@@ -1,5 +1,5 @@
 import type { Frame } from '../engine/context.js';
-import { type Result, statementType } from '../engine/result.js';
+import { dmlStatsOf, type Result, statementType } from '../engine/result.js';
 import type { Holder } from '../sessions/tokens.js';
 import { tokenize } from '../sql/lexer.js';
 import { type ChunkLinks, encodeArrow, type Piece, piecesOf, type ResultFormat } from './chunks.js';
@@ -109,8 +109,10 @@ const answered = async (result: Result, asked: Asked): Promise<Envelope> => {
     resultTypes: result.children.map((child) => child.statementType).join(','),
   };
   const { submission } = execution;
+  const stats = submission.describeOnly ? undefined : dmlStatsOf(result);
   return success({
     ...common,
+    ...(stats && { stats }),
     rowtype: result.columns.map(rowType),
     ...(submission.describeOnly
       ? { queryResultFormat: 'json', rowset: [] }

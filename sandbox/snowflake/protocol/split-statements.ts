@@ -15,11 +15,14 @@ const opensBlock = (tokens: readonly Token[], at: number): boolean => {
   return next !== undefined && !TRANSACTION.has(next.value);
 };
 
-/** `CREATE TASK … AS DECLARE …`: what is declared belongs to the block that follows. */
-const isBodyOfTask = (first: Token, tokens: readonly Token[], at: number): boolean => {
+/** `CREATE OR REPLACE TEMPORARY PROCEDURE … AS DECLARE …`: what is declared belongs to the block that follows. */
+const isBody = (first: Token, tokens: readonly Token[], at: number): boolean => {
   const from = tokens.indexOf(first);
-  const head = tokens.slice(from, from + 4);
-  return isWord(tokens[at - 1], 'AS') && head.some((token) => isWord(token, 'TASK'));
+  const head = tokens.slice(from, from + 5);
+  return (
+    isWord(tokens[at - 1], 'AS') &&
+    head.some((token) => isWord(token, 'TASK') || isWord(token, 'PROCEDURE'))
+  );
 };
 
 /**
@@ -41,7 +44,7 @@ export const splitStatements = (sql: string): string[] => {
       cut(token.start);
       continue;
     }
-    if (isWord(token, 'DECLARE') && (!first || isBodyOfTask(first, tokens, at))) declaring = true;
+    if (isWord(token, 'DECLARE') && (!first || isBody(first, tokens, at))) declaring = true;
     first ??= token;
     if (isWord(token, 'CASE') && isWord(tokens[at - 1], 'END')) continue;
     if (opensBlock(tokens, at)) {

@@ -107,6 +107,12 @@ const named = (list: string): string =>
     .map((item, index) => `${list.slice(item[0]?.start, item.at(-1)?.end)} AS C${index}`)
     .join(', ');
 
+/** COPY without FROM reads the table's own stage: https://docs.snowflake.com/en/sql-reference/sql/copy-into-table */
+const stageOfTable = (target: Name): string => {
+  const within = target.slice(0, -1).map(quoted);
+  return `@${[...within, quoted(`%${target.at(-1)}`)].join('.')}`;
+};
+
 /** Reads what follows COPY INTO. @throws SnowflakeError 000002 naming an option that is not done here */
 export const readCopy = (cursor: Cursor, context: Context): Copy => {
   const target = cursor.name();
@@ -116,10 +122,11 @@ export const readCopy = (cursor: Cursor, context: Context): Copy => {
     while (cursor.accept(','));
     cursor.expect(')');
   }
-  cursor.expect('FROM');
   const bind = (position: number) => context.bind(position);
-  const transform = cursor.sees('(') ? readTransform(cursor.parenthesised(), bind) : null;
-  const location = transform?.source.location ?? readLocation(cursor);
+  const from = cursor.accept('FROM');
+  const transform = from && cursor.sees('(') ? readTransform(cursor.parenthesised(), bind) : null;
+  const location =
+    transform?.source.location ?? (from ? readLocation(cursor) : stageOfTable(target));
   const copy = {
     target,
     columns,

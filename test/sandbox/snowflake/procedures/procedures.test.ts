@@ -30,6 +30,21 @@ describe('a procedure in SQL', () => {
     expect(await call(owner, "TWICE(length('abc') + 1)")).toBe(8);
   });
 
+  it('may have a body without quotes, with declarations', async () => {
+    await owner.query(
+      `CREATE OR REPLACE TEMPORARY PROCEDURE BARE(N NUMBER) RETURNS TABLE (A NUMBER, B VARCHAR) LANGUAGE SQL AS
+        DECLARE
+          RES RESULTSET DEFAULT (SELECT * FROM VALUES (:N, 'a'), (2, 'b') AS T (A, B));
+        BEGIN
+          RETURN TABLE(RES);
+        END;`,
+    );
+    expect((await owner.query('CALL BARE(1)')).rows).toEqual([
+      { A: 1, B: 'a' },
+      { A: 2, B: 'b' },
+    ]);
+  });
+
   it('is chosen by the types of its arguments', async () => {
     await create('WHICH(A NUMBER) RETURNS VARCHAR', "BEGIN RETURN 'number'; END");
     await create('WHICH(A VARCHAR) RETURNS VARCHAR', "BEGIN RETURN 'text'; END");

@@ -350,4 +350,22 @@ $$`,
     },
     120_000,
   );
+
+  it('tells what DML did to rows, beside its answer', async () => {
+    const statsOf = async (sqlText: string) => (await ask({ sqlText })).data.stats;
+    const none = { numRowsInserted: 0, numRowsDeleted: 0, numRowsUpdated: 0, numDmlDuplicates: 0 };
+    expect(await statsOf("INSERT INTO KEPT VALUES (1, 'a'), (2, 'b')")).toEqual({
+      ...none,
+      numRowsInserted: 2,
+    });
+    expect(
+      await statsOf(
+        `MERGE INTO KEPT USING (SELECT * FROM VALUES (1), (3) AS V (N)) S ON KEPT.N = S.N
+          WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (N) VALUES (S.N)`,
+      ),
+    ).toEqual({ ...none, numRowsInserted: 1, numRowsDeleted: 1 });
+    expect(await statsOf("UPDATE KEPT SET T = 'c'")).toEqual({ ...none, numRowsUpdated: 2 });
+    expect(await statsOf('DELETE FROM KEPT WHERE N = 77')).toBeUndefined();
+    expect(await statsOf('SELECT * FROM KEPT')).toBeUndefined();
+  });
 });

@@ -78,6 +78,12 @@ describe('a stage', () => {
     await put('two.csv', '@%T');
     expect(await names('@~')).toEqual(['mine/one.csv']);
     expect(await names('@%T')).toEqual(['two.csv']);
+    await client.query('CREATE OR REPLACE TABLE NAMED(N NUMBER, NAME VARCHAR)');
+    await put('two.csv', '@%NAMED');
+    const { rows } = await client.query(
+      'COPY INTO DB.PUBLIC.NAMED FILE_FORMAT = (TYPE = CSV SKIP_HEADER = 1)',
+    );
+    expect(rows).toMatchObject([{ file: 'two.csv', status: 'LOADED' }]);
   });
 
   it('does not let a path out of its folder', async () => {
