@@ -54,7 +54,7 @@ rows = [
         "",
         False,
         b"",
-        date(1969, 7, 20),
+        date(9999, 12, 31),
         time(0),
         datetime(1900, 1, 1),
         None,

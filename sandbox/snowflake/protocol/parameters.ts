@@ -12,8 +12,8 @@ const CLIENT_DEFAULTS: Readonly<Record<string, Value>> = {
   CLIENT_RESULT_CHUNK_SIZE: 160,
   CLIENT_SESSION_KEEP_ALIVE: false,
   CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY: 3600,
-  // above any real count: 0 would make snowflake-sdk stage every array bind, absence breaks the Python connector
-  CLIENT_STAGE_ARRAY_BINDING_THRESHOLD: 2_147_483_647,
+  // as documented for the Python connector: https://docs.snowflake.com/en/sql-reference/parameters
+  CLIENT_STAGE_ARRAY_BINDING_THRESHOLD: 65_280,
   CLIENT_TELEMETRY_ENABLED: false,
   JS_TREAT_INTEGER_AS_BIGINT: false,
   PYTHON_CONNECTOR_QUERY_RESULT_FORMAT: 'ARROW',

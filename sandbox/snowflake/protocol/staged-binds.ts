@@ -75,8 +75,18 @@ const targetTypes = (
   return names.map((name) => columns.find((column) => column.name === name)?.type);
 };
 
-const typed = (cell: string | null, type: string | undefined): Cell =>
-  cell !== null && type !== undefined && WRITTEN[type]?.test(cell) ? bindCell(type, cell) : cell;
+/** Where milliseconds would be beyond the year 9999, the digits are nanoseconds: so the Python connector writes days from 2969 on. */
+const LAST_MS = 253_402_300_800_000n;
+
+const dayMs = (digits: string): string => {
+  const count = BigInt(digits);
+  return (count >= LAST_MS ? count / 1_000_000n : count).toString();
+};
+
+const typed = (cell: string | null, type: string | undefined): Cell => {
+  if (cell === null || type === undefined || !WRITTEN[type]?.test(cell)) return cell;
+  return bindCell(type, type === 'date' ? dayMs(cell) : cell);
+};
 
 /**
  * Array binds that a driver uploaded to a stage, as it does above CLIENT_STAGE_ARRAY_BINDING_THRESHOLD values.

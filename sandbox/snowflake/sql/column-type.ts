@@ -1,3 +1,4 @@
+import { unsupported } from '../engine/errors.js';
 import type { Column, ColumnType } from '../engine/value.js';
 import type { Cursor } from './cursor.js';
 
@@ -29,6 +30,24 @@ const PLAIN: Readonly<Record<string, ColumnType>> = {
   ARRAY: 'array',
 };
 
+/** The platform's other types. DuckDB would take some of them for types of its own. */
+const UNKNOWN_HERE = new Set([
+  'DECFLOAT',
+  'FILE',
+  'GEOGRAPHY',
+  'GEOMETRY',
+  'MAP',
+  'UUID',
+  'VECTOR',
+]);
+
+/** `TIMESTAMP WITH LOCAL TIME ZONE` and its sisters: https://docs.snowflake.com/en/sql-reference/data-types-datetime */
+const spelledOut = (cursor: Cursor): ColumnType | undefined => {
+  if (cursor.accept('WITHOUT', 'TIME', 'ZONE')) return 'timestamp_ntz';
+  if (cursor.accept('WITH', 'TIME', 'ZONE')) return 'timestamp_tz';
+  return cursor.accept('WITH', 'LOCAL', 'TIME', 'ZONE') ? 'timestamp_ltz' : undefined;
+};
+
 const lengths = (cursor: Cursor): number[] => {
   const numbers: number[] = [];
   if (!cursor.accept('(')) return numbers;
@@ -41,6 +60,7 @@ const lengths = (cursor: Cursor): number[] => {
 /**
  * Reads a Snowflake type such as `NUMBER(12, 2)`, `STRING(16777216)` or `TIMESTAMP_NTZ(9)`.
  * @returns undefined, and nothing is read, when no type comes next
+ * @throws SnowflakeError 000002 for a type of the platform that there is none of here
  */
 export const readType = (cursor: Cursor, name: string): Column | undefined => {
   const token = cursor.peek();
@@ -55,7 +75,7 @@ export const readType = (cursor: Cursor, name: string): Column | undefined => {
   }
   if (WHOLE.has(value)) return { ...base, type: 'fixed', precision: 38, scale: 0 };
   if (REAL.has(value)) {
-    cursor.accept('PRECISION');
+    if (!cursor.accept('PRECISION')) lengths(cursor);
     return { ...base, type: 'real' };
   }
   if (TEXT.has(value) || SHORT_TEXT.has(value)) {
@@ -70,7 +90,8 @@ export const readType = (cursor: Cursor, name: string): Column | undefined => {
   const stamp = STAMPS[value];
   if (stamp) {
     const [scale = 9] = lengths(cursor);
-    return { ...base, type: stamp, precision: 0, scale };
+    const type = (value === 'TIMESTAMP' ? spelledOut(cursor) : undefined) ?? stamp;
+    return { ...base, type, precision: 0, scale };
   }
   if (value === 'TIME') {
     const [scale = 9] = lengths(cursor);
@@ -81,6 +102,7 @@ export const readType = (cursor: Cursor, name: string): Column | undefined => {
     if ((value === 'ARRAY' || value === 'OBJECT') && cursor.sees('(')) cursor.parenthesised();
     return { ...base, type: plain };
   }
+  if (UNKNOWN_HERE.has(value)) throw unsupported(`type ${value}`);
   cursor.position = here;
   return undefined;
 };

@@ -83,6 +83,8 @@ describe('the type of a result', () => {
     ["A > 1 AND S LIKE '%x'", 'BOOLEAN'],
     ['SQRT(A)', 'FLOAT'],
     ['SEQ4()', 'NUMBER(10,0)'],
+    ['A::FLOAT(53)', 'FLOAT'],
+    ["'2026-01-01'::TIMESTAMP WITH TIME ZONE IS NULL", 'BOOLEAN'],
   ])('%s is %s', async (expression, type) => {
     expect(await types(expression)).toEqual([type, type]);
   });
@@ -147,6 +149,37 @@ describe('the type of a result', () => {
     expect(vectors[1]).toEqual([1_555, 34_500]);
     expect(columns).toMatchObject([{ length: 6 }, { precision: 26, scale: 3 }, { length: 8 }]);
   });
+
+  it('has the names that the standard gives to types', async () => {
+    await door.run(
+      `CREATE TABLE NAMES (A TIMESTAMP(3) WITHOUT TIME ZONE, B TIMESTAMP WITH TIME ZONE, C TIMESTAMP WITH LOCAL TIME ZONE,
+        D FLOAT(24), E DOUBLE PRECISION)`,
+    );
+    const described = await door.rows('DESCRIBE TABLE NAMES');
+    expect(described.map(([, type]) => type)).toEqual([
+      'TIMESTAMP_NTZ(3)',
+      'TIMESTAMP_TZ(9)',
+      'TIMESTAMP_LTZ(9)',
+      'FLOAT',
+      'FLOAT',
+    ]);
+    expect(
+      await door.describe("SELECT CAST('2026-01-01' AS TIMESTAMP WITH LOCAL TIME ZONE) AS A"),
+    ).toEqual(['A:timestamp_ltz']);
+  });
+
+  it.each(['DECFLOAT', 'GEOGRAPHY', 'MAP(VARCHAR, INT)', 'VECTOR(FLOAT, 3)', 'UUID'])(
+    'is never %s, which is refused by its name',
+    async (type) => {
+      const refusal = {
+        code: '000002',
+        message: expect.stringContaining(type.split('(')[0] ?? ''),
+      };
+      await expect(door.run(`SELECT '1'::${type}`)).rejects.toMatchObject(refusal);
+      await expect(door.run(`SELECT CAST('1' AS ${type})`)).rejects.toMatchObject(refusal);
+      await expect(door.run(`CREATE TABLE REFUSED (A ${type})`)).rejects.toMatchObject(refusal);
+    },
+  );
 
   it('of what is bound is not told by its digits', async () => {
     const { columns } = await door.run('SELECT ?, ?, ? + 1', { binds: [5, 'abc', 5] });
