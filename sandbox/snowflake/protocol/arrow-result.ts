@@ -27,20 +27,33 @@ const LARGEST = 2n ** 63n - 1n;
 const fits = (cell: Cell): boolean =>
   typeof cell !== 'bigint' || (cell <= LARGEST && cell >= -LARGEST);
 
+/** Nanoseconds of a time's or timestamp's last digit, in which its column counts. */
+const unitOf = ({ scale = 9 }: Column): bigint => 10n ** BigInt(9 - scale);
+
+const floored = (count: bigint, by: bigint): bigint => (count - (((count % by) + by) % by)) / by;
+
+/** Times and timestamps as counts of their last digit. */
+const counted = (column: Column, cells: Cells): Cells => {
+  const unit = unitOf(column);
+  if (unit === 1n || !COUNTED.has(column.type)) return cells;
+  return cells.map((cell) => (typeof cell === 'bigint' ? floored(cell, unit) : cell));
+};
+
+const COUNTED: ReadonlySet<Column['type']> = new Set(['time', 'timestamp_ntz', 'timestamp_ltz']);
+
+const SECONDS = [new Field('epoch', new Int64(), true), new Field('fraction', new Int32(), true)];
+
 const arrowType = (column: Column, cells: Cells): DataType => {
   switch (column.type) {
     case 'fixed':
       return cells.every(fits) ? new Int64() : new Decimal(column.scale ?? 0, 38);
     case 'time':
+      return new Int64();
     case 'timestamp_ntz':
     case 'timestamp_ltz':
-      return new Int64();
+      return cells.every(fits) ? new Int64() : new Struct(SECONDS);
     case 'timestamp_tz':
-      return new Struct([
-        new Field('epoch', new Int64(), true),
-        new Field('fraction', new Int32(), true),
-        new Field('timezone', new Int32(), true),
-      ]);
+      return new Struct([...SECONDS, new Field('timezone', new Int32(), true)]);
     case 'real':
       return new Float64();
     case 'boolean':
@@ -104,20 +117,21 @@ const variable = (cells: Cells, binary: boolean) => {
   return { valueOffsets, data: new Uint8Array(Buffer.concat(parts)) };
 };
 
-const zoned = (cells: Cells) => {
-  const parts = cells.map((cell) =>
-    cell !== null && typeof cell === 'object' && 'ns' in cell ? cell : null,
-  );
-  const floor = (ns: bigint) =>
-    (ns - (((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n)) / 1_000_000_000n;
-  return {
-    epoch: parts.map((part) => part && floor(part.ns)),
-    fraction: parts.map((part) => part && Number(part.ns - floor(part.ns) * 1_000_000_000n)),
-    timezone: parts.map((part) => part && part.offset + 1440),
-  };
+/** Seconds, nanoseconds after them, and the zone. @param unit what a cell without a zone counts, in nanoseconds */
+const moments = (cells: Cells, unit: bigint) => {
+  const parts = cells.map((cell) => {
+    if (typeof cell === 'bigint') return { ns: cell * unit, offset: 0 };
+    return cell !== null && typeof cell === 'object' && 'ns' in cell ? cell : null;
+  });
+  const second = (ns: bigint) => floored(ns, 1_000_000_000n);
+  return [
+    parts.map((part) => part && second(part.ns)),
+    parts.map((part) => part && Number(part.ns - second(part.ns) * 1_000_000_000n)),
+    parts.map((part) => part && part.offset + 1440),
+  ];
 };
 
-const arrowData = (type: DataType, cells: Cells): Data => {
+const arrowData = (type: DataType, cells: Cells, unit = 1n): Data => {
   const length = cells.length;
   const nullCount = cells.reduce<number>((sum, cell) => sum + (cell === null ? 1 : 0), 0);
   const nullBitmap = nullCount === 0 ? null : bitmap(cells, (cell) => cell !== null);
@@ -135,12 +149,8 @@ const arrowData = (type: DataType, cells: Cells): Data => {
     return makeData({ type, ...base, data: bitmap(cells, (cell) => cell === true) });
   if (type instanceof Binary) return makeData({ type, ...base, ...variable(cells, true) });
   if (type instanceof Struct) {
-    const { epoch, fraction, timezone } = zoned(cells);
-    const children = [
-      arrowData(new Int64(), epoch),
-      arrowData(new Int32(), fraction),
-      arrowData(new Int32(), timezone),
-    ];
+    const parts = moments(cells, unit);
+    const children = type.children.map((field, at) => arrowData(field.type, parts[at] ?? []));
     return makeData({ type, ...base, children });
   }
   return makeData({ type: new Utf8(), ...base, ...variable(cells, false) });
@@ -163,15 +173,20 @@ const fieldOf = (column: Column, type: DataType): Field => {
  * A result as one Arrow stream, the form that gives pandas numeric columns.
  * Record batches have odd lengths only: the writer pads the offsets of an even one, and the Python
  * connector takes that padding for offsets. Numbers beyond 64 bits make their column decimal, in this
- * stream alone: each chunk of a result may have types of its own.
+ * stream alone: each chunk of a result may have types of its own. So do timestamps that 64 bits do not hold in the
+ * unit of their scale: they are sent as seconds and nanoseconds, which the connector's `TwoFieldTimeStamp…` converters
+ * read.
  */
 export const arrowStream = (result: Result): Buffer => {
-  const { columns, vectors, rowCount } = result;
+  const { columns, rowCount } = result;
+  const vectors = columns.map((column, at) => counted(column, result.vectors[at] ?? []));
   const types = columns.map((column, at) => arrowType(column, vectors[at] ?? []));
   const fields = columns.map((column, at) => fieldOf(column, types[at] ?? new Utf8()));
   const schema = new Schema(fields);
   const batch = (from: number, to: number) => {
-    const children = types.map((type, at) => arrowData(type, vectors[at]?.slice(from, to) ?? []));
+    const children = columns.map((column, at) =>
+      arrowData(types[at] ?? new Utf8(), vectors[at]?.slice(from, to) ?? [], unitOf(column)),
+    );
     const data = makeData({ type: new Struct(fields), length: to - from, nullCount: 0, children });
     return new RecordBatch(schema, data);
   };

@@ -11,11 +11,33 @@ const mismatch = (column: Column, got: Column) =>
     `SQL compilation error:\nExpression type does not match column data type, expecting ${column.type.toUpperCase()} but got ${got.type === 'text' ? 'VARCHAR(16777216)' : got.type.toUpperCase()} for column ${column.name}`,
   );
 
+/** Finest digits that the store keeps of a second. */
+const MICROSECONDS = 6;
+
+const OF_TIME: ReadonlySet<Column['type']> = new Set([
+  'time',
+  'timestamp_ntz',
+  'timestamp_ltz',
+  'timestamp_tz',
+]);
+
+/** What digits of a second a type leaves out, in microseconds of its last one; undefined where it leaves none out. */
+export const lastDigit = ({ type, scale = 9 }: Column): number | undefined =>
+  OF_TIME.has(type) && scale < MICROSECONDS ? 10 ** (MICROSECONDS - scale) : undefined;
+
+/** `assigned` to the type, cut to the column's digits of a second. */
+export const assigned = (expression: string, from: Column, to: Column): string => {
+  const digit = lastDigit(to);
+  const typed = ofType(expression, from, to);
+  const same = from.type === to.type && (from.scale ?? 9) <= (to.scale ?? 9);
+  return digit === undefined || same ? typed : `SF_TO_SCALE(${typed}, ${digit})`;
+};
+
 /**
  * A DuckDB expression of one type made fit for a column of another, by Snowflake's implicit casts.
  * @throws SnowflakeError 002023 for text in a VARIANT, OBJECT or ARRAY column
  */
-export const assigned = (expression: string, from: Column, to: Column): string => {
+const ofType = (expression: string, from: Column, to: Column): string => {
   switch (to.type) {
     case 'text': {
       const text = from.type === 'text' ? expression : `SF_TO_VARCHAR(${expression})`;

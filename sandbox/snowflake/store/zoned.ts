@@ -94,6 +94,8 @@ export const zonedConversions: readonly string[] = [
      ELSE SF_ZONED_READ(SF_TEXT_OF(x)) END`,
   `SF_TRY_TO_TIMESTAMP_TZ(x) AS CASE WHEN SF_IS_ZONED(x) OR TRY_CAST(SF_UNZONED(CAST(x AS VARCHAR)) AS TIMESTAMP) IS NOT NULL OR regexp_full_match(CAST(x AS VARCHAR), '-?[0-9]+') THEN SF_TO_TIMESTAMP_TZ(x) END`,
   `SF_MICROS(x) AS CASE WHEN SF_IS_ZONED(x) THEN epoch_us(TRY_CAST(x AS INTERVAL)) ELSE epoch_us(SF_TO_TIMESTAMP_LTZ(x)) END`,
+  // without the digits of a second behind one that counts so many microseconds
+  `SF_TO_SCALE(x, p) AS ${once('x', 'v - to_microseconds(((epoch_us(v) % p) + p) % p)')}`,
   `SF_IS_STAMP(x) AS SF_IS_ZONED(x) OR typeof(x) IN ('TIMESTAMP WITH TIME ZONE', 'TIMESTAMP', 'DATE')`,
   `SF_CONVERT_TIMEZONE(z, x) AS ${once('struct_pack(m := make_timestamptz(SF_MICROS(x)), z := z)', `SF_ZONED(epoch_us(v.m), date_diff('minute', v.m AT TIME ZONE 'UTC', v.m AT TIME ZONE v.z))`)}`,
   // minutes of the offset that a value shows

@@ -1,5 +1,6 @@
 import { type Column, MAX_TEXT } from '../../engine/value.js';
 import { duckTypeOf } from '../../store/types.js';
+import { lastDigit } from '../assign.js';
 import { readType } from '../column-type.js';
 import { Cursor } from '../cursor.js';
 import type { Token } from '../lexer.js';
@@ -9,11 +10,16 @@ import { fragment, isSymbol, isWord, symbol, textOf, word } from '../token-list.
 /** Words that make one literal with the text after them. */
 const LITERALS = ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMPTZ', 'INTERVAL'];
 
-/** A cast to fewer characters leaves the others out. */
-const cut = (cast: readonly Token[], { type, length = MAX_TEXT }: Column): Token[] =>
-  type === 'text' && length < MAX_TEXT
-    ? [...fragment('SUBSTR('), ...cast, ...fragment(`, 1, ${length})`)]
-    : [...cast];
+/** A cast to fewer characters, or digits of a second, leaves the others out. */
+const cut = (cast: readonly Token[], column: Column): Token[] => {
+  const { type, length = MAX_TEXT } = column;
+  if (type === 'text' && length < MAX_TEXT)
+    return [...fragment('SUBSTR('), ...cast, ...fragment(`, 1, ${length})`)];
+  const digit = lastDigit(column);
+  return digit === undefined
+    ? [...cast]
+    : [...fragment('SF_TO_SCALE('), ...cast, ...fragment(`, ${digit})`)];
+};
 
 /**
  * Snowflake's type names, in CAST and TRY_CAST and after `::`, become DuckDB's. `x::T` becomes CAST(x AS T): the

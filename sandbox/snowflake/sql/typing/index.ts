@@ -87,8 +87,16 @@ const noteWide = ({ begins, ends }: Notes, expression: readonly Token[], type?: 
   ends.set(last, [...(ends.get(last) ?? []), type]);
 };
 
+const TIMES: ReadonlySet<Column['type']> = new Set([
+  'time',
+  'timestamp_ntz',
+  'timestamp_ltz',
+  'timestamp_tz',
+]);
+
 const withMeasures = (column: Column, type: Type | undefined): Column => {
   if (type?.type !== column.type) return column;
+  if (TIMES.has(type.type)) return { ...column, scale: type.scale ?? 9 };
   if (type.type === 'text') return { ...column, ...(type.length ? { length: type.length } : {}) };
   return type.type === 'fixed' && type.scale === column.scale
     ? { ...column, precision: type.precision ?? 38 }

@@ -72,4 +72,38 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
     if (size > 1) expect(new Set(read[1])).toEqual(new Set(['None']));
     expect(seen.dtypes).toMatchObject({ D: 'float64', R: 'float64', NTZ: 'datetime64[ns]' });
   });
+
+  it('reads times in the digits of their columns, and years that 64 bits of nanoseconds do not reach', async () => {
+    const far = BigInt(Date.UTC(9999, 11, 31, 23, 59, 59)) * 1_000_000n + 987_654_000n;
+    const early = BigInt(Date.parse('0001-01-01T00:00:00Z')) * 1_000_000n;
+    const scaled = (name: string, type: Column['type'], scale: number): Column => ({
+      ...column(name, type),
+      scale,
+    });
+    const some = [
+      scaled('MS', 'timestamp_ntz', 3),
+      scaled('S', 'timestamp_ltz', 0),
+      scaled('T', 'time', 2),
+      column('FAR', 'timestamp_ntz'),
+      column('EARLY', 'timestamp_ltz'),
+    ];
+    const rows = [
+      [-877_000_000n, ns, 3_661_980_000_000n, far, early],
+      [null, null, null, ns, null],
+    ];
+    const server = await serveCanned(async () => rowsResult(some, rows));
+    const seen = await runClient('read_types.py', [server.port, 'right', 'plain']).finally(
+      server.close,
+    );
+    expect(seen.rows).toEqual([
+      [
+        'datetime.datetime(1969, 12, 31, 23, 59, 59, 123000)',
+        expect.stringContaining('datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo='),
+        'datetime.time(1, 1, 1, 980000)',
+        'datetime.datetime(9999, 12, 31, 23, 59, 59, 987654)',
+        expect.stringContaining('datetime.datetime(1, 1, 1, 0, 0, tzinfo='),
+      ],
+      ['None', 'None', 'None', 'datetime.datetime(2023, 11, 14, 22, 13, 20, 123456)', 'None'],
+    ]);
+  });
 });

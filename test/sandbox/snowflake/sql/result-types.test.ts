@@ -181,6 +181,36 @@ describe('the type of a result', () => {
     },
   );
 
+  it('of times has the digits of a second that the column or the cast asks for, and no more', async () => {
+    await door.run(
+      'CREATE TABLE DIGITS (A TIMESTAMP_NTZ(3), B TIMESTAMP_LTZ(0), C TIMESTAMP_TZ(1), D TIME(2), E TIMESTAMP_NTZ)',
+    );
+    const at = (day: string) => `'${day} 01:02:03.987654'`;
+    const old = at('1969-01-01');
+    await door.run(
+      `INSERT INTO DIGITS VALUES (${old}, ${old}, '1969-01-01 01:02:03.987654 +02:00', '01:02:03.987654', ${old})`,
+    );
+    await door.run(`UPDATE DIGITS SET B = ${at('2026-01-01')}, A = E`);
+    const { columns } = await door.run('SELECT * FROM DIGITS');
+    expect(columns.map(({ scale }) => scale)).toEqual([3, 0, 1, 2, 9]);
+    expect(
+      await door.rows(
+        `SELECT A::VARCHAR, B::VARCHAR, C::VARCHAR, D = '01:02:03.98', E::TIMESTAMP_NTZ(2) = '1969-01-01 01:02:03.98',
+          CAST(E AS TIMESTAMP_LTZ(4))::VARCHAR, E::TIMESTAMP_NTZ(6) = E FROM DIGITS`,
+      ),
+    ).toEqual([
+      [
+        '1969-01-01 01:02:03.987',
+        '2026-01-01 01:02:03.000 +0000',
+        '1969-01-01 01:02:03.900 +0200',
+        true,
+        true,
+        '1969-01-01 01:02:03.987 +0000',
+        true,
+      ],
+    ]);
+  });
+
   it('of what is bound is not told by its digits', async () => {
     const { columns } = await door.run('SELECT ?, ?, ? + 1', { binds: [5, 'abc', 5] });
     expect(columns).toMatchObject([{ precision: 38 }, { length: 16_777_216 }, { precision: 38 }]);
