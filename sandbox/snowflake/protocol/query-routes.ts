@@ -221,7 +221,11 @@ export const monitor: Route = async ({ token }, parts, id) => {
   const holder = parts.protocol.book.holderOf(token);
   const execution = find(id, holder, parts);
   if (execution) return { body: success({ queries: [described(execution)] }) };
+  const { user } = holder.frame.session;
   const told = await parts.services.history.find(id);
-  const own = told?.user === holder.frame.session.user;
-  return { body: success({ queries: told && own ? [describedOf(told)] : [] }) };
+  if (told) return { body: success({ queries: told.user === user ? [describedOf(told)] : [] }) };
+  // a request of several statements is in no history, which has each of them
+  const own = parts.services.results.find(id)?.user === user;
+  const status = statusOfEnded(null);
+  return { body: success({ queries: own ? [{ id, status, state: status }] : [] }) };
 };

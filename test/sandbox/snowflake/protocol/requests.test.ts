@@ -368,4 +368,22 @@ $$`,
     expect(await statsOf('DELETE FROM KEPT WHERE N = 77')).toBeUndefined();
     expect(await statsOf('SELECT * FROM KEPT')).toBeUndefined();
   });
+
+  it('of several statements has succeeded for other sessions too, when its own has ended', async () => {
+    const { data } = await wire(server.port).post(
+      '/session/v1/login-request?databaseName=DB&schemaName=PUBLIC&warehouse=WH&roleName=ACCOUNTADMIN',
+      { data: { LOGIN_NAME: 'SANDBOX_ADMIN', PASSWORD: adminPassword } },
+    );
+    const other = bearing(data.token);
+    const sent = await wire(server.port).post(
+      '/queries/v1/query-request?requestId=several',
+      { sqlText: 'SELECT 1; SELECT 2', parameters: { MULTI_STATEMENT_COUNT: 2 } },
+      other,
+    );
+    await wire(server.port).post('/session?delete=true', {}, other);
+    const { queries } = (
+      await wire(server.port).get(`/monitoring/queries/${sent.data.queryId}`, headers)
+    ).data;
+    expect(queries).toMatchObject([{ id: sent.data.queryId, status: 'SUCCESS' }]);
+  });
 });
