@@ -27,21 +27,32 @@ const LARGEST = 2n ** 63n - 1n;
 const fits = (cell: Cell): boolean =>
   typeof cell !== 'bigint' || (cell <= LARGEST && cell >= -LARGEST);
 
+const COUNTED: ReadonlySet<Column['type']> = new Set([
+  'time',
+  'timestamp_ntz',
+  'timestamp_ltz',
+  'timestamp_tz',
+]);
+
 /** Nanoseconds of a time's or timestamp's last digit, in which its column counts. */
-const unitOf = ({ scale = 9 }: Column): bigint => 10n ** BigInt(9 - scale);
+const unitOf = ({ type, scale = 9 }: Column): bigint =>
+  COUNTED.has(type) ? 10n ** BigInt(9 - scale) : 1n;
+
+/** With so few digits a TIMESTAMP_TZ has 8 bytes beside its zone: the connector takes them as a count of the last one. */
+const isShort = ({ type, scale = 9 }: Column): boolean => type === 'timestamp_tz' && scale <= 3;
 
 const floored = (count: bigint, by: bigint): bigint => (count - (((count % by) + by) % by)) / by;
 
 /** Times and timestamps as counts of their last digit. */
 const counted = (column: Column, cells: Cells): Cells => {
   const unit = unitOf(column);
-  if (unit === 1n || !COUNTED.has(column.type)) return cells;
+  if (unit === 1n) return cells;
   return cells.map((cell) => (typeof cell === 'bigint' ? floored(cell, unit) : cell));
 };
 
-const COUNTED: ReadonlySet<Column['type']> = new Set(['time', 'timestamp_ntz', 'timestamp_ltz']);
-
-const SECONDS = [new Field('epoch', new Int64(), true), new Field('fraction', new Int32(), true)];
+const EPOCH = new Field('epoch', new Int64(), true);
+const FRACTION = new Field('fraction', new Int32(), true);
+const TIMEZONE = new Field('timezone', new Int32(), true);
 
 const arrowType = (column: Column, cells: Cells): DataType => {
   switch (column.type) {
@@ -51,9 +62,9 @@ const arrowType = (column: Column, cells: Cells): DataType => {
       return new Int64();
     case 'timestamp_ntz':
     case 'timestamp_ltz':
-      return cells.every(fits) ? new Int64() : new Struct(SECONDS);
+      return cells.every(fits) ? new Int64() : new Struct([EPOCH, FRACTION]);
     case 'timestamp_tz':
-      return new Struct([...SECONDS, new Field('timezone', new Int32(), true)]);
+      return new Struct(isShort(column) ? [EPOCH, TIMEZONE] : [EPOCH, FRACTION, TIMEZONE]);
     case 'real':
       return new Float64();
     case 'boolean':
@@ -117,18 +128,21 @@ const variable = (cells: Cells, binary: boolean) => {
   return { valueOffsets, data: new Uint8Array(Buffer.concat(parts)) };
 };
 
-/** Seconds, nanoseconds after them, and the zone. @param unit what a cell without a zone counts, in nanoseconds */
-const moments = (cells: Cells, unit: bigint) => {
+/**
+ * The fields of moments: seconds, nanoseconds after them, and the zone; without nanoseconds counts of the unit.
+ * @param unit what a cell without a zone counts, in nanoseconds
+ */
+const moments = (cells: Cells, unit: bigint, whole: boolean): Readonly<Record<string, Cells>> => {
   const parts = cells.map((cell) => {
     if (typeof cell === 'bigint') return { ns: cell * unit, offset: 0 };
     return cell !== null && typeof cell === 'object' && 'ns' in cell ? cell : null;
   });
   const second = (ns: bigint) => floored(ns, 1_000_000_000n);
-  return [
-    parts.map((part) => part && second(part.ns)),
-    parts.map((part) => part && Number(part.ns - second(part.ns) * 1_000_000_000n)),
-    parts.map((part) => part && part.offset + 1440),
-  ];
+  return {
+    epoch: parts.map((part) => part && (whole ? floored(part.ns, unit) : second(part.ns))),
+    fraction: parts.map((part) => part && Number(part.ns - second(part.ns) * 1_000_000_000n)),
+    timezone: parts.map((part) => part && part.offset + 1440),
+  };
 };
 
 const arrowData = (type: DataType, cells: Cells, unit = 1n): Data => {
@@ -149,8 +163,9 @@ const arrowData = (type: DataType, cells: Cells, unit = 1n): Data => {
     return makeData({ type, ...base, data: bitmap(cells, (cell) => cell === true) });
   if (type instanceof Binary) return makeData({ type, ...base, ...variable(cells, true) });
   if (type instanceof Struct) {
-    const parts = moments(cells, unit);
-    const children = type.children.map((field, at) => arrowData(field.type, parts[at] ?? []));
+    const whole = !type.children.some(({ name }) => name === FRACTION.name);
+    const parts = moments(cells, unit, whole);
+    const children = type.children.map(({ name, type: own }) => arrowData(own, parts[name] ?? []));
     return makeData({ type, ...base, children });
   }
   return makeData({ type: new Utf8(), ...base, ...variable(cells, false) });
@@ -163,7 +178,10 @@ const fieldOf = (column: Column, type: DataType): Field => {
     ['precision', String(precision ?? 38)],
     ['scale', String(scale ?? 0)],
     ['charLength', String(length ?? 0)],
-    ['byteLength', String(column.type === 'timestamp_tz' ? 16 : (byteLength ?? 0))],
+    [
+      'byteLength',
+      String(column.type === 'timestamp_tz' ? (isShort(column) ? 8 : 16) : (byteLength ?? 0)),
+    ],
     ['finalType', 'T'],
   ]);
   return new Field(column.name, type, true, metadata);

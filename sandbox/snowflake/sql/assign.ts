@@ -67,7 +67,7 @@ const ofType = (expression: string, from: Column, to: Column): string => {
       return from.type === to.type ? expression : `CAST(${expression} AS TIME)`;
     case 'date':
     case 'binary':
-      if (from.type === 'text' || from.type === 'timestamp_tz')
+      if (['text', 'timestamp_tz', 'variant'].includes(from.type))
         return `SF_TO_${to.type.toUpperCase()}(${expression})`;
       return from.type === to.type ? expression : `CAST(${expression} AS ${duckTypeOf(to)})`;
     case 'fixed':

@@ -19,8 +19,15 @@ const MACROS: Readonly<Record<string, string>> = {
   SF_ARRAY: 'SF_TO_ARRAY',
   HUGEINT: 'SF_WHOLE',
   INT128: 'SF_WHOLE',
+  BLOB: 'SF_TO_BINARY', // of texts the platform takes hex digits, DuckDB the characters
   TIME: 'SF_TO_TIME', // DuckDB has no such cast from TIMESTAMPTZ
   SF_TIMESTAMP_TZ: 'SF_TO_TIMESTAMP_TZ',
+};
+
+/** Those of TRY_CAST. */
+const TRYING: Readonly<Record<string, string>> = {
+  BLOB: 'SF_TRY_TO_BINARY',
+  SF_TIMESTAMP_TZ: 'SF_TRY_TO_TIMESTAMP_TZ',
 };
 
 /** Inside these, a macro that repeats what it is given would be planned again and again. */
@@ -75,11 +82,11 @@ export const casts = (tokens: readonly Token[]): Token[] =>
     if (name === 'SF_ALL_COLUMNS') return fragment('struct_pack(*COLUMNS(*))');
     if ((name !== 'CAST' && name !== 'TRY_CAST') || args.length !== 1) return undefined;
     const at = lastAs(inner);
-    if (name === 'TRY_CAST')
-      return isWord(inner[at + 1], 'SF_TIMESTAMP_TZ')
-        ? call('SF_TRY_TO_TIMESTAMP_TZ', [inner.slice(0, at)])
-        : undefined;
     const type = inner[at + 1]?.value ?? '';
+    if (name === 'TRY_CAST') {
+      const trying = TRYING[type];
+      return trying ? call(trying, [inner.slice(0, at)]) : undefined;
+    }
     const value = inner.slice(0, at);
     const different =
       value.length === 1 && value[0]?.kind === 'string' && DIFFERENT.test(value[0].value);

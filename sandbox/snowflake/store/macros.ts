@@ -31,7 +31,7 @@ export const macros: readonly string[] = [
   `SF_GET(v, k) AS json_extract(to_json(v), CASE WHEN typeof(k) LIKE '%INT%' THEN '$[' || k || ']' ELSE '$."' || replace(CAST(k AS VARCHAR), '"', '\\"') || '"' END)`,
   `SF_GET_PATH(v, p) AS json_extract(to_json(v), p)`,
   // A number in a VARIANT has no zeros at the end of its fraction, so that equal ones are one text.
-  `SF_JSON_OF(x) AS CASE WHEN typeof(x) LIKE 'DECIMAL%' OR typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(regexp_replace(CAST(to_json(x) AS VARCHAR), '(\\.[0-9]*[1-9])0+$|\\.0+$', '\\1') AS JSON) ELSE CAST(to_json(x) AS JSON) END`,
+  `SF_JSON_OF(x) AS CASE WHEN typeof(x) = 'BLOB' THEN CAST(to_json(hex(TRY_CAST(CAST(x AS VARCHAR) AS BLOB))) AS JSON) WHEN typeof(x) LIKE 'DECIMAL%' OR typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(regexp_replace(CAST(to_json(x) AS VARCHAR), '(\\.[0-9]*[1-9])0+$|\\.0+$', '\\1') AS JSON) ELSE CAST(to_json(x) AS JSON) END`,
   `SF_TO_VARIANT(x) AS SF_JSON_OF(x)`,
   `SF_NUMBER_OF(v) AS CAST(json_extract_string(to_json(v), '$') AS DOUBLE)`,
   `SF_VARIANT_KEY(v) AS CASE
@@ -216,7 +216,10 @@ export const macros: readonly string[] = [
   `SF_STARTSWITH(a, b) AS starts_with(a, b)`,
   `SF_ENDSWITH(a, b) AS ends_with(a, b)`,
   `SF_HEX_ENCODE(x) AS upper(hex(CAST(x AS VARCHAR)))`,
-  `SF_TO_BINARY(x) AS from_hex(x)`,
+  `SF_IS_HEX(t) AS regexp_full_match(t, '([0-9A-Fa-f]{2})*')`,
+  `SF_UNHEX(t) AS CASE WHEN SF_IS_HEX(t) THEN from_hex(t) WHEN t IS NOT NULL THEN error('100115: The following string is not a legal hex-encoded value: ''' || t || '''') END`,
+  `SF_TO_BINARY(x) AS CASE WHEN typeof(x) = 'BLOB' THEN TRY_CAST(CAST(x AS VARCHAR) AS BLOB) WHEN typeof(x) = 'JSON' THEN SF_UNHEX(json_extract_string(to_json(x), '$')) ELSE SF_UNHEX(CAST(x AS VARCHAR)) END`,
+  `SF_TRY_TO_BINARY(x) AS CASE WHEN typeof(x) = 'BLOB' THEN TRY_CAST(CAST(x AS VARCHAR) AS BLOB) WHEN SF_IS_HEX(CAST(x AS VARCHAR)) THEN from_hex(CAST(x AS VARCHAR)) END`,
   `SF_TO_BINARY(x, f) AS CASE upper(f) WHEN 'HEX' THEN from_hex(x) WHEN 'BASE64' THEN from_base64(x) WHEN 'UTF-8' THEN encode(x) WHEN 'UTF8' THEN encode(x) ELSE error('100099: Invalid binary format ''' || f || '''') END`,
   `SF_HEX_DECODE_STRING(x) AS decode(from_hex(x))`,
   `SF_HEX_DECODE_BINARY(x) AS from_hex(x)`,

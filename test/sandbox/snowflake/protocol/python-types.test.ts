@@ -86,10 +86,12 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
       scaled('T', 'time', 2),
       column('FAR', 'timestamp_ntz'),
       column('EARLY', 'timestamp_ltz'),
+      scaled('TZ', 'timestamp_tz', 3),
+      fixedColumn('FINE', 38, 12),
     ];
     const rows = [
-      [-877_000_000n, ns, 3_661_980_000_000n, far, early],
-      [null, null, null, ns, null],
+      [-877_000_000n, ns, 3_661_980_000_000n, far, early, { ns: -877_654_321n, offset: 60 }, 5],
+      [null, null, null, ns, null, null, null],
     ];
     const server = await serveCanned(async () => rowsResult(some, rows));
     const seen = await runClient('read_types.py', [server.port, 'right', 'plain']).finally(
@@ -102,8 +104,18 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
         'datetime.time(1, 1, 1, 980000)',
         'datetime.datetime(9999, 12, 31, 23, 59, 59, 987654)',
         expect.stringContaining('datetime.datetime(1, 1, 1, 0, 0, tzinfo='),
+        expect.stringContaining('datetime.datetime(1970, 1, 1, 0, 59, 59, 122000, tzinfo='),
+        "Decimal('5E-12')",
       ],
-      ['None', 'None', 'None', 'datetime.datetime(2023, 11, 14, 22, 13, 20, 123456)', 'None'],
+      [
+        'None',
+        'None',
+        'None',
+        'datetime.datetime(2023, 11, 14, 22, 13, 20, 123456)',
+        'None',
+        'None',
+        'None',
+      ],
     ]);
   });
 });

@@ -199,7 +199,7 @@ describe('a text stored in a column', () => {
     await door.run(`UPDATE READ SET B = 'CC', D = '2024-01-01'`);
     expect(await door.rows(texts)).toEqual([['CC', '2024-01-01', '2026-02-28 00:00:00.000 +0000']]);
     await expect(door.run(`INSERT INTO READ (B) VALUES ('zz')`)).rejects.toMatchObject({
-      code: '100038',
+      code: '100115',
     });
   });
 });

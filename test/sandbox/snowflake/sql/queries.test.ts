@@ -140,6 +140,16 @@ describe('a query', () => {
       [1],
     ]);
     expect(await door.describe("SELECT X'01'")).toEqual(["X'01':binary"]);
+    expect(
+      await door.rows(
+        `SELECT '61ff'::BINARY = X'61FF', CAST(PARSE_JSON('"61"') AS BINARY(4)) = X'61', X'61'::BINARY = X'61',
+          TRY_CAST('6g' AS BINARY) IS NULL, TO_VARIANT(X'61')::BINARY = X'61', NULL::BINARY IS NULL`,
+      ),
+    ).toEqual([[true, true, true, true, true, true]]);
+    await expect(door.run("SELECT 'help'::BINARY")).rejects.toMatchObject({
+      code: '100115',
+      message: expect.stringContaining("'help'"),
+    });
     await expect(door.run("SELECT X'0ff'")).rejects.toMatchObject({ code: '100115' });
     expect(await door.value("SELECT X.A FROM (SELECT 1 AS A) X WHERE 'x' = 'x'")).toBe(1);
   });
