@@ -18,6 +18,8 @@ const compress = promisify(gzip);
 const CELLS_PER_CHUNK = 200_000;
 // rows come from the database in vectors of this length
 const VECTOR = 2048;
+/** The platform cuts a hundred thousand rows of one number: clients share the batches among processes. */
+const ROWS_PER_CHUNK = 32 * VECTOR;
 
 /** The Python connector's source names the platform's lifetime of chunk addresses: 6 hours. */
 const LIFETIME_MS = 6 * 3_600_000;
@@ -30,7 +32,7 @@ const KEY_HEADER = 'x-amz-server-side-encryption-customer-key';
  */
 export const piecesOf = ({ rowCount, columns }: Result): readonly Piece[] => {
   const fitting = Math.floor(CELLS_PER_CHUNK / Math.max(columns.length, 1) / VECTOR) * VECTOR;
-  const most = Math.max(fitting, VECTOR);
+  const most = Math.min(Math.max(fitting, VECTOR), ROWS_PER_CHUNK);
   if (rowCount <= most) return [];
   const pieces: Piece[] = [];
   for (let from = 0, rows = VECTOR; from < rowCount; rows = Math.min(rows * 2, most)) {

@@ -106,6 +106,13 @@ describe('a large result', () => {
     expect(await status(url.replace('format=json', 'format=arrow'))).toBe(403);
   });
 
+  it('is cut after so many rows, however few cells they have', async () => {
+    const { answer } = await ask(`SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 100000))`);
+    expect(answer.chunks.map(({ rowCount }) => rowCount)).toEqual([
+      2_048, 4_096, 8_192, 16_384, 32_768, 36_512,
+    ]);
+  });
+
   it('gets new addresses after six hours, when it is asked for again', async () => {
     const { post, get } = wire(server.port);
     const { answer, masterToken } = await ask(QUERY);
