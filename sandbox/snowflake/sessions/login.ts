@@ -120,6 +120,25 @@ export interface Login {
   readonly user: string;
 }
 
+/**
+ * Sessions begin without a database, schema or warehouse that is not there, unless the client wants them checked
+ * (`validate_default_parameters` in Python).
+ * @throws SnowflakeError 390201, of which gosnowflake's `ErrObjectNotExistOrAuthorized` tells
+ */
+const validate = ({ root }: Session, query: URLSearchParams, { services }: Parts): void => {
+  const [database, schema, warehouse] = ['databaseName', 'schemaName', 'warehouse'].map((name) =>
+    canonical(query.get(name)),
+  );
+  const isThere = (name: string | null) =>
+    name !== null && services.catalogue.find('WAREHOUSE', [name], root) !== undefined;
+  const missing =
+    (database && root.database === null && 'database') ||
+    (schema && root.schema === null && 'schema') ||
+    (warehouse && !isThere(root.warehouse) && 'warehouse');
+  if (missing)
+    throw refused('390201', `The requested ${missing} does not exist or not authorized.`);
+};
+
 const open = async (data: Data, query: URLSearchParams, parts: Parts): Promise<Login> => {
   const { user, role: only } = authenticate(data, parts);
   const asked = canonical(query.get('roleName'));
@@ -134,6 +153,14 @@ const open = async (data: Data, query: URLSearchParams, parts: Parts): Promise<L
     parameters: parameters(data.SESSION_PARAMETERS),
     ...(only === undefined ? {} : { secondaryRoles: [], onlyRole: only }),
   });
+  if (/^true$/i.test(String(data.SESSION_PARAMETERS?.CLIENT_VALIDATE_DEFAULT_PARAMETERS))) {
+    try {
+      validate(session, query, parts);
+    } catch (error) {
+      await parts.services.sessions.close(session);
+      throw error;
+    }
+  }
   const secondary = data.SECONDARY_ROLES?.toUpperCase();
   if (only !== undefined)
     return { session, client: data.CLIENT_APP_ID ?? 'unknown', user: user.name };

@@ -82,6 +82,27 @@ describe('logging in', () => {
     await server.stop();
   });
 
+  it('begins without what is not there, or is refused where the client wants it checked', async () => {
+    const login = async (place: string, check: boolean) => {
+      const data = {
+        LOGIN_NAME: 'SANDBOX_ADMIN',
+        PASSWORD: adminPassword,
+        SESSION_PARAMETERS: { CLIENT_VALIDATE_DEFAULT_PARAMETERS: check },
+      };
+      return wire(server.port).post(`/session/v1/login-request?${place}`, { data });
+    };
+    for (const place of [
+      'databaseName=NONE',
+      'databaseName=DB&schemaName=NONE',
+      'warehouse=NONE',
+    ]) {
+      expect(await login(place, false)).toMatchObject({ success: true });
+      expect(await login(place, true)).toMatchObject({ success: false, code: '390201' });
+    }
+    const there = 'databaseName=DB&schemaName=PUBLIC&warehouse=WH';
+    expect(await login(there, true)).toMatchObject({ success: true });
+  });
+
   it('works with either of two keys, so that they can be changed without a pause', async () => {
     await admin.query(`ALTER USER KEYED SET RSA_PUBLIC_KEY = '${first.publicKey}'`);
     expect(await keyed(first)).toBe('KEYED PUBLIC');
