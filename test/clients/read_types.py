@@ -3,7 +3,6 @@
 import json
 import sys
 
-import pandas
 import snowflake.connector
 
 connection = snowflake.connector.connect(
@@ -16,9 +15,7 @@ connection = snowflake.connector.connect(
 )
 cursor = connection.cursor()
 rows = cursor.execute("SELECT everything").fetchall()
-# pandas has no years beyond 2262
-plain = "plain" in sys.argv
-frame = pandas.DataFrame() if plain else cursor.execute("SELECT everything").fetch_pandas_all()
+frame = cursor.execute("SELECT everything").fetch_pandas_all()
 print(
     json.dumps(
         {

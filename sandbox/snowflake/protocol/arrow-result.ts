@@ -24,8 +24,10 @@ type Cells = readonly Cell[];
 
 const LARGEST = 2n ** 63n - 1n;
 
-const fits = (cell: Cell): boolean =>
-  typeof cell !== 'bigint' || (cell <= LARGEST && cell >= -LARGEST);
+const fits = (cell: Cell): boolean => {
+  const value = cell !== null && typeof cell === 'object' && 'ns' in cell ? cell.ns : cell;
+  return typeof value !== 'bigint' || (value <= LARGEST && value >= -LARGEST);
+};
 
 const COUNTED: ReadonlySet<Column['type']> = new Set([
   'time',
@@ -37,6 +39,17 @@ const COUNTED: ReadonlySet<Column['type']> = new Set([
 /** Nanoseconds of a time's or timestamp's last digit, in which its column counts. */
 const unitOf = ({ type, scale = 9 }: Column): bigint =>
   COUNTED.has(type) ? 10n ** BigInt(9 - scale) : 1n;
+
+const MICROSECONDS = 6;
+
+/**
+ * A column as it is told: with years that 64 bits of nanoseconds do not reach it counts microseconds, which is all that
+ * the store has. The connector would else find out batch by batch, and pandas get batches of different types.
+ */
+const reaching = (column: Column, cells: Cells): Column =>
+  COUNTED.has(column.type) && (column.scale ?? 9) > MICROSECONDS && !cells.every(fits)
+    ? { ...column, scale: MICROSECONDS }
+    : column;
 
 /** With so few digits a TIMESTAMP_TZ has 8 bytes beside its zone: the connector takes them as a count of the last one. */
 const isShort = ({ type, scale = 9 }: Column): boolean => type === 'timestamp_tz' && scale <= 3;
@@ -59,10 +72,9 @@ const arrowType = (column: Column, cells: Cells): DataType => {
     case 'fixed':
       return cells.every(fits) ? new Int64() : new Decimal(column.scale ?? 0, 38);
     case 'time':
-      return new Int64();
     case 'timestamp_ntz':
     case 'timestamp_ltz':
-      return cells.every(fits) ? new Int64() : new Struct([EPOCH, FRACTION]);
+      return new Int64();
     case 'timestamp_tz':
       return new Struct(isShort(column) ? [EPOCH, TIMEZONE] : [EPOCH, FRACTION, TIMEZONE]);
     case 'real':
@@ -130,13 +142,12 @@ const variable = (cells: Cells, binary: boolean) => {
 
 /**
  * The fields of moments: seconds, nanoseconds after them, and the zone; without nanoseconds counts of the unit.
- * @param unit what a cell without a zone counts, in nanoseconds
+ * @param unit of the column's last digit, in nanoseconds
  */
 const moments = (cells: Cells, unit: bigint, whole: boolean): Readonly<Record<string, Cells>> => {
-  const parts = cells.map((cell) => {
-    if (typeof cell === 'bigint') return { ns: cell * unit, offset: 0 };
-    return cell !== null && typeof cell === 'object' && 'ns' in cell ? cell : null;
-  });
+  const parts = cells.map((cell) =>
+    cell !== null && typeof cell === 'object' && 'ns' in cell ? cell : null,
+  );
   const second = (ns: bigint) => floored(ns, 1_000_000_000n);
   return {
     epoch: parts.map((part) => part && (whole ? floored(part.ns, unit) : second(part.ns))),
@@ -191,12 +202,11 @@ const fieldOf = (column: Column, type: DataType): Field => {
  * A result as one Arrow stream, the form that gives pandas numeric columns.
  * Record batches have odd lengths only: the writer pads the offsets of an even one, and the Python
  * connector takes that padding for offsets. Numbers beyond 64 bits make their column decimal, in this
- * stream alone: each chunk of a result may have types of its own. So do timestamps that 64 bits do not hold in the
- * unit of their scale: they are sent as seconds and nanoseconds, which the connector's `TwoFieldTimeStamp…` converters
- * read.
+ * stream alone: each chunk of a result may have types of its own.
  */
 export const arrowStream = (result: Result): Buffer => {
-  const { columns, rowCount } = result;
+  const { rowCount } = result;
+  const columns = result.columns.map((column, at) => reaching(column, result.vectors[at] ?? []));
   const vectors = columns.map((column, at) => counted(column, result.vectors[at] ?? []));
   const types = columns.map((column, at) => arrowType(column, vectors[at] ?? []));
   const fields = columns.map((column, at) => fieldOf(column, types[at] ?? new Utf8()));

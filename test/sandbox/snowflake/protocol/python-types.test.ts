@@ -94,9 +94,7 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
       [null, null, null, ns, null, null, null],
     ];
     const server = await serveCanned(async () => rowsResult(some, rows));
-    const seen = await runClient('read_types.py', [server.port, 'right', 'plain']).finally(
-      server.close,
-    );
+    const seen = await runClient('read_types.py', [server.port, 'right']).finally(server.close);
     expect(seen.rows).toEqual([
       [
         'datetime.datetime(1969, 12, 31, 23, 59, 59, 123000)',
@@ -117,5 +115,6 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
         'None',
       ],
     ]);
+    expect(seen.dtypes).toMatchObject({ MS: 'datetime64[ms]', FAR: 'datetime64[us]' });
   });
 });
