@@ -34,7 +34,7 @@ export const readerFor = async (
 ): Promise<string> => {
   const { copy, context, format, place } = load;
   const { system } = context.services;
-  if (copy.query === null && format.type === 'PARQUET')
+  if (copy.query === null && format.type === 'PARQUET' && copy.byName)
     return (await parquetFiles(system, place.root, files)).relation;
   if (copy.query === null && format.type === 'CSV') {
     const width = widthOf(load);

@@ -48,8 +48,10 @@ export const macros: readonly string[] = [
      WHEN regexp_matches(t, '[0-9.]{17}') THEN CAST(SF_SHORT_FRACTIONS(SF_WHOLE_NUMBERS(t)) AS JSON)
      WHEN contains(CAST(json(t) AS VARCHAR), '.0') THEN CAST(SF_WHOLE_NUMBERS(CAST(json(t) AS VARCHAR)) AS JSON)
      ELSE CAST(json(t) AS JSON) END)[1]`,
-  `SF_PARSE_JSON(x) AS SF_CANONICAL(CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON))`,
-  `SF_TRY_PARSE_JSON(x) AS SF_CANONICAL(TRY_CAST(CASE WHEN trim(CAST(x AS VARCHAR)) = '' THEN NULL ELSE CAST(x AS VARCHAR) END AS JSON))`,
+  // words in any case: the documentation of OBJECT_CONSTRUCT has PARSE_JSON('NULL')
+  `SF_JSON_TEXT(t) AS CASE WHEN trim(t) = '' THEN NULL WHEN lower(trim(t)) IN ('null', 'true', 'false') THEN lower(trim(t)) ELSE t END`,
+  `SF_PARSE_JSON(x) AS SF_CANONICAL(CAST(SF_JSON_TEXT(CAST(x AS VARCHAR)) AS JSON))`,
+  `SF_TRY_PARSE_JSON(x) AS SF_CANONICAL(TRY_CAST(SF_JSON_TEXT(CAST(x AS VARCHAR)) AS JSON))`,
   `SF_CHECK_JSON(x) AS CASE WHEN x IS NULL OR json_valid(x) THEN NULL ELSE 'Error parsing JSON' END`,
   `SF_IS_NULL_VALUE(v) AS json_type(to_json(v)) = 'NULL'`,
   `SF_TYPEOF(v) AS CASE json_type(to_json(v)) WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN 'DECIMAL' WHEN 'NULL' THEN 'NULL_VALUE' ELSE json_type(to_json(v)) END`,

@@ -86,7 +86,7 @@ export const REPEATING: readonly string[] = [
 
 /** Those that call other macros of the store. */
 export const zonedConversions: readonly string[] = [
-  `SF_TEXT_OF(x) AS trim(CAST(x AS VARCHAR), '"')`,
+  `SF_TEXT_OF(x) AS CASE WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE trim(CAST(x AS VARCHAR), '"') END`,
   `SF_ZONED_READ(t) AS CASE WHEN SF_ZONE_NAMED(t) <> '' THEN SF_ZONED_AT(CAST(SF_UNZONED(t) AS TIMESTAMP), SF_SHIFT_NAMED(SF_ZONE_NAMED(t))) ELSE SF_ZONED_HERE(SF_TO_TIMESTAMP_LTZ(t)) END`,
   `SF_TO_TIMESTAMP_TZ(x) AS CASE
      WHEN SF_IS_ZONED(x) THEN TRY_CAST(x AS INTERVAL)

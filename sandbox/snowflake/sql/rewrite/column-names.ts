@@ -40,7 +40,8 @@ const named = (item: readonly Token[]): boolean => {
     );
   if (!isName(last) || (last.kind === 'word' && NOT_ALIAS.has(last.value))) return false;
   if (before?.kind === 'symbol') return before.value === ')' || before.value === ']';
-  return !(before?.kind === 'word' && OPERATORS.has(before.value));
+  // `x::DATE y` has a name: DATE before it is a type
+  return !(before?.kind === 'word' && OPERATORS.has(before.value) && !isSymbol(item.at(-3), '::'));
 };
 
 /** `t.$1` is called `$1`, as a column is without its table, and `seq.NEXTVAL` NEXTVAL. */

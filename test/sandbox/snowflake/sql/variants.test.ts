@@ -19,6 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => account.stop());
 
+describe('a null of JSON', () => {
+  it('is one in any case, and NULL in every other type', async () => {
+    expect(
+      await door.rows(
+        `SELECT PARSE_JSON('NULL'), PARSE_JSON(' True '), TRY_PARSE_JSON('FALSE'), PARSE_JSON('null')::TIMESTAMP_TZ,
+          PARSE_JSON('null')::BINARY, PARSE_JSON('null')::DATE, PARSE_JSON('null')::TIME`,
+      ),
+    ).toEqual([['null', 'true', 'false', null, null, null, null]]);
+  });
+});
+
 describe('a VARIANT', () => {
   it.each([
     ['V:x / 2', 1.5],
