@@ -1,5 +1,5 @@
 import type { AccountObject, Context } from '../engine/context.js';
-import { invalidIdentifier, unsupported } from '../engine/errors.js';
+import { invalidIdentifier, SnowflakeError, unsupported } from '../engine/errors.js';
 import type { TableProperties } from '../sql/objects.js';
 import { ownSession } from '../sql/own-session.js';
 import { type Copy, quoted } from './copy-options.js';
@@ -24,6 +24,27 @@ export const widthOf = ({ copy, format, target }: Load): number | null => {
   if (format.type !== 'CSV' || copy.query !== null || copy.byName || format.parseHeader)
     return null;
   return copy.columns.length || target.properties.columns.length;
+};
+
+const SEMI_STRUCTURED: readonly string[] = ['variant', 'object', 'array'];
+
+/**
+ * A file that is no CSV gives each row as one value, unless the statement says what goes where.
+ * @throws SnowflakeError 002019 for a table that has no single column for it
+ */
+export const requireRoom = ({ copy, format, target }: Load): void => {
+  if (format.type === 'CSV' || copy.query !== null || copy.byName) return;
+  const { columns } = target.properties;
+  const filled = columns.filter(
+    ({ name }) => copy.columns.length === 0 || copy.columns.includes(name),
+  );
+  const [only] = filled;
+  if (only && filled.length === 1 && SEMI_STRUCTURED.includes(only.type)) return;
+  throw new SnowflakeError(
+    '002019',
+    '0A000',
+    `SQL compilation error:\n${format.type} file format can produce one and only one column of type variant, object, or array. Load data into separate columns using the MATCH_BY_COLUMN_NAME copy option or copy with transformation.`,
+  );
 };
 
 /** DuckDB's reader of some of the files. @param more options for CSV whose width is known */

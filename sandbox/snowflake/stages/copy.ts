@@ -6,7 +6,15 @@ import { type Cell, fixedColumn, textColumn } from '../engine/value.js';
 import type { TableProperties } from '../sql/objects.js';
 import { type Attempt, attempt, lenient, MALFORMED, wordsOf } from './copy-attempt.js';
 import { keepTold, type Told } from './copy-history.js';
-import { insert, type Load, nameOf, readerFor, together, widthOf } from './copy-load.js';
+import {
+  insert,
+  type Load,
+  nameOf,
+  readerFor,
+  requireRoom,
+  together,
+  widthOf,
+} from './copy-load.js';
 import { type Copy, readCopy } from './copy-options.js';
 import { malformedIn, ORDINAL, openSource, type Source } from './copy-source.js';
 import { describeFile, fileList, filesOf, matching, removeFiles } from './files.js';
@@ -214,6 +222,7 @@ const run = async (copy: Copy, context: Context, stages: Stages): Promise<Result
     ...copy.format,
   };
   const load: Load = { copy, context, place, format, target };
+  requireRoom(load);
   const staged: StagedFile[] = [];
   for (const path of await chosenFiles(copy, place, services.system)) {
     const file = join(place.root, path);

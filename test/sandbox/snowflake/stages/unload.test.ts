@@ -52,6 +52,20 @@ describe('COPY INTO a stage', () => {
     expect(await names()).toEqual(['s/out/data_0_0_0.csv.gz']);
   });
 
+  it('comes back whole into one VARIANT, and into nothing else without being told how', async () => {
+    const parquet = 'FILE_FORMAT = (TYPE = PARQUET)';
+    await client.query(`COPY INTO @S/f FROM T ${parquet} HEADER = TRUE`);
+    await client.query('CREATE OR REPLACE TABLE WHOLE (V VARIANT)');
+    await client.query(`COPY INTO WHOLE FROM @S ${parquet}`);
+    expect(
+      await rows('SELECT COUNT(*) N, COUNT(V:ID) I, MAX(V:NAME::VARCHAR) M FROM WHOLE'),
+    ).toEqual(await rows('SELECT COUNT(*) N, COUNT(ID) I, MAX(NAME) M FROM T'));
+    await expect(client.query(`COPY INTO T FROM @S ${parquet}`)).rejects.toMatchObject({
+      code: '002019',
+      sqlState: '0A000',
+    });
+  });
+
   it.each([
     [
       'CSV',
