@@ -95,7 +95,7 @@ const statements: Area = {
     revoke: 'as far as grant',
     'revoke application role': 'as far as grant application role',
     select:
-      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT inside an expression, GROUP BY, QUALIFY or a set operation takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, the keys of an OBJECT stand as they were put in, and objects with the same in another order are not equal; * RENAME of a column that is not there changes nothing, and two tables of one name want aliases',
+      'turned into DuckDB: no AT, BEFORE, CHANGES, COLLATE, MATCH_RECOGNIZE, functions as far as tried (CONDITIONAL_CHANGE_EVENT inside an expression, GROUP BY, QUALIFY or a set operation takes ten seconds for ten thousand rows of a partition); texts are read by date formats that are literals only; products have all digits after the point that their factors have, functions whose result types are not known give 38 digits and the longest texts, fractions of seconds end at microseconds, every column of a result may be NULL, VARIANTs come without line breaks, of stages no * and no METADATA$ but FILENAME and FILE_ROW_NUMBER, long decimals of Parquet are texts in $1, the keys of an OBJECT stand as they were put in, and objects with the same in another order are not equal; * RENAME of a column that is not there changes nothing, and two tables of one name want aliases',
     'show columns': 'LIKE and IN only; defaults as DuckDB has them',
     'show databases': LISTING,
     'show file formats': 'LIKE and IN only',
@@ -284,13 +284,15 @@ const httpRoutes: Area = {
     GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/current-graphs, GET /api/v2/databases/{d}/schemas/{s}/tasks/{name}/dependents,
     POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:execute, POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:resume,
     POST /api/v2/databases/{d}/schemas/{s}/tasks/{name}:suspend, GET /monitoring/queries/{id}, GET /results/{id}/{n}, HEAD /stages/{location}/{file},
-    POST /queries/v1/abort-request, POST /queries/v1/query-request, PUT /stages/{location}/{file},
+    POST /queries/v1/abort-request, PUT /stages/{location}/{file},
     POST /queries/{id}/abort-request, POST /session, POST /session/heartbeat, POST /session/token-request`),
   partly: {
     'GET /queries/{id}/result':
       'of 24 hours, while the server runs, the newest gigabyte and 100,000; of those that failed after a restart too',
     'POST /api/v2/databases/{d}/schemas/{s}/tasks': 'as far as create task',
     'PUT /api/v2/databases/{d}/schemas/{s}/tasks/{name}': 'as far as create task',
+    'POST /queries/v1/query-request':
+      'statements of a session run one after another, asynchronous ones too: one of them cannot cancel another by SYSTEM$CANCEL_QUERY, the client’s abort can; stats do not count what INSERT OVERWRITE deletes, nor CREATE TABLE AS and TRUNCATE; one version of each client is as good as another',
     'POST /session/v1/login-request': 'as far as the authenticators',
     'POST /telemetry/send': 'taken and thrown away',
   },
