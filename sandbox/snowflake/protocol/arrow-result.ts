@@ -24,9 +24,11 @@ type Cells = readonly Cell[];
 
 const LARGEST = 2n ** 63n - 1n;
 
+const isReached = (value: bigint): boolean => value <= LARGEST && value >= -LARGEST;
+
 const fits = (cell: Cell): boolean => {
-  const value = cell !== null && typeof cell === 'object' && 'ns' in cell ? cell.ns : cell;
-  return typeof value !== 'bigint' || (value <= LARGEST && value >= -LARGEST);
+  if (typeof cell === 'bigint') return isReached(cell);
+  return typeof cell !== 'object' || cell === null || !('ns' in cell) || isReached(cell.ns);
 };
 
 const COUNTED: ReadonlySet<Column['type']> = new Set([
