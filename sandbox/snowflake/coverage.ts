@@ -65,7 +65,7 @@ const statements: Area = {
     'create sequence': 'numbers come in order, whatever NOORDER says',
     'create stage': 'internal; DIRECTORY, ENCRYPTION and COPY_OPTIONS change nothing',
     'create table':
-      'no structured types, DECFLOAT, FILE, GEOGRAPHY, GEOMETRY, MAP, UUID or VECTOR, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
+      'what stands in the brackets of ARRAY(…) and OBJECT(…) changes nothing, no DECFLOAT, FILE, GEOGRAPHY, GEOMETRY, MAP, UUID or VECTOR, CHECK, policies, tags or templates; COLLATE and CLUSTER BY change nothing',
     'create table as': 'as create table',
     'create stream':
       'on tables that are not temporary; no AT, BEFORE, CLONE or tags; it never goes stale, and a row that was changed and changed back is not told',

@@ -158,7 +158,7 @@ describe('a query', () => {
       code: '100115',
       message: expect.stringContaining("'help'"),
     });
-    await expect(door.run("SELECT X'0ff'")).rejects.toMatchObject({ code: '100115' });
+    await expect(door.run("SELECT X'0ff'")).rejects.toMatchObject({ code: '001003' });
     expect(await door.value("SELECT X.A FROM (SELECT 1 AS A) X WHERE 'x' = 'x'")).toBe(1);
   });
 
