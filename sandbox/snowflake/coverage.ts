@@ -19,7 +19,7 @@ const statements: Area = {
     begin, call, call system, comment on model, commit, create role, delete, describe function,
     describe procedure, describe result, describe stream, describe table, describe task, describe transaction, describe warehouse, drop database, drop file format, drop function,
     drop model, drop procedure, drop role, drop schema, drop sequence, drop stage, drop stream, drop table, drop task,
-    drop user, drop view, drop warehouse, execute task, get, grant role, insert, insert all, list, remove, revoke role, rollback, set,
+    drop user, drop view, drop warehouse, execute task, get, grant role, insert, insert all, list, merge, remove, revoke role, rollback, set,
     show exported keys, show functions in model, show grants, show imported keys, show locks, show primary keys, show tasks, show transactions, show unique keys, show versions in model, truncate table, undrop database, undrop schema, unset, update, use database,
     use role, use schema, use warehouse, show user programmatic access tokens, show variables`),
   partly: {
@@ -89,8 +89,6 @@ const statements: Area = {
     grant: 'on the kinds of objects that there are, to roles',
     'grant application role': 'SNOWFLAKE.EVENTS_VIEWER and EVENTS_ADMIN, to roles',
     'grant ownership': 'on the kinds of objects that there are',
-    merge:
-      'with ERROR_ON_NONDETERMINISTIC_MERGE = FALSE a row that could be updated or deleted is refused',
     put: 'the Python connector overwrites a file that is there already, whatever OVERWRITE says: with local stages it does not look; snowflake-sdk skips it',
     revoke: 'as far as grant',
     'revoke application role': 'as far as grant application role',

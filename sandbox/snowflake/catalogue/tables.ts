@@ -52,7 +52,7 @@ export const truncateGrammar: Grammar = (cursor) => {
       if (table) {
         context.services.access.require(context.frame, 'TRUNCATE', table);
         const empty = [`DELETE FROM ${table.properties.physical}`, forgetLoads(table.id)];
-        await lockedWrite(empty, table, context);
+        await lockedWrite(table, context, async () => empty);
       }
       return statusResult('Statement executed successfully.');
     },

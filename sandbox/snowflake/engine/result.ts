@@ -112,13 +112,17 @@ export interface RowCounts {
 }
 
 const INSERTED = 'number of rows inserted';
+/** Of an UPDATE: rows that are among the updated ones already. */
+const MULTI_JOINED = 'number of multi-joined rows updated';
 
 /** @returns undefined for what has to do with no rows */
 export const rowCountsOf = (result: Result): RowCounts | undefined => {
   const { statementType: type, columns, rowCount } = result;
   if (type === statementType.select) return { produced: rowCount };
   if (type < statementType.insert || type > statementType.multiInsert) return undefined;
-  const counts = result.vectors.map(([count]) => Number(count ?? 0));
+  const counts = result.vectors.map(([count], index) =>
+    columns[index]?.name === MULTI_JOINED ? 0 : Number(count ?? 0),
+  );
   const produced = counts.reduce((sum, count) => sum + count, 0);
   // INSERT ALL counts by table
   const inserted =

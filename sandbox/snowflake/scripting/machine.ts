@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Frame, Services } from '../engine/context.js';
 import { canceled, SnowflakeError } from '../engine/errors.js';
-import { type Result, statementType } from '../engine/result.js';
+import { type Result, rowCountsOf, statementType } from '../engine/result.js';
 import { endsEverything, Raised } from './exceptions.js';
 import { Jobs } from './jobs.js';
 import type { Job, LastStatement, Rows, Scope } from './scope.js';
@@ -40,15 +40,8 @@ export const resumed = async (
 
 const TURNS = 500;
 
-const countOf = (result: Result): number | null => {
-  const { statementType: type } = result;
-  if (type < statementType.insert || type >= statementType.copy) return null;
-  let total = 0;
-  result.columns.forEach((column, index) => {
-    if (!column.name.includes('multi-joined')) total += Number(result.vectors[index]?.[0] ?? 0);
-  });
-  return total;
-};
+const countOf = (result: Result): number | null =>
+  result.statementType === statementType.select ? null : (rowCountsOf(result)?.produced ?? null);
 
 /** One running body: the only way from it to the SQL engine. */
 export class Machine {

@@ -6,7 +6,7 @@ import { wrongCount } from './insert-select.js';
 import type { Token } from './lexer.js';
 import type { TableColumn } from './objects.js';
 import { ownSession } from './own-session.js';
-import { commaSeparated, fragment, isWord, symbol, word } from './token-list.js';
+import { commaSeparated, fragment, isName, isWord, symbol, word } from './token-list.js';
 
 const quoted = (value: string): Token => ({ ...word(value), kind: 'quoted' });
 
@@ -16,7 +16,7 @@ const isByName = (tokens: readonly Token[], at: number): boolean =>
 /** What the source of a MERGE is called. @throws SnowflakeError 000002 for a query without a name */
 const sourceName = (source: readonly Token[]): Token => {
   const last = source.at(-1);
-  if (last?.kind === 'word' || last?.kind === 'quoted') return last;
+  if (isName(last)) return last;
   throw unsupported('MERGE … ALL BY NAME with a source that has no alias');
 };
 

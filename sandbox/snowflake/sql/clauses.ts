@@ -1,14 +1,22 @@
 import type { Token } from './lexer.js';
-import { isSymbol } from './token-list.js';
+import { isSymbol, isWord } from './token-list.js';
 
-/** Index of the first of these words outside all brackets, from `from` on; the length when there is none. */
+/** Whether an expression begins here that ends with END. */
+const opensCase = (tokens: readonly Token[], at: number): boolean =>
+  isWord(tokens[at], 'CASE') && !isSymbol(tokens[at - 1], '.');
+
+/** Index of the first of these words outside all brackets and CASE, from `from` on; the length when there is none. */
 export const findWord = (tokens: readonly Token[], words: readonly string[], from = 0): number => {
   let depth = 0;
+  let cases = 0;
   for (let at = from; at < tokens.length; at++) {
     const token = tokens[at];
     if (isSymbol(token, '(')) depth++;
     else if (isSymbol(token, ')')) depth--;
-    else if (depth === 0 && token?.kind === 'word' && words.includes(token.value)) return at;
+    else if (depth > 0) continue;
+    else if (opensCase(tokens, at)) cases++;
+    else if (cases > 0 && isWord(token, 'END')) cases--;
+    else if (cases === 0 && depth === 0 && isWord(token, ...words)) return at;
   }
   return tokens.length;
 };

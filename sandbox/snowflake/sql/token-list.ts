@@ -54,6 +54,10 @@ export const isSymbol = (token: Token | undefined, value: string): boolean =>
 export const isWord = (token: Token | undefined, ...values: readonly string[]): boolean =>
   token?.kind === 'word' && values.includes(token.value);
 
+/** A name as it may stand for a table. */
+export const isName = (token: Token | undefined): token is Token =>
+  token?.kind === 'word' || token?.kind === 'quoted';
+
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /** Index of the bracket that closes the one at `open`; the last index when none does. */

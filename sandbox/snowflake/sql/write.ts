@@ -15,13 +15,12 @@ export const ofStatement = ({ frame, startedAt }: Context): OpenTransaction => {
 /**
  * Runs UPDATE, DELETE or MERGE under the table's lock. The lock comes first, so that what DuckDB sees
  * is what the previous holder committed. Outside a transaction it goes with the statement.
- * @param before looks at what is there once the lock is held, and may refuse
+ * @param choose says what to run; it looks at what is there once the lock is held, and may refuse
  */
 export const lockedWrite = async (
-  statements: readonly string[],
   table: AccountObject<TableProperties>,
   context: Context,
-  before: (read: (sql: string) => Promise<Table>) => Promise<void> = async () => undefined,
+  choose: (read: (sql: string) => Promise<Table>) => Promise<readonly string[]>,
 ): Promise<Table[]> => {
   const session = ownSession(context.frame.session);
   const reader = context.streamReads?.owner;
@@ -36,7 +35,7 @@ export const lockedWrite = async (
     }
     // whoever held the lock before has committed since this statement began
     await session.transactor.refresh();
-    await before((sql) => session.transactor.read(sql, context.signal));
+    const statements = await choose((sql) => session.transactor.read(sql, context.signal));
     const tables = await session.transactor.write(statements, {
       signal: context.signal,
       targets: [{ physical: table.properties.physical, onlyAdds: false }],

@@ -15,12 +15,10 @@ const DELETED = 'number of rows deleted';
 const withoutUsing = (tokens: readonly Token[]): Token[] => {
   const using = findWord(tokens, ['USING']);
   if (using === tokens.length) return [...tokens];
-  const where = findWord(tokens, ['WHERE'], using);
   return [
     ...tokens.slice(0, using),
     ...fragment('WHERE EXISTS (SELECT 1 FROM'),
     ...tokens.slice(using + 1),
-    ...(where === tokens.length ? [] : []),
     symbol(')'),
   ];
 };
@@ -48,7 +46,7 @@ export const deleteGrammar: Grammar = (cursor) => {
     run: (context) =>
       withFreshNames(async () => {
         const { table, statement } = await compiled(context, 'run');
-        const [answer] = await lockedWrite([statement], table, context);
+        const [answer] = await lockedWrite(table, context, async () => [statement]);
         return countsResult({ [DELETED]: changedRows(answer) }, statementType.delete);
       }),
   };

@@ -1,15 +1,14 @@
 import type { Context, Grammar, Table } from '../../engine/context.js';
-import { unsupported } from '../../engine/errors.js';
-import { parameterOf } from '../../engine/parameters.js';
 import { countsResult, statementType } from '../../engine/result.js';
 import { fixedColumn } from '../../engine/value.js';
 import { allByName } from '../all-by-name.js';
 import { findWord, trimmed } from '../clauses.js';
 import { type Compilation, finish, type Mode, newCompilation, prepareTokens } from '../compile.js';
 import { withFreshNames } from '../fresh-names.js';
-import { type JoinedRows, joinedRows, requireDecided } from '../joined-rows.js';
+import { type JoinedRows, joinedRows, type Read, requireDecided } from '../joined-rows.js';
 import type { Token } from '../lexer.js';
 import type { TableColumn } from '../objects.js';
+import { type MergeParts, withOneMatch } from '../one-match.js';
 import { broughtNear, setList, valueList } from '../set-list.js';
 import { targetTable } from '../target.js';
 import {
@@ -108,28 +107,44 @@ const clauseTaken = (tokens: readonly Token[], from: number): Token[] => {
   return branches.length === 0 ? [] : [word('CASE'), ...branches, word('END')];
 };
 
-/** What is joined, for the check; undefined when no clause changes a matched row. */
-const joinedTo = async (
-  tokens: readonly Token[],
-  columns: readonly TableColumn[],
-  compilation: Compilation,
-): Promise<JoinedRows | undefined> => {
+const partsOf = (tokens: readonly Token[]): MergeParts => {
   const using = findWord(tokens, ['USING']);
   const on = findWord(tokens, ['ON'], using);
   const when = findWord(tokens, ['WHEN'], on);
-  const clause = clauseTaken(tokens, when);
-  if (clause.length === 0) return undefined;
-  const others = [word('JOIN'), ...tokens.slice(using + 1, when)];
-  return joinedRows({ target: tokens.slice(2, using), others, clause, columns }, compilation);
+  return {
+    target: tokens.slice(2, using),
+    source: tokens.slice(using + 1, on),
+    condition: tokens.slice(on + 1, when),
+    clauses: tokens.slice(when),
+  };
 };
 
-const STRICT = 'ERROR_ON_NONDETERMINISTIC_MERGE';
+/** What becomes of rows that meet several. */
+interface Several {
+  readonly joined: JoinedRows;
+  /** the statement that takes one of them */
+  readonly chosen: string;
+}
 
-/** Of several rows that would do either to one row, which of them does it is not known afterwards. */
-const isMixed = (actions: readonly Action[]): boolean =>
-  actions.includes('UPDATE') && actions.includes('DELETE');
+/** Undefined when no clause changes a matched row. */
+const severalOf = async (
+  tokens: readonly Token[],
+  columns: readonly TableColumn[],
+  compilation: Compilation,
+): Promise<Several | undefined> => {
+  const parts = partsOf(tokens);
+  const { target, source, condition } = parts;
+  const clause = clauseTaken(parts.clauses, 0);
+  if (clause.length === 0) return undefined;
+  const others = [word('JOIN'), ...source, word('ON'), ...condition];
+  const joined = await joinedRows({ target, others, clause, columns }, compilation);
+  const chosen = await finish(withCasts(withOneMatch(parts, clause), columns), compilation);
+  return { joined, chosen: told(chosen) };
+};
 
-/** How often the database says that it did this; it says so for each of several rows that meet one. */
+/** DuckDB's statement, answering with what it did to each row. */
+const told = (statement: string): string => `${statement} RETURNING merge_action`;
+
 const count = (table: Table | undefined, action: Action): number =>
   (table?.vectors[0] ?? []).filter((cell) => cell === action).length;
 
@@ -145,7 +160,7 @@ export const mergeGrammar: Grammar = (cursor) => {
     const prepared = await prepareTokens(trimmed(cursor.tokens), compilation);
     const tokens = await allByName(prepared, columns, compilation, context);
     const statement = await finish(withCasts(tokens, columns), compilation);
-    return { table, tokens, statement: `${statement} RETURNING merge_action`, compilation };
+    return { table, tokens, statement: told(statement), compilation };
   };
   return {
     kind: 'merge',
@@ -160,26 +175,18 @@ export const mergeGrammar: Grammar = (cursor) => {
     run: (context) =>
       withFreshNames(async () => {
         const { table, tokens, statement, compilation } = await compiled(context, 'run');
-        const joined = await joinedTo(tokens, table.properties.columns, compilation);
-        let reached: number | undefined;
-        const statements = [statement, ...broughtNear(statement, table.properties)];
-        const [answer] = await lockedWrite(statements, table, context, async (read) => {
-          if (!joined) return;
-          const { rows, several } = await joined.count(read);
-          if (several === 0) return;
-          await requireDecided('MERGE', joined, read, context);
-          if (!parameterOf(STRICT, context.frame, context.parameters) && isMixed(actions))
-            throw unsupported(`MERGE that updates and deletes, with ${STRICT} = FALSE`);
-          reached = rows;
-        });
-        const updated = actions.includes('DELETE') ? count(answer, 'UPDATE') : reached;
-        const counts: Readonly<Record<Action, number>> = {
-          INSERT: count(answer, 'INSERT'),
-          UPDATE: updated ?? count(answer, 'UPDATE'),
-          DELETE: reached === undefined ? count(answer, 'DELETE') : reached - (updated ?? 0),
+        const several = await severalOf(tokens, table.properties.columns, compilation);
+        const choose = async (read: Read): Promise<string> => {
+          if (!several || (await several.joined.count(read)).several === 0) return statement;
+          await requireDecided('MERGE', several.joined, read, context);
+          return several.chosen;
         };
-        const told = actions.map((action) => [COUNTS[action], counts[action]] as const);
-        return countsResult(Object.fromEntries(told), statementType.merge);
+        const [answer] = await lockedWrite(table, context, async (read) => {
+          const chosen = await choose(read);
+          return [chosen, ...broughtNear(chosen, table.properties)];
+        });
+        const counts = actions.map((action) => [COUNTS[action], count(answer, action)] as const);
+        return countsResult(Object.fromEntries(counts), statementType.merge);
       }),
   };
 };

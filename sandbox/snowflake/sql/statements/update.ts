@@ -70,10 +70,12 @@ export const updateGrammar: Grammar = (cursor) => {
         const joined = await joinedTo(tokens, set, end, table, compilation);
         let several: { rows: number; several: number } | undefined;
         const statements = [statement, ...broughtNear(statement, table.properties)];
-        const [answer] = await lockedWrite(statements, table, context, async (read) => {
-          if (!joined) return;
-          await requireDecided('UPDATE', joined, read, context);
-          several = await joined.count(read);
+        const [answer] = await lockedWrite(table, context, async (read) => {
+          if (joined) {
+            await requireDecided('UPDATE', joined, read, context);
+            several = await joined.count(read);
+          }
+          return statements;
         });
         return countsResult(
           {
