@@ -14,6 +14,7 @@ describe('after a kill and a restart, history', () => {
   let server: SnowflakeProcess;
   let client: Client;
   let answered: { readonly id: string; readonly session: unknown };
+  const asked: string[] = [];
 
   const rowsOf = async (sql: string): Promise<readonly Row[]> => (await client.query(sql)).rows;
   const told = async (
@@ -47,6 +48,12 @@ describe('after a kill and a restart, history', () => {
     const other = await server.client();
     const { statement } = await other.query('INSERT INTO DB.PUBLIC.T VALUES (1)');
     const { rows } = await other.query('SELECT CURRENT_SESSION() AS ID');
+    for (const sql of [
+      "SELECT 1 AS N, 'text' AS T, '2026-01-02 03:04:05'::TIMESTAMP_NTZ AS AT, TO_VARIANT(2) AS V, NULL AS NONE",
+      'UPDATE DB.PUBLIC.T SET N = N + 1',
+      'SELECT SEQ4() AS N, RPAD(N::VARCHAR, 50) AS T FROM TABLE(GENERATOR(ROWCOUNT => 9000)) ORDER BY N',
+    ])
+      asked.push((await other.query(sql)).statement.getQueryId());
     answered = { id: statement.getQueryId(), session: rows[0]?.ID };
     await server.kill();
     server = await startSnowflakeProcess(folder);
@@ -93,6 +100,26 @@ describe('after a kill and a restart, history', () => {
     expect(await client.connection.getQueryStatus(String(cut?.QUERY_ID))).toBe(
       'FAILED_WITH_INCIDENT',
     );
+  });
+
+  it('answers with the rows of a statement by its id, and RESULT_SCAN has them', async () => {
+    const [one = '', changed = '', long = ''] = asked;
+    const again = (queryId: string) =>
+      new Promise<readonly Row[]>((resolve, reject) => {
+        client.connection.getResultsFromQueryId({
+          queryId,
+          sqlText: '',
+          complete: (error, _, found) => (error ? reject(error) : resolve(found ?? [])),
+        });
+      });
+    expect(await again(one)).toMatchObject([{ N: 1, T: 'text', V: 2, NONE: null }]);
+    expect(await again(changed)).toEqual([
+      { 'number of rows updated': 1, 'number of multi-joined rows updated': 0 },
+    ]);
+    expect((await again(long)).at(-1)).toMatchObject({ N: 8999, T: '8999'.padEnd(50) });
+    expect(
+      await rowsOf(`SELECT N, T, YEAR(AT) AS Y, V::INT + 1 AS W FROM TABLE(RESULT_SCAN('${one}'))`),
+    ).toEqual([{ N: 1, T: 'text', Y: 2026, W: 3 }]);
   });
 
   it('has no secret of a statement, in the tables and in the files', async () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../../sandbox/snowflake/clock.js';
 import { type Result, rowsResult } from '../../../../sandbox/snowflake/engine/result.js';
 import {
@@ -53,13 +53,98 @@ describe('kept results', () => {
       expect(kept.find('first')).toBeUndefined();
       expect(kept.find('other 59')).toBeUndefined();
       for (let n = 0; n < 60; n++) kept.keep(`later ${n}`, 'U', sixtyThousandCells());
-      await expect.poll(async () => (await filed()).includes('1'), { timeout: 60_000 }).toBe(false);
+      await expect
+        .poll(async () => (await filed()).includes('1.results'), { timeout: 60_000 })
+        .toBe(false);
     } finally {
       kept.close();
       clock.stop();
-      expect(await filed()).toEqual([]);
       await rm(stateFolder, { recursive: true, force: true });
     }
+  });
+
+  describe('of an earlier run', () => {
+    let stateFolder: string;
+    let folder: string;
+    const clock = new VirtualClock();
+    const start = () => new KeptResults({ stateFolder, log: () => undefined }, clock);
+    const small = (n: number) => rowsResult([fixedColumn('N')], [[n]]);
+    const cellOf = (kept: KeptResults, id: string) => kept.find(id)?.result.vectors[0]?.[0];
+    beforeEach(async () => {
+      stateFolder = await mkdtemp(join(tmpdir(), 'results-'));
+      folder = join(stateFolder, 'results');
+    });
+    afterEach(() => rm(stateFolder, { recursive: true, force: true }));
+    afterAll(() => clock.stop());
+
+    it('are there whether it was stopped or killed, and age from when they were made', async () => {
+      const killed = start();
+      killed.keep('one', 'U', small(1));
+      killed.keep('two', 'V', small(2));
+      killed.keep('two', 'V', small(22));
+      killed.keep('secret', 'V', { ...small(3), once: true });
+      const stopped = start();
+      expect(stopped.find('one')).toMatchObject({ user: 'U', result: { rowCount: 1 } });
+      stopped.keep('large', 'U', sixtyThousandCells());
+      stopped.close();
+      await clock.advance(DAY_MS / 2);
+      const last = start();
+      last.keep('new', 'U', small(4));
+      expect(['one', 'two', 'new', 'secret', 'none'].map((id) => cellOf(last, id))).toEqual([
+        1,
+        22,
+        4,
+        undefined,
+        undefined,
+      ]);
+      expect(last.find('large')?.result.vectors).toEqual(sixtyThousandCells().vectors);
+      for (const file of await readdir(folder))
+        expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+      await clock.advance(DAY_MS / 2 + 1000);
+      expect(['one', 'large', 'new'].map((id) => cellOf(last, id))).toEqual([
+        undefined,
+        undefined,
+        4,
+      ]);
+      killed.close();
+      last.close();
+    });
+
+    it('are read as far as they were written, and the next ones follow', async () => {
+      const first = start();
+      first.keep('whole', 'U', small(1));
+      first.keep('torn', 'U', small(2));
+      first.close();
+      const [file = ''] = await readdir(folder);
+      const path = join(folder, file);
+      await truncate(path, (await stat(path)).size - 1);
+      const second = start();
+      second.keep('next', 'U', small(3));
+      second.close();
+      const third = start();
+      expect(['whole', 'torn', 'next'].map((id) => cellOf(third, id))).toEqual([1, undefined, 3]);
+      third.close();
+    });
+
+    it('are none where the files are not what was written, nor files of an earlier version', async () => {
+      const first = start();
+      first.keep('changed', 'U', small(1));
+      first.close();
+      const [file = ''] = await readdir(folder);
+      const bytes = await readFile(join(folder, file));
+      bytes[bytes.length - 3] = (bytes.at(-3) ?? 0) ^ 1;
+      await writeFile(join(folder, file), bytes);
+      await writeFile(join(folder, '1'), 'of another version');
+      await writeFile(join(folder, '7.results'), 'garbage');
+      const second = start();
+      expect(() => second.find('changed')).toThrow('no longer kept');
+      second.keep('next', 'U', small(3));
+      second.close();
+      expect(await readdir(folder)).not.toContain('1');
+      const third = start();
+      expect(cellOf(third, 'next')).toBe(3);
+      third.close();
+    });
   });
 });
 
