@@ -142,13 +142,14 @@ export const openAccess = (catalogue: OwnCatalogue, grants: Grants): OwnAccess =
     },
     applyFuture: async (object) => {
       if (object.session !== undefined) return;
-      for (const scope of [schemaOf(object), databaseOf(object)]) {
-        if (!scope) continue;
-        for (const grant of grants.on(futureOn(object.kind, scope))) {
-          if (grant.privilege === 'OWNERSHIP')
-            await catalogue.put({ ...object, owner: grant.grantee });
-          else await grants.add({ ...grant, on: object.id });
-        }
+      // D:release-notes/bcr-bundles/2025_01/bcr-1870: with any of the schema's those of the database do not apply
+      const promised = [schemaOf(object), databaseOf(object)]
+        .map((scope) => (scope ? grants.on(futureOn(object.kind, scope)) : []))
+        .find((found) => found.length > 0);
+      for (const grant of promised ?? []) {
+        if (grant.privilege === 'OWNERSHIP')
+          await catalogue.put({ ...object, owner: grant.grantee });
+        else await grants.add({ ...grant, on: object.id });
       }
     },
   };

@@ -30,8 +30,8 @@ const keyOf = (object: {
 
 /** The catalogue with what the engine itself needs of it. */
 export interface OwnCatalogue extends Catalogue {
-  /** Called before an object is there for the first time (future grants are given there). */
-  onCreate(listener: (object: AccountObject) => Promise<void>): void;
+  /** Called when an object that inherits FUTURE grants is there for the first time. */
+  onInherit(listener: (object: AccountObject) => Promise<void>): void;
   /** @param listener is told, too, whether the object may come back; when it no longer may it is called again */
   onDrop(listener: (object: AccountObject, isKept: boolean) => Promise<void>): void;
   /** what was dropped and may come back */
@@ -51,7 +51,7 @@ export const openCatalogue = async (
 ): Promise<OwnCatalogue> => {
   const objects = new Map<string, AccountObject>();
   const ids = new Map<string, AccountObject>();
-  const createListeners: ((object: AccountObject) => Promise<void>)[] = [];
+  const inheritListeners: ((object: AccountObject) => Promise<void>)[] = [];
   const dropListeners: ((object: AccountObject, isKept: boolean) => Promise<void>)[] = [];
   let lastId = 0;
   const list = <P>(kind: ObjectKind, within: { database?: string; schema?: string } = {}) =>
@@ -111,7 +111,7 @@ export const openCatalogue = async (
       return (own ?? objects.get(keyOf({ kind, ...at }))) as AccountObject<P> | undefined;
     },
     list,
-    put: async <P>(given: AccountObject<P>) => {
+    put: async <P>(given: AccountObject<P>, inherits = true) => {
       const object = given as AccountObject;
       const replaced = objects.get(keyOf(object));
       const before = ids.get(object.id);
@@ -124,7 +124,7 @@ export const openCatalogue = async (
       if (object.session === undefined) changes.push(journal.write(object.id, object));
       await Promise.all(changes);
       if (replaced && replaced.id !== object.id) await tellGone(replaced);
-      if (!before) for (const listener of createListeners) await listener(object);
+      if (!before && inherits) for (const listener of inheritListeners) await listener(object);
     },
     drop: async (object, along) => {
       const held = ids.get(object.id);
@@ -146,7 +146,7 @@ export const openCatalogue = async (
     },
     qualify,
     newId: () => String(++lastId),
-    onCreate: (listener) => void createListeners.push(listener),
+    onInherit: (listener) => void inheritListeners.push(listener),
     onDrop: (listener) => void dropListeners.push(listener),
     byId: (id) => ids.get(id),
     all: () => [...objects.values()],

@@ -204,7 +204,8 @@ export const createTable = async (definition: Definition, context: Context): Pro
   const held = definition.copyGrants ? grants.on(existing?.id ?? source?.id ?? '') : [];
   await plainWrite(statements, context);
   // The new one takes the older one's place in one step; only then its rows go.
-  await catalogue.put(table);
+  // D:release-notes/bcr-bundles/2026_08/bcr-2433: with COPY GRANTS a table or view inherits no future ones
+  await catalogue.put(table, !definition.copyGrants);
   await Promise.all(held.map((grant) => grants.add({ ...grant, on: id })));
   if (existing) await dropTable(existing, context);
   if (definition.tracked) await track(table, context);

@@ -76,7 +76,7 @@ export const createViewGrammar: Grammar = (cursor) => {
     };
     const { grants } = ownAccess(services);
     const held = existing && copyGrants ? grants.on(existing.id) : [];
-    await services.catalogue.put(view);
+    await services.catalogue.put(view, !copyGrants);
     for (const grant of held) await grants.add({ ...grant, on: view.id });
     return `View ${at.name} successfully created.`;
   });

@@ -72,8 +72,11 @@ export interface Catalogue {
     kind: ObjectKind,
     within?: { database?: string; schema?: string },
   ): AccountObject<P>[];
-  /** Adds, or replaces what has the same kind, place and name. */
-  put<P>(object: AccountObject<P>): Promise<void>;
+  /**
+   * Adds, or replaces what has the same kind, place and name.
+   * @param inherits whether a new one is given what FUTURE grants promise; it is unless told
+   */
+  put<P>(object: AccountObject<P>, inherits?: boolean): Promise<void>;
   /**
    * Takes an object out. A table, schema or database may come back for as long as its retention time says.
    * @param along the schema or database, dropped before, that takes it along

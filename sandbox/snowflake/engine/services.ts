@@ -43,7 +43,7 @@ export const buildServices = async (
   const catalogue = await openCatalogue(journal<AccountObject>(system, 'objects'), clock);
   const grants = await openGrants(journal<Grant>(system, 'grants'));
   const access = openAccess(catalogue, grants);
-  catalogue.onCreate((object) => access.applyFuture(object));
+  catalogue.onInherit((object) => access.applyFuture(object));
   catalogue.onDrop(async (object, isKept) => {
     if (isKept) return;
     await grants.remove((grant) => grant.on === object.id || grant.on.endsWith(`:${object.id}`));

@@ -201,6 +201,42 @@ describe('grants', () => {
     await admin.run('USE SCHEMA PUBLIC');
   });
 
+  it('on FUTURE of a schema come before those of its database, which are ignored there', async () => {
+    await admin.run('CREATE DATABASE AHEAD');
+    await admin.run('CREATE SCHEMA AHEAD.OWN');
+    await admin.run('GRANT SELECT ON FUTURE TABLES IN DATABASE AHEAD TO ROLE READER');
+    await admin.run('GRANT SELECT ON FUTURE VIEWS IN DATABASE AHEAD TO ROLE READER');
+    await admin.run('GRANT INSERT ON FUTURE TABLES IN SCHEMA AHEAD.OWN TO ROLE PARENT');
+    const grantsOn = async (what: string) =>
+      (await admin.rows(`SHOW GRANTS ON ${what}`)).map((row) => `${row[1]} ${row[5]}`).sort();
+    await admin.run('CREATE TABLE AHEAD.PUBLIC.T (A INT)');
+    await admin.run('CREATE TABLE AHEAD.OWN.T (A INT)');
+    await admin.run('CREATE VIEW AHEAD.OWN.V AS SELECT 1 AS A');
+    expect(await grantsOn('TABLE AHEAD.PUBLIC.T')).toEqual([
+      'OWNERSHIP ACCOUNTADMIN',
+      'SELECT READER',
+    ]);
+    expect(await grantsOn('TABLE AHEAD.OWN.T')).toEqual([
+      'INSERT PARENT',
+      'OWNERSHIP ACCOUNTADMIN',
+    ]);
+    expect(await grantsOn('VIEW AHEAD.OWN.V')).toEqual(['OWNERSHIP ACCOUNTADMIN', 'SELECT READER']);
+    // what a table or view takes over it has instead; a stream has both
+    await admin.run('REVOKE ALL ON TABLE AHEAD.PUBLIC.T FROM ROLE READER');
+    await admin.run('REVOKE ALL ON VIEW AHEAD.OWN.V FROM ROLE READER');
+    await admin.run('CREATE OR REPLACE TABLE AHEAD.PUBLIC.T (A INT) COPY GRANTS');
+    await admin.run('CREATE TABLE AHEAD.PUBLIC.TWIN CLONE AHEAD.PUBLIC.T COPY GRANTS');
+    await admin.run('CREATE OR REPLACE VIEW AHEAD.OWN.V COPY GRANTS AS SELECT 2 AS A');
+    for (const one of ['TABLE AHEAD.PUBLIC.T', 'TABLE AHEAD.PUBLIC.TWIN', 'VIEW AHEAD.OWN.V'])
+      expect(await grantsOn(one)).toEqual(['OWNERSHIP ACCOUNTADMIN']);
+    await admin.run('CREATE OR REPLACE STREAM AHEAD.PUBLIC.ST ON TABLE AHEAD.PUBLIC.T');
+    await admin.run('GRANT SELECT ON FUTURE STREAMS IN DATABASE AHEAD TO ROLE READER');
+    await admin.run('CREATE OR REPLACE STREAM AHEAD.PUBLIC.ST COPY GRANTS ON TABLE AHEAD.PUBLIC.T');
+    expect(await grantsOn('STREAM AHEAD.PUBLIC.ST')).toContain('SELECT READER');
+    await admin.run('DROP DATABASE AHEAD');
+    await admin.run('USE SCHEMA DB.PUBLIC');
+  });
+
   it('go with the object that CREATE OR REPLACE replaces', async () => {
     await admin.run('CREATE OR REPLACE TABLE SHORT (A INT)');
     await admin.run('GRANT SELECT ON TABLE SHORT TO ROLE READER');
