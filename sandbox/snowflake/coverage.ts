@@ -45,7 +45,7 @@ const statements: Area = {
     'alter warehouse': 'SUSPEND, RESUME and SET; a size changes what it costs, not how fast it is',
     block: 'no procedures inside; what is ASYNC runs beside it, one after another',
     'comment on':
-      'tables, columns, views, schemas, databases, sequences, stages, file formats, procedures, functions, warehouses, roles and users',
+      'tables, columns, views, schemas, databases, sequences, stages, streams, tasks (as ALTER TASK), models, file formats, procedures, functions, warehouses, roles and users',
     'copy into stage':
       'CSV, JSON and Parquet, packed by gzip or not; no PARTITION BY; MAX_FILE_SIZE counts before packing, for rows of like size; without FIELD_OPTIONALLY_ENCLOSED_BY no texts that would need escapes; no HEADER in Parquet over columns that differ by case alone',
     'copy into table':
@@ -122,7 +122,6 @@ const statements: Area = {
     'use secondary roles': 'ALL means the roles that the user has at that moment',
   },
   missing: {
-    'comment on task': 'ALTER TASK SET COMMENT',
     'create aggregate function': '',
     'create alert': '',
     'create database role': '',

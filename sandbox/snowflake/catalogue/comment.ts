@@ -16,6 +16,8 @@ const KINDS: readonly ObjectKind[] = [
   'DATABASE',
   'SEQUENCE',
   'STAGE',
+  'STREAM',
+  'MODEL',
   'FILE FORMAT',
   'PROCEDURE',
   'FUNCTION',

@@ -154,17 +154,39 @@ const readChange = (cursor: Cursor): Change => {
   return set(cursor);
 };
 
-/** ALTER TASK [IF EXISTS] … */
+interface Altering {
+  readonly kind: 'alter task' | 'comment on';
+  readonly ifExists: boolean;
+  readonly name: Name;
+  readonly change: Change;
+}
+
+const readAlter = (cursor: Cursor): Altering | undefined => {
+  if (!cursor.accept('ALTER', 'TASK')) return undefined;
+  const ifExists = cursor.accept('IF', 'EXISTS');
+  return { kind: 'alter task', ifExists, name: cursor.name(), change: readChange(cursor) };
+};
+
+/** The same as SET COMMENT. */
+const readComment = (cursor: Cursor): Altering | undefined => {
+  const plain = cursor.accept('COMMENT', 'ON', 'TASK');
+  if (!plain && !cursor.accept('COMMENT', 'IF', 'EXISTS', 'ON', 'TASK')) return undefined;
+  const name = cursor.name();
+  cursor.expect('IS');
+  const change = redefine(() => ({}), cursor.text());
+  return { kind: 'comment on', ifExists: !plain, name, change };
+};
+
+/** ALTER TASK [IF EXISTS] …, and COMMENT [IF EXISTS] ON TASK. */
 export const alterGrammar =
   (engine: () => TaskEngine): Grammar =>
   (cursor) => {
-    if (!cursor.accept('ALTER', 'TASK')) return undefined;
-    const ifExists = cursor.accept('IF', 'EXISTS');
-    const name = cursor.name();
-    const change = readChange(cursor);
+    const altering = readAlter(cursor) ?? readComment(cursor);
+    if (!altering) return undefined;
+    const { kind, ifExists, name, change } = altering;
     cursor.end();
     return {
-      kind: 'alter task',
+      kind,
       statementType: statementType.ddl,
       cost: 'metadata',
       commits: true,

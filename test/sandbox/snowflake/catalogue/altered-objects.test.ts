@@ -202,7 +202,17 @@ describe('COMMENT ON', () => {
       "COMMENT ON ROLE READER IS 'r'",
       "COMMENT ON WAREHOUSE W IS 'w'",
       "COMMENT IF EXISTS ON TABLE NONE IS 'x'",
+      "COMMENT IF EXISTS ON MODEL NONE IS 'x'",
+      "COMMENT IF EXISTS ON TASK NONE IS 'x'",
+      'CREATE STREAM CST ON TABLE C',
+      'CREATE TASK CTA WAREHOUSE = W AS SELECT 1',
+      "COMMENT ON STREAM CST IS 'st'",
+      "COMMENT ON TASK CTA IS 'ta'",
     );
+    expect(await shown("SHOW STREAMS LIKE 'CST'")).toMatchObject({ comment: 'st' });
+    expect(await shown("SHOW TASKS LIKE 'CTA'")).toMatchObject({ comment: 'ta' });
+    expect(await account.refusal("COMMENT ON STREAM NONE IS 'x'")).toMatch(/^002003 02000 /);
+    expect(await account.refusal("COMMENT ON TASK NONE IS 'x'")).toMatch(/^002003 /);
     expect(await shown("SHOW TABLES LIKE 'C'")).toMatchObject({ comment: 't' });
     expect(
       await run(
@@ -226,7 +236,10 @@ describe('COMMENT ON', () => {
     expect(await account.refusal("COMMENT ON COLUMN C.Q IS 'x'")).toMatch(/^000904 /);
     const reader = await account.as('READER');
     await run('GRANT SELECT ON TABLE C TO ROLE READER');
-    await expect(reader("COMMENT ON TABLE C IS 'no'")).rejects.toMatchObject({ code: '003001' });
+    await run('GRANT SELECT ON STREAM CST TO ROLE READER');
+    await run('GRANT MONITOR ON TASK CTA TO ROLE READER');
+    for (const one of ['TABLE C', 'STREAM CST', 'TASK CTA'])
+      await expect(reader(`COMMENT ON ${one} IS 'no'`)).rejects.toMatchObject({ code: '003001' });
   });
 });
 
