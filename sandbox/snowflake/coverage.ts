@@ -70,7 +70,7 @@ const statements: Area = {
     'create stream':
       'on tables that are not temporary; no AT, BEFORE, CLONE or tags; it never goes stale, and a row that was changed and changed back is not told',
     'create task':
-      'no notifications or contacts; one with a schedule that waits for streams is SKIPPED on time where the platform passes over it, and no look every 12 hours keeps streams fresh; serverless sizes change nothing, and it runs on this machine',
+      'no notifications or contacts; no run every 12 hours keeps streams fresh, and one without a schedule does not tell that its stream was dropped; serverless sizes change nothing, and it runs on this machine',
     'create user':
       'no policies, no MUST_CHANGE_PASSWORD or DAYS_TO_EXPIRY; MINS_TO_BYPASS_MFA is remembered, not applied',
     'create view': 'no policies or tags',

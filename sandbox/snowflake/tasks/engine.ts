@@ -195,11 +195,15 @@ export class TaskEngine {
     this.begin(task, 'TRIGGER', at);
   }
 
-  private due(taskId: string, at: number): void {
+  private async due(taskId: string, at: number): Promise<void> {
     const task = this.current(taskId);
     if (!task || this.stopped) return;
     this.schedule(task);
-    this.begin(task, 'SCHEDULE', at);
+    const starter = await this.triggers.starterOf(task);
+    const current = this.current(taskId);
+    // it may have been suspended while its streams were looked at
+    if (starter && current?.properties.state === 'started' && !this.stopped)
+      this.begin(current, starter, at);
   }
 
   private begin(task: Task, from: 'SCHEDULE' | 'TRIGGER', at: number): void {

@@ -37,6 +37,13 @@ const streamsAsked = (condition: string): Name[] => {
   });
 };
 
+/** Does it ask nothing but whether streams have data? */
+const asksStreamsAlone = (condition: string): boolean =>
+  streamsAsked(condition).length > 0 &&
+  Cursor.of(condition).tokens.every(
+    ({ kind, value }) => kind !== 'word' || [STREAM_HAS_DATA, 'AND', 'OR'].includes(value),
+  );
+
 /** A root that no schedule starts, but the data of streams. */
 export const isTriggered = ({ properties }: Task, isRoot: boolean): boolean =>
   isRoot && properties.schedule === null && streamsAsked(properties.condition ?? '').length > 0;
@@ -87,6 +94,21 @@ export class Triggers {
   stop(): void {
     this.isGoing = false;
     for (const taskId of [...this.watched.keys()]) this.forget(taskId);
+  }
+
+  /**
+   * What starts a task whose time has come. One that waits for streams alone is passed over while they have no data, and
+   * is started by the trigger when they have: https://docs.snowflake.com/en/release-notes/bcr-bundles/2024_06/bcr-1710
+   * @returns undefined for one that is passed over; whose streams are gone runs, and is told so
+   */
+  async starterOf(task: Task): Promise<'SCHEDULE' | 'TRIGGER' | undefined> {
+    const condition = task.properties.condition ?? '';
+    if (!asksStreamsAlone(condition)) return 'SCHEDULE';
+    const { catalogue } = this.services;
+    const streams = this.streamsOf(task);
+    const gone = streams.some((stream) => !sourceOf(stream, catalogue));
+    if (gone || streams.length < streamsAsked(condition).length) return 'SCHEDULE';
+    return (await this.hasData(task)) ? 'TRIGGER' : undefined;
   }
 
   private streamsOf(task: Task): Stream[] {

@@ -165,8 +165,27 @@ describe('a task without a schedule that asks for the data of a stream', () => {
 });
 
 describe('a task with a schedule and WHEN SYSTEM$STREAM_HAS_DATA', () => {
-  it('is skipped while there is nothing, with the platform’s words, and runs when there is', async () => {
+  it('is passed over while there is nothing, and runs on time by the trigger when there is', async () => {
     await triggered(`SCHEDULE = '1 MINUTE'`);
+    await account.clock.advance(60_000);
+    await settle();
+    expect(await states()).toEqual([]);
+    await account.run('INSERT INTO T VALUES (1)');
+    await settle();
+    expect(await states()).toEqual([]);
+    await account.clock.advance(60_000);
+    await sees(states, ['SUCCEEDED TRIGGER']);
+    expect(await sink()).toEqual([1]);
+    await account.clock.advance(600_000);
+    await settle();
+    expect(await states()).toEqual(['SUCCEEDED TRIGGER']);
+  });
+
+  it('is skipped with the platform’s words where it asks for more, or is told to run', async () => {
+    await account.run(
+      `CREATE TASK R WAREHOUSE = W SCHEDULE = '1 MINUTE' WHEN NOT NOT SYSTEM$STREAM_HAS_DATA('S') AS ${CONSUME}`,
+      'ALTER TASK R RESUME',
+    );
     await account.clock.advance(60_000);
     await sees(states, ['SKIPPED SCHEDULE']);
     const [skipped] = await history();
@@ -174,12 +193,14 @@ describe('a task with a schedule and WHEN SYSTEM$STREAM_HAS_DATA', () => {
       ERROR_CODE: 40003,
       ERROR_MESSAGE: 'Conditional expression for task evaluated to false.',
       QUERY_ID: null,
-      CONDITION_TEXT: `SYSTEM$STREAM_HAS_DATA('S')`,
+      CONDITION_TEXT: `NOT NOT SYSTEM$STREAM_HAS_DATA('S')`,
     });
-    await account.run('INSERT INTO T VALUES (1)');
-    await account.clock.advance(60_000);
-    await sees(states, ['SKIPPED SCHEDULE', 'SUCCEEDED SCHEDULE']);
-    expect(await sink()).toEqual([1]);
+    await account.run(
+      'DROP TASK R',
+      `CREATE TASK R WAREHOUSE = W SCHEDULE = '1 MINUTE' WHEN SYSTEM$STREAM_HAS_DATA('S') AS ${CONSUME}`,
+      'EXECUTE TASK R',
+    );
+    await sees(states, ['SKIPPED SCHEDULE', 'SKIPPED EXECUTE TASK']);
   });
 
   it('fails when the stream is gone', async () => {
