@@ -1,5 +1,6 @@
 import { formatMacros } from './date-formats.js';
 import { withNamesSql } from './names.js';
+import { weekdays } from './weekdays.js';
 import { zonedConversions, zonedMacros } from './zoned.js';
 
 /**
@@ -253,6 +254,7 @@ export const macros: readonly string[] = [
   `SF_TRY_TO_TIMESTAMP(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP)`,
   `SF_TRY_TO_TIMESTAMP_LTZ(x) AS CASE WHEN SF_TRY_TO_TIMESTAMP(SF_UNZONED(CAST(x AS VARCHAR))) IS NOT NULL THEN SF_TO_TIMESTAMP_LTZ(x) END`,
   ...zonedConversions,
+  ...weekdays,
   `SF_CONVERT_TIMEZONE(s, z, x) AS SF_TO_TIMESTAMP(x) AT TIME ZONE s AT TIME ZONE z`,
   `SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s) AS make_timestamp(CAST(y AS BIGINT), CAST(m AS BIGINT), CAST(d AS BIGINT), CAST(h AS BIGINT), CAST(i AS BIGINT), CAST(s AS DOUBLE))`,
   `SF_TIMESTAMP_NTZ_FROM_PARTS(y, m, d, h, i, s, n) AS make_timestamp(CAST(y AS BIGINT), CAST(m AS BIGINT), CAST(d AS BIGINT), CAST(h AS BIGINT), CAST(i AS BIGINT), CAST(s AS DOUBLE)) + to_microseconds(CAST(n AS BIGINT) // 1000)`,

@@ -154,6 +154,9 @@ export const dates = (tokens: readonly Token[]): Token[] =>
         return args.length === 3 ? add(partOf(first), second, third) : undefined;
       case 'ADD_MONTHS':
         return call('SF_ADD_MONTHS', [stampOf(first), second]);
+      case 'NEXT_DAY':
+      case 'PREVIOUS_DAY':
+        return call(`SF_${name}`, [call('SF_STAMP_OF', [first]), second]);
       case 'TIME_SLICE':
         return args.length >= 3 ? slice(args) : undefined;
       case 'DATEDIFF':

@@ -151,6 +151,8 @@ holds('dates and times', [
   [`DAYNAME('2020-05-01'::DATE)`, 'Fri'],
   [`PREVIOUS_DAY('2020-08-01'::DATE, 'mon')`, '2020-07-27'],
   [`NEXT_DAY('2020-08-01'::DATE, 'fr')`, '2020-08-07'],
+  [`NEXT_DAY('2020-08-07', ' Friday')`, '2020-08-14'],
+  [`PREVIOUS_DAY('2020-08-07 23:59:59'::TIMESTAMP_NTZ, 'FRI')`, '2020-07-31'],
   [`MONTHS_BETWEEN('2019-03-01'::DATE, '2019-02-15'::DATE)`, '0.548387'],
   [`MONTHS_BETWEEN('2019-03-31'::DATE, '2019-02-28'::DATE)`, '1.000000'],
   [`LAST_DAY('2024-02-10'::DATE)`, '2024-02-29'],

@@ -10,6 +10,15 @@ beforeAll(async () => {
 });
 afterAll(() => account.stop());
 
+describe('a day of the week', () => {
+  it('that is none is refused', async () => {
+    await expect(
+      account.admin.run("SELECT NEXT_DAY('2020-08-07'::DATE, 'xx')"),
+    ).rejects.toMatchObject({ code: '100038' });
+    expect(await account.admin.value("SELECT NEXT_DAY('2020-08-07'::DATE, NULL)")).toBe(null);
+  });
+});
+
 describe('a division', () => {
   it.each(['1/0', '5 % 0', 'MOD(5, 0)', '1.5 / (1 - 1)', 'SUM(8 / N) FROM T', '1 / -N FROM T'])(
     'by zero is refused: SELECT %s',

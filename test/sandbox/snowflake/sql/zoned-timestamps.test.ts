@@ -107,6 +107,8 @@ describe('TIMESTAMP_TZ', () => {
     ['EXTRACT(timezone_minute FROM T)', 0],
     ['DATE_PART(epoch_second, T)', 1_704_103_200],
     ['DAYNAME(T)', 'Mon'],
+    [`NEXT_DAY('2020-08-06 23:30:00 -0700'::TIMESTAMP_TZ, 'fr')::VARCHAR`, '2020-08-07'],
+    [`PREVIOUS_DAY(T, 'Mo')::VARCHAR`, '2023-12-25'],
     [`DATE_TRUNC('day', T)::VARCHAR`, '2024-01-01 00:00:00.000 +0200'],
     ['DATEADD(month, 1, T)::VARCHAR', '2024-02-01 12:00:00.000 +0200'],
     [`(T + INTERVAL '1 month')::VARCHAR`, '2024-02-01 12:00:00.000 +0200'],
