@@ -30,6 +30,20 @@ describe('a query', () => {
     expect(await door.value(`SELECT ${expression}`)).toBe(text);
   });
 
+  it('takes a name behind a cast to a date or a time as the column’s', async () => {
+    const { columns } = await door.run(
+      `SELECT ts::DATE d, ts::TIME "t", ts::TIMESTAMP TS2, ts::DATE, DATE '2026-01-01', DATE '2026-01-01' x FROM tx`,
+    );
+    expect(columns.map(({ name }) => name)).toEqual([
+      'D',
+      't',
+      'TS2',
+      'TS::DATE',
+      "DATE '2026-01-01'",
+      'X',
+    ]);
+  });
+
   it('names columns as Snowflake does', async () => {
     expect(
       await door.describe(
