@@ -147,6 +147,9 @@ const calledAt = async (
     .slice(at, name + 1)
     .filter(named)
     .map((token) => token.value);
+  const [, schema = context.frame.schema, database = context.frame.database] = [...parts].reverse();
+  // the platform's own functions need no current database
+  if (database === null || schema === null) return undefined;
   const isThere = (kind: 'FUNCTION' | 'PROCEDURE') =>
     overloads(kind, parts, context.frame, context.services).some(
       ({ properties }) => properties.returns.kind === 'table',

@@ -187,6 +187,23 @@ describe('a result asked for by its id', () => {
     await server.stop();
   });
 
+  it('is scanned by a session without a database, as are other tables of the platform’s functions', async () => {
+    const homeless = await connect(server.port, {
+      username: 'SANDBOX_ADMIN',
+      password: adminPassword,
+    });
+    const { statement } = await homeless.query('SELECT 7 AS N');
+    const scan = `SELECT N FROM TABLE(RESULT_SCAN('${statement.getQueryId()}'))`;
+    expect((await homeless.query(scan)).rows).toEqual([{ N: 7 }]);
+    await homeless.query('USE WAREHOUSE WH');
+    const made = await homeless.query('SELECT SEQ4() AS N FROM TABLE(GENERATOR(ROWCOUNT => 2))');
+    expect(made.rows).toEqual([{ N: 0 }, { N: 1 }]);
+    await expect(homeless.query('SELECT * FROM TABLE(NONE_SUCH())')).rejects.toMatchObject({
+      code: '002141',
+    });
+    await homeless.close();
+  });
+
   it('is there for a day, after many others and the end of its session, for its user alone', async () => {
     const first = await open();
     const { statement } = await first.query(
