@@ -31,6 +31,7 @@ import { storedNames } from './stored-names.js';
 import { systemFunctions } from './system-functions.js';
 import { tableFunction } from './table-functions.js';
 import { tableTokens } from './table-tokens.js';
+import { textArguments } from './text-arguments.js';
 import {
   call,
   fragment,
@@ -125,8 +126,8 @@ export const finish = async (
   { context, reads, columns }: Compilation,
 ): Promise<string> => {
   const { transpiler } = context.services.room<SqlRoom>('sql');
-  const stored = storedNames(rewrite(tokens), reads);
-  const duck = casts(unpivoted(duckTokens(await transpiler.toDuck(stored))));
+  const written = storedNames(rewrite(textArguments(tokens, columns)), reads);
+  const duck = casts(unpivoted(duckTokens(await transpiler.toDuck(written))));
   const withVariants = variants(duck, columnsOf(columns, 'variant'));
   return textOf(arithmetic(zoned(withVariants, columnsOf(columns, 'timestamp_tz'))));
 };

@@ -44,6 +44,15 @@ describe('a query', () => {
     ]);
   });
 
+  it('makes texts of columns of other types where a function takes texts', async () => {
+    expect(
+      await door.rows(
+        `SELECT LPAD(id, 3, '0'), SPLIT_PART(amount, '.', 2), LEFT(tx.ts, 10), SUBSTR(ts, 12), LENGTH("AMOUNT"), LEFT(country, 1)
+         FROM tx WHERE id = 1`,
+      ),
+    ).toEqual([['001', '50', '2026-01-01', '00:00:00.000', 5, 'F']]);
+  });
+
   it('names columns as Snowflake does', async () => {
     expect(
       await door.describe(
