@@ -72,22 +72,19 @@ const withAnswers = (sql: string, step: Step, ids: readonly string[]): string =>
   return text + sql.slice(from, step.end);
 };
 
-const bindsBefore = (steps: readonly Step[], index: number): number =>
-  steps.slice(0, index).flatMap(({ tokens }) => tokens.filter(({ kind }) => kind === 'bind'))
-    .length;
-
-const runAll = (steps: readonly Step[], context: Context, services: Services): Promise<Result> =>
+const runAll = (
+  sql: string,
+  steps: readonly Step[],
+  context: Context,
+  services: Services,
+): Promise<Result> =>
   inNestedFrame(context, async (nested) => {
-    const { sql, binds, bindTypes, signal } = context;
+    const { binds, bindTypes, signal } = context;
     const ids: string[] = [];
     let answer: Result | undefined;
-    for (const [index, step] of steps.entries()) {
+    for (const step of steps) {
       const queryId = randomUUID();
-      const before = bindsBefore(steps, index);
-      const own = {
-        binds: binds.slice(before),
-        ...(bindTypes && { bindTypes: bindTypes.slice(before) }),
-      };
+      const own = { binds, ...(bindTypes && { bindTypes }) };
       const text = withAnswers(sql, step, ids);
       answer = await services.engine.execute(text, nested, { signal, queryId, ...own });
       ids.push(queryId);
@@ -123,6 +120,6 @@ export const flowGrammar =
         );
         return columns;
       },
-      run: (context) => runAll(steps, context, services),
+      run: (context) => runAll(sql, steps, context, services),
     };
   };
