@@ -6,6 +6,7 @@ import { formats } from './formats.js';
 import { functionNames } from './function-names.js';
 import { generator } from './generator.js';
 import { intervals } from './intervals.js';
+import { joins } from './joins.js';
 import { lambdas } from './lambdas.js';
 import { lateralFunctions } from './lateral-functions.js';
 import { likeAny } from './like-any.js';
@@ -19,6 +20,7 @@ import { recursion } from './recursion.js';
 import { refused } from './refused.js';
 import { remainders } from './remainders.js';
 import { reservedNames } from './reserved-names.js';
+import { sampling } from './sampling.js';
 import { types } from './types.js';
 import { values } from './values.js';
 
@@ -34,6 +36,8 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
   ['pivots', pivots],
+  ['joins', joins],
+  ['sampling', sampling],
   ['lambdas', lambdas],
   ['like-any', likeAny],
   ['values', values],
