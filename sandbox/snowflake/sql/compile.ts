@@ -18,6 +18,7 @@ import { identifiers } from './identifiers.js';
 import type { SqlRoom } from './index.js';
 import { type Token, tokenize } from './lexer.js';
 import type { SequenceProperties, TableProperties, ViewProperties } from './objects.js';
+import { pivots } from './pivots.js';
 import { findReferences, type Reference } from './references.js';
 import { relationTokens } from './relation.js';
 import { binaryLiterals } from './rewrite/binary-literals.js';
@@ -95,7 +96,8 @@ export const prepareTokens = async (
   const bound = identifiers(staged);
   const current = contextFunctions(bound, context);
   const answered = await systemFunctions(current, context, mode);
-  return resolve(sequences(answered, compilation), compilation);
+  const resolved = await resolve(sequences(answered, compilation), compilation);
+  return pivots(resolved, compilation);
 };
 
 /** `SEQ.NEXTVAL` counts on in DuckDB's own sequence. */
@@ -169,7 +171,7 @@ const resolve = async (tokens: readonly Token[], compilation: Compilation): Prom
   let at = 0;
   for (const reference of references) {
     out.push(...tokens.slice(at, reference.from));
-    out.push(...(await resolved(tokens, reference, compilation)));
+    out.push(...(await resolvedOne(tokens, reference, compilation)));
     at = reference.to;
   }
   out.push(...tokens.slice(at));
@@ -181,7 +183,7 @@ const alias = (reference: Reference): Token[] =>
 
 const quoted = (value: string): Token => ({ ...word(value), kind: 'quoted' });
 
-const resolved = async (
+const resolvedOne = async (
   tokens: readonly Token[],
   reference: Reference,
   compilation: Compilation,

@@ -65,6 +65,21 @@ describe('a join', () => {
     expect(await door.rows(both)).toEqual([[3, 2, 1, 4]]);
   });
 
+  it('keeps the names of columns as they were quoted', async () => {
+    const tables =
+      '(SELECT 1 AS X, 2 AS "a b") AS L JOIN (SELECT 2 AS "a b", 3 AS Y) AS R USING ("a b")';
+    expect(await door.describe(`SELECT * FROM ${tables}`)).toEqual(
+      ['a b', 'X', 'Y'].map((name) => `${name}:fixed(38,0)`),
+    );
+    const star = 'SELECT * EXCLUDE ("a b", Y) REPLACE (5 AS "X") FROM';
+    expect(await door.rows(`${star} (SELECT X, 2 AS "a b", 3 AS Y FROM (SELECT 1 AS X))`)).toEqual([
+      [5],
+    ]);
+    expect(await door.rows('SELECT * EXCLUDE "a b" FROM (SELECT 1 AS X, 2 AS "a b")')).toEqual([
+      [1],
+    ]);
+  });
+
   it('is NATURAL in all its kinds, in brackets too', async () => {
     const of = (kind: string) =>
       `SELECT * FROM ((SELECT 1 AS A, 'x' AS B UNION SELECT 2, 'y') AS L NATURAL ${kind} JOIN (SELECT 2 AS A, 'z' AS C UNION SELECT 3, 'w') AS R) ORDER BY 1`;
@@ -115,6 +130,42 @@ describe('SAMPLE', () => {
     expect(await of('SAMPLE (17 ROWS)')).toBe(17);
     expect(await of('SAMPLE ROW (30000 ROWS)')).toBe(20000);
     expect([await of('SAMPLE (0)'), await of('SAMPLE (100)')]).toEqual([0, 20000]);
+  });
+});
+
+describe('PIVOT', () => {
+  const SOLD = `(SELECT $1 AS WHO, $2 AS M, $3 AS N FROM VALUES (1, 'JAN', 10), (1, 'FEB', 20), (2, 'JAN', 30), (2, NULL, 40)) AS S`;
+  const names = async (sql: string) =>
+    (await door.describe(sql)).map((column) => column.slice(0, column.lastIndexOf(':')));
+
+  it('names its columns by the values as typed', async () => {
+    const sql = `SELECT * FROM ${SOLD} PIVOT (SUM(N) FOR M IN ('JAN', 'FEB' AS F)) ORDER BY WHO`;
+    expect(await names(sql)).toEqual(['WHO', "'JAN'", 'F']);
+    expect(await door.rows(`SELECT "'JAN'", F FROM (${sql})`)).toEqual([
+      [10, 20],
+      [30, null],
+    ]);
+    const numbers = `SELECT * FROM (SELECT 1 AS A, 2 AS B) PIVOT (SUM(B) FOR A IN (1 :: INT, 2))`;
+    expect(await names(numbers)).toEqual(['CAST(1 AS NUMBER(38,0))', '2']);
+  });
+
+  it.each([
+    ['ANY', ["'FEB'", "'JAN'"]],
+    ['ANY ORDER BY M DESC', ["'JAN'", "'FEB'"]],
+    [`SELECT X FROM (SELECT 'JAN' AS X UNION ALL SELECT 'JAN')`, ["'JAN'"]],
+  ])('finds its values itself: %s', async (values, columns) => {
+    const sql = `SELECT * FROM ${SOLD} PIVOT (SUM(N) FOR M IN (${values}))`;
+    expect(await names(sql)).toEqual(['WHO', ...columns]);
+    await door.run(`CREATE OR REPLACE TEMPORARY TABLE PIVOTED AS ${sql}`);
+    expect(await door.value(`SELECT SUM("'JAN'") FROM PIVOTED`)).toBe(40);
+  });
+
+  it('fills the gaps with DEFAULT ON NULL', async () => {
+    const sql = `SELECT * FROM ${SOLD} PIVOT (SUM(N) FOR M IN (ANY ORDER BY M) DEFAULT ON NULL (0)) ORDER BY WHO`;
+    expect(await door.rows(sql)).toEqual([
+      [1, 20, 10],
+      [2, 0, 30],
+    ]);
   });
 });
 
