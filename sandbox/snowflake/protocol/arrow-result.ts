@@ -18,6 +18,7 @@ import {
 } from 'apache-arrow';
 import type { Result } from '../engine/result.js';
 import type { Cell, Column } from '../engine/value.js';
+import { jsonText } from './json-text.js';
 import { rowType } from './row-type.js';
 
 type Cells = readonly Cell[];
@@ -91,6 +92,13 @@ const arrowType = (column: Column, cells: Cells): DataType => {
       return new Utf8();
   }
 };
+
+const OF_JSON = ['variant', 'object', 'array'];
+
+const sentCells = (column: Column, cells: Cells): Cells =>
+  OF_JSON.includes(column.type)
+    ? cells.map((cell) => (cell === null ? null : jsonText(String(cell))))
+    : cells;
 
 const bitmap = (cells: Cells, isSet: (cell: Cell) => boolean): Uint8Array => {
   const bits = new Uint8Array(Math.ceil(cells.length / 64) * 8);
@@ -209,7 +217,7 @@ const fieldOf = (column: Column, type: DataType): Field => {
 export const arrowStream = (result: Result): Buffer => {
   const { rowCount } = result;
   const columns = result.columns.map((column, at) => reaching(column, result.vectors[at] ?? []));
-  const vectors = columns.map((column, at) => counted(column, result.vectors[at] ?? []));
+  const vectors = columns.map((column, at) => counted(column, sentCells(column, result.vectors[at] ?? [])));
   const types = columns.map((column, at) => arrowType(column, vectors[at] ?? []));
   const fields = columns.map((column, at) => fieldOf(column, types[at] ?? new Utf8()));
   const schema = new Schema(fields);

@@ -1,5 +1,6 @@
 import type { Result } from '../engine/result.js';
 import type { Cell, Column } from '../engine/value.js';
+import { jsonText } from './json-text.js';
 
 type Text = string | null;
 
@@ -46,6 +47,10 @@ const encoder = (column: Column): ((cell: Exclude<Cell, null>) => string) => {
         Buffer.from(cell as Uint8Array)
           .toString('hex')
           .toUpperCase();
+    case 'variant':
+    case 'object':
+    case 'array':
+      return (cell) => jsonText(cell.toString());
     default:
       return (cell) => cell.toString();
   }

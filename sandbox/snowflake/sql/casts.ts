@@ -33,6 +33,12 @@ const TRYING: Readonly<Record<string, string>> = {
 /** Inside these, a macro that repeats what it is given would be planned again and again. */
 const LARGE = ['SELECT', 'SF_WHOLE', 'SF_WHOLE_ONCE', 'SF_QUOTIENT', 'SF_TO_VARCHAR'];
 
+/** One call whose result needs no look at its type to become a text: to repeat it in SF_TO_VARCHAR would plan it ten times. */
+const isPlain = (value: readonly Token[]): boolean =>
+  isWord(value[0], 'SF_WHOLE', 'SF_WHOLE_ONCE', 'SF_TO_VARCHAR') &&
+  isSymbol(value[1], '(') &&
+  closing(value, 1) === value.length - 1;
+
 /** A value made a whole number of 38 digits, as DuckDB's tokens. */
 export const whole = (value: readonly Token[]): Token[] =>
   call(value.some((token) => isWord(token, ...LARGE)) ? 'SF_WHOLE_ONCE' : 'SF_WHOLE', [value]);
@@ -96,7 +102,7 @@ export const casts = (tokens: readonly Token[]): Token[] =>
     const isText = value.length === 1 && first?.kind === 'string';
     const isNumber = value.length === 1 && first?.kind === 'number';
     if (macro === 'SF_WHOLE') return isText || isNumber ? undefined : whole(value);
-    if (macro === 'SF_TO_VARCHAR' && isText) return undefined;
+    if (macro === 'SF_TO_VARCHAR' && (isText || isPlain(value))) return undefined;
     return once(macro, value);
   });
 

@@ -3,6 +3,7 @@ import type { Token } from '../lexer.js';
 import {
   type Call,
   call,
+  fragment,
   isWord,
   rewriteCalls,
   stringToken,
@@ -82,6 +83,16 @@ const EPOCHS: Readonly<Record<string, string>> = {
   EPOCH_NANOSECONDS: 'ns',
 };
 
+/** Parts that can be asked for, not added, and what DuckDB calls them. */
+const ASKED: Readonly<Record<string, string>> = {
+  DOW_ISO: 'isodow',
+  WEEKDAY_ISO: 'isodow',
+  DAYOFWEEK_ISO: 'isodow',
+  WEEK_ISO: 'week',
+  WEEKOFYEARISO: 'week',
+  WEEKOFYEAR_ISO: 'week',
+};
+
 const ZONE_PARTS: Readonly<Record<string, string>> = {
   TIMEZONE_HOUR: 'SF_TIMEZONE_HOUR',
   TZH: 'SF_TIMEZONE_HOUR',
@@ -118,11 +129,11 @@ const add = (part: string, amount: readonly Token[], to: readonly Token[]): Toke
   return CALENDAR.includes(part) ? call('cast_to_type', [sum, operand]) : sum;
 };
 
-/** A DATE stays a DATE; DuckDB makes a timestamp of it. */
+/** A DATE stays a DATE, by hours too; DuckDB makes a timestamp of it. Fractions of seconds end at microseconds. */
 const truncated = (part: string, value: readonly Token[]): Token[] => {
   const operand = stamp(value);
-  const start = call('DATE_TRUNC', [[stringToken(part)], operand]);
-  return CALENDAR.includes(part) ? call('cast_to_type', [start, operand]) : start;
+  const unit = part === 'nanosecond' ? 'microsecond' : part;
+  return call('cast_to_type', [call('DATE_TRUNC', [[stringToken(unit)], operand]), operand]);
 };
 
 const SLICED = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'];
@@ -170,7 +181,16 @@ export const dates = (tokens: readonly Token[]): Token[] =>
         const ofZone = ZONE_PARTS[part];
         if (ofZone) return call(ofZone, [second]);
         const epoch = EPOCHS[part];
-        return epoch === undefined ? undefined : call('SF_EPOCH', [[stringToken(epoch)], second]);
+        if (epoch !== undefined) return call('SF_EPOCH', [[stringToken(epoch)], second]);
+        const known = PARTS[part] ?? ASKED[part];
+        if (known === 'nanosecond')
+          return [
+            symbol('('),
+            ...call(name, [[stringToken('microsecond')], second]),
+            ...fragment('% 1000000 * 1000)'),
+          ];
+        if (known === undefined || part === known.toUpperCase()) return undefined;
+        return call(name, [[stringToken(known)], second]);
       }
       case 'EXTRACT': {
         const ofZone = ZONE_PARTS[first[0]?.value.toUpperCase() ?? ''];

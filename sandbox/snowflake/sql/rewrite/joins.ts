@@ -102,16 +102,16 @@ export const joins = (tokens: Tokens): Token[] => {
   }
   const out: Token[] = [];
   for (let at = 0; at < inside.length; ) {
-    const token = inside[at];
-    if (!token) break;
-    const from = isWord(token, 'SELECT') ? fromAfter(inside, at + 1) : inside.length;
-    const end = findWord(inside, AFTER_FROM, from + 1);
+    const select = isWord(inside[at], 'SELECT');
+    const from = select ? fromAfter(inside, at + 1) : inside.length;
     if (isWord(inside[from], 'FROM')) {
+      const end = findWord(inside, AFTER_FROM, from + 1);
       out.push(...joined(inside.slice(at, from), inside.slice(from + 1, end)));
       at = end;
     } else {
-      out.push(token);
-      at++;
+      const end = isSymbol(inside[at], '(') ? closing(inside, at) + 1 : at + 1;
+      out.push(...inside.slice(at, end));
+      at = end;
     }
   }
   return out;

@@ -66,7 +66,7 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
       'datetime.datetime(2023, 11, 14, 22, 13, 20, 123456)',
       expect.stringContaining('datetime.datetime(2023, 11, 14, 22, 13, 20, 123456, tzinfo='),
       expect.stringContaining('datetime.datetime(2023, 11, 14, 23, 13, 20, 123456, tzinfo='),
-      '\'{"a":[1]}\'',
+      String.raw`'{\n  "a": [\n    1\n  ]\n}'`,
       expect.stringContaining("b'\\x01\\xff'"),
     ]);
     if (size > 1) expect(new Set(read[1])).toEqual(new Set(['None']));
@@ -116,5 +116,22 @@ describe.skipIf(!hasPython)('the Python connector (skipped without .venv)', () =
       ],
     ]);
     expect(seen.dtypes).toMatchObject({ MS: 'datetime64[ms]', FAR: 'datetime64[us]' });
+  });
+
+  it.each([
+    [
+      '{"b":1,"a":[],"A_":{},"AB":"x, {y}: \\"z\\""}',
+      '{\n  "AB": "x, {y}: \\"z\\"",\n  "A_": {},\n  "a": [],\n  "b": 1\n}',
+    ],
+    ['[1.50, 12345678901234567890123,null]', '[\n  1.50,\n  12345678901234567890123,\n  null\n]'],
+    ['"[text]"', '"[text]"'],
+    ['17', '17'],
+  ])('reads %s on several lines, the keys in order', async (json, shown) => {
+    const rows = ['variant', 'object', 'array'].map((type) => column(type, type as Column['type']));
+    const server = await serveCanned(async () => rowsResult(rows, [[json, json, null]]));
+    const seen = await runClient('read_types.py', [server.port, 'right']).finally(server.close);
+    const [row = []] = seen.rows as string[][];
+    const text = (cell = '') => cell.slice(1, -1).replaceAll('\\n', '\n').replaceAll('\\\\', '\\');
+    expect(row.map(text)).toEqual([shown, shown, 'on']);
   });
 });

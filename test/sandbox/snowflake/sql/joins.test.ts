@@ -65,6 +65,15 @@ describe('a join', () => {
     expect(await door.rows(both)).toEqual([[3, 2, 1, 4]]);
   });
 
+  it('stands beside queries that group', async () => {
+    const sql = `SELECT * FROM ((SELECT K, T FROM ${SALES}) AS L INNER JOIN (SELECT K FROM (SELECT K FROM ${RATES}) GROUP BY K) AS R USING (K)) ORDER BY T`;
+    expect(await door.rows(sql)).toEqual([
+      ['b', 2],
+      ['a', 4],
+      ['a', 7],
+    ]);
+  });
+
   it('keeps the names of columns as they were quoted', async () => {
     const tables =
       '(SELECT 1 AS X, 2 AS "a b") AS L JOIN (SELECT 2 AS "a b", 3 AS Y) AS R USING ("a b")';
