@@ -137,9 +137,9 @@ describe('a request to the whole server', () => {
     ['BINARY', '01ff', 'binary', '01FF'],
     ['BOOLEAN', 'true', 'boolean', '1'],
     ['REAL', '1.5', 'real', '1.5'],
-    ['VARIANT', '{"a":[1,null]}', 'variant', '{"a":[1,null]}'],
-    ['OBJECT', '{"a":[1,"x"]}', 'object', '{"a":[1,"x"]}'],
-    ['ARRAY', '[1,{"b":null}]', 'array', '[1,{"b":null}]'],
+    ['VARIANT', '{"a":[1,null]}', 'variant', '{\n  "a": [\n    1,\n    null\n  ]\n}'],
+    ['OBJECT', '{"a":[1,"x"]}', 'object', '{\n  "a": [\n    1,\n    "x"\n  ]\n}'],
+    ['ARRAY', '[1,{"b":null}]', 'array', '[\n  1,\n  {\n    "b": null\n  }\n]'],
     ['ARRAY', null, 'array', null],
   ])('gives a bind of type %s back as what it is', async (bound, value, type, cell) => {
     const bindings = { 1: { type: bound, value } };
@@ -159,8 +159,8 @@ describe('a request to the whole server', () => {
     [`'inf'::FLOAT`, 'real', 'inf'],
     [`PARSE_JSON('null')`, 'variant', 'null'],
     ['NULL::VARIANT', 'variant', null],
-    ['ARRAY_CONSTRUCT(1)', 'array', '[1]'],
-    [`OBJECT_CONSTRUCT('a', 1)`, 'object', '{"a":1}'],
+    ['ARRAY_CONSTRUCT(1)', 'array', '[\n  1\n]'],
+    [`OBJECT_CONSTRUCT('a', 1)`, 'object', '{\n  "a": 1\n}'],
     ['1::NUMBER(12, 2)', 'fixed', '1.00'],
   ])('writes %s as a cell of type %s', async (expression, type, cell) => {
     expect(await ask({ sqlText: `SELECT ${expression} AS V` })).toMatchObject({
