@@ -267,7 +267,7 @@ describe('the whole local Snowflake', () => {
       rolled_back: 2,
       batches: 1000,
       windows: [99, 213.75, 2, 34, 64_800],
-      joined: [49, ['ID', 'WHO', 'AMOUNT', 'AT', 'MEAN', 'N']],
+      joined: [49, ['WHO', 'ID', 'AMOUNT', 'AT', 'MEAN', 'N']],
       union: 200,
       pivot: [[420.75, 404.25]],
       split: [100, true, true],
