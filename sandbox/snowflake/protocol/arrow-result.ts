@@ -217,7 +217,9 @@ const fieldOf = (column: Column, type: DataType): Field => {
 export const arrowStream = (result: Result): Buffer => {
   const { rowCount } = result;
   const columns = result.columns.map((column, at) => reaching(column, result.vectors[at] ?? []));
-  const vectors = columns.map((column, at) => counted(column, sentCells(column, result.vectors[at] ?? [])));
+  const vectors = columns.map((column, at) =>
+    counted(column, sentCells(column, result.vectors[at] ?? [])),
+  );
   const types = columns.map((column, at) => arrowType(column, vectors[at] ?? []));
   const fields = columns.map((column, at) => fieldOf(column, types[at] ?? new Utf8()));
   const schema = new Schema(fields);
