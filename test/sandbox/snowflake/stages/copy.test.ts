@@ -48,6 +48,15 @@ describe('COPY INTO a table', () => {
     expect(await numbers()).toEqual([1, 2, 2, 3, 3]);
   });
 
+  it('takes the files of the table itself without FROM', async () => {
+    const { transfer } = await run('PUT file:///tmp/x @%N');
+    const data = transfer?.data as { stageInfo: { location: string } };
+    await writeFile(join(data.stageInfo.location, 'own.csv'), '7;a\n');
+    await run("COPY INTO N FILE_FORMAT = (TYPE = CSV FIELD_DELIMITER = ';') PURGE = TRUE");
+    expect(await numbers()).toEqual([7]);
+    expect(await rows('COPY INTO N')).toEqual([['Copy executed with 0 files processed.']]);
+  });
+
   it('knows what each table was loaded from, until it is emptied or made anew', async () => {
     await stage('a.csv', '1,a\n');
     await run('CREATE OR REPLACE TABLE OTHER LIKE N');
