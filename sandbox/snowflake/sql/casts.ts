@@ -1,3 +1,4 @@
+import { AUTOMATIC } from '../store/automatic-dates.js';
 import type { Token } from './lexer.js';
 import {
   type Call,
@@ -50,7 +51,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   TIMESTAMPTZ: 'SF_TO_TIMESTAMP_LTZ',
 };
 
-/** DuckDB reads no blank before an offset, and no seconds (or milliseconds, …) since 1970. */
+/** DuckDB reads no blank before an offset, no seconds (or milliseconds, …) since 1970, and dates in ISO alone. */
 const DIFFERENT = / (Z|[+-]\d\d:?\d\d)$|^-?\d+$/;
 
 /** Arguments of DuckDB's functions that must be small whole numbers; NUMBER columns are 128 bits wide. */
@@ -95,7 +96,9 @@ export const casts = (tokens: readonly Token[]): Token[] =>
     }
     const value = inner.slice(0, at);
     const different =
-      value.length === 1 && value[0]?.kind === 'string' && DIFFERENT.test(value[0].value);
+      value.length === 1 &&
+      value[0]?.kind === 'string' &&
+      [DIFFERENT, AUTOMATIC].some((form) => form.test(value[0]?.value ?? ''));
     const macro = (different ? TEXTS[type] : undefined) ?? MACROS[type];
     if (at < 0 || macro === undefined || isNull(value)) return undefined;
     const [first] = value;

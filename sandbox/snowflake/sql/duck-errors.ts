@@ -1,4 +1,4 @@
-import { SnowflakeError, spelled } from '../engine/errors.js';
+import { SnowflakeError, spelled, unsupported } from '../engine/errors.js';
 import { withNames } from '../store/names.js';
 
 type Rule = readonly [pattern: RegExp, make: (match: RegExpExecArray) => SnowflakeError];
@@ -71,6 +71,13 @@ const RULES: readonly Rule[] = [
       new SnowflakeError('100035', '22007', `Timestamp '${value}' is not recognized`),
   ],
   [/Malformed JSON[^:]*:?(.*)/s, () => new SnowflakeError('100069', '22P02', 'Error parsing JSON')],
+  [
+    /Alias "(.*?)" referenced.*side effects/s,
+    ([, name = '']) =>
+      unsupported(
+        `the alias ${name} of an expression with side effects outside the list of SELECT`,
+      ),
+  ],
   [
     /Referenced column "(.*?)" (?:was )?not found|does not have a column named "(.*?)"|Referenced table "(.*?)" not found|Referenced column (\S+) not found|Column "(.*?)" (?:does not exist on|in \w+ list not found)/s,
     ([, ...names]) =>

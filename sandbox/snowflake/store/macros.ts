@@ -1,3 +1,4 @@
+import { automaticDates } from './automatic-dates.js';
 import { formatMacros } from './date-formats.js';
 import { withNamesSql } from './names.js';
 import { weekdays } from './weekdays.js';
@@ -9,6 +10,7 @@ import { zonedConversions, zonedMacros } from './zoned.js';
  */
 export const macros: readonly string[] = [
   ...zonedMacros,
+  ...automaticDates,
   ...formatMacros,
   // Casting to text: JSON strings lose their quotes, floats their `.0`, timestamps get milliseconds.
   `SF_TO_VARCHAR(x) AS CASE
@@ -233,26 +235,26 @@ export const macros: readonly string[] = [
   // Dates and times
   // Texts of digits count seconds since 1970, or milliseconds, … by their size.
   `SF_EPOCH_STAMP(n) AS make_timestamp(CAST(CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END AS BIGINT))`,
-  `SF_DATE_OF(t) AS CASE WHEN regexp_full_match(t, '-?[0-9]+') THEN CAST(SF_EPOCH_STAMP(TRY_CAST(t AS DOUBLE)) AS DATE) ELSE CAST(t AS DATE) END`,
+  `SF_DATE_OF(t) AS CASE WHEN regexp_full_match(t, '-?[0-9]+') THEN CAST(SF_EPOCH_STAMP(TRY_CAST(t AS DOUBLE)) AS DATE) ELSE CAST(SF_AUTO(t) AS DATE) END`,
   `SF_TO_DATE(x) AS CASE
      WHEN typeof(x) IN ('DATE', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE') THEN TRY_CAST(x AS DATE)
      WHEN SF_IS_ZONED(x) THEN CAST(SF_ZONED_LOCAL(x) AS DATE)
      WHEN typeof(x) = 'JSON' THEN SF_DATE_OF(json_extract_string(to_json(x), '$'))
      ELSE SF_DATE_OF(CAST(x AS VARCHAR)) END`,
-  `SF_TRY_TO_DATE(x) AS CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '-?[0-9]+') THEN SF_DATE_OF(CAST(x AS VARCHAR)) ELSE TRY_CAST(CAST(x AS VARCHAR) AS DATE) END`,
+  `SF_TRY_TO_DATE(x) AS CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '-?[0-9]+') THEN SF_DATE_OF(CAST(x AS VARCHAR)) ELSE TRY_CAST(SF_AUTO(CAST(x AS VARCHAR)) AS DATE) END`,
   `SF_TO_TIMESTAMP(x) AS CASE
      WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'HUGEINT', 'SMALLINT', 'TINYINT') OR typeof(x) LIKE 'DECIMAL%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?')
        THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE))
      WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN CAST(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) AS TIMESTAMP)
      WHEN SF_IS_ZONED(x) THEN SF_ZONED_LOCAL(x)
-     ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|[+-]\\d\\d:?\\d\\d)$', '') AS TIMESTAMP) END`,
+     ELSE CAST(SF_UNZONED(SF_AUTO(trim(CAST(x AS VARCHAR), '"'))) AS TIMESTAMP) END`,
   `SF_STAMP_OF(x) AS CASE WHEN typeof(x) = 'TIME' THEN CAST('1970-01-01 ' || CAST(x AS VARCHAR) AS TIMESTAMP) ELSE SF_TO_TIMESTAMP(x) END`,
   `SF_EPOCH_SCALED(x, n) AS make_timestamp(CAST(CASE WHEN n > 6 THEN floor(CAST(x AS DOUBLE) * power(10, 6 - n)) ELSE CAST(x AS DOUBLE) * power(10, 6 - n) END AS BIGINT))`,
-  `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN SF_IS_ZONED(x) THEN SF_ZONED_MOMENT(x) WHEN typeof(x) LIKE '%INT%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?') THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(trim(CAST(x AS VARCHAR), '"'), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
+  `SF_TO_TIMESTAMP_LTZ(x) AS CASE WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ) WHEN SF_IS_ZONED(x) THEN SF_ZONED_MOMENT(x) WHEN typeof(x) LIKE '%INT%' OR regexp_full_match(CAST(x AS VARCHAR), '"?-?[0-9]+"?') THEN SF_EPOCH_STAMP(TRY_CAST(trim(CAST(x AS VARCHAR), '"') AS DOUBLE)) AT TIME ZONE 'UTC' ELSE CAST(regexp_replace(SF_AUTO(trim(CAST(x AS VARCHAR), '"')), ' ?(Z|([+-]\\d\\d):?(\\d\\d))$', '\\1') AS TIMESTAMPTZ) END`,
   `SF_TO_TIME(x) AS CAST(CASE WHEN SF_IS_ZONED(x) THEN strftime(SF_ZONED_LOCAL(x), '%H:%M:%S.%f') WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN strftime(CAST(TRY_CAST(x AS TIMESTAMPTZ) AS TIMESTAMP), '%H:%M:%S.%f') WHEN typeof(x) = 'JSON' THEN json_extract_string(to_json(x), '$') ELSE regexp_replace(CAST(x AS VARCHAR), '^\\d{4}-\\d\\d-\\d\\d ', '') END AS TIME)`,
   `SF_TRY_TO_TIME(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIME)`,
-  `SF_TRY_TO_TIMESTAMP(x) AS TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP)`,
-  `SF_TRY_TO_TIMESTAMP_LTZ(x) AS CASE WHEN SF_TRY_TO_TIMESTAMP(SF_UNZONED(CAST(x AS VARCHAR))) IS NOT NULL THEN SF_TO_TIMESTAMP_LTZ(x) END`,
+  `SF_TRY_TO_TIMESTAMP(x) AS TRY_CAST(SF_AUTO(CAST(x AS VARCHAR)) AS TIMESTAMP)`,
+  `SF_TRY_TO_TIMESTAMP_LTZ(x) AS CASE WHEN SF_TRY_TO_TIMESTAMP(SF_UNZONED(SF_AUTO(CAST(x AS VARCHAR)))) IS NOT NULL THEN SF_TO_TIMESTAMP_LTZ(x) END`,
   ...zonedConversions,
   ...weekdays,
   `SF_CONVERT_TIMEZONE(s, z, x) AS SF_TO_TIMESTAMP(x) AT TIME ZONE s AT TIME ZONE z`,

@@ -91,8 +91,9 @@ export const zonedConversions: readonly string[] = [
   `SF_TO_TIMESTAMP_TZ(x) AS CASE
      WHEN SF_IS_ZONED(x) THEN TRY_CAST(x AS INTERVAL)
      WHEN typeof(x) IN ('TIMESTAMP WITH TIME ZONE', 'TIMESTAMP', 'DATE') THEN SF_ZONED_HERE(TRY_CAST(x AS TIMESTAMPTZ))
+     WHEN SF_IS_AUTO(SF_TEXT_OF(x)) THEN ${once('SF_AUTO(SF_TEXT_OF(x))', 'SF_ZONED_READ(v)')}
      ELSE SF_ZONED_READ(SF_TEXT_OF(x)) END`,
-  `SF_TRY_TO_TIMESTAMP_TZ(x) AS CASE WHEN SF_IS_ZONED(x) OR TRY_CAST(SF_UNZONED(CAST(x AS VARCHAR)) AS TIMESTAMP) IS NOT NULL OR regexp_full_match(CAST(x AS VARCHAR), '-?[0-9]+') THEN SF_TO_TIMESTAMP_TZ(x) END`,
+  `SF_TRY_TO_TIMESTAMP_TZ(x) AS CASE WHEN SF_IS_ZONED(x) OR TRY_CAST(SF_UNZONED(SF_AUTO(CAST(x AS VARCHAR))) AS TIMESTAMP) IS NOT NULL OR regexp_full_match(CAST(x AS VARCHAR), '-?[0-9]+') THEN SF_TO_TIMESTAMP_TZ(x) END`,
   `SF_MICROS(x) AS CASE WHEN SF_IS_ZONED(x) THEN epoch_us(TRY_CAST(x AS INTERVAL)) ELSE epoch_us(SF_TO_TIMESTAMP_LTZ(x)) END`,
   // without the digits of a second behind one that counts so many microseconds
   `SF_TO_SCALE(x, p) AS ${once('x', 'v - to_microseconds(((epoch_us(v) % p) + p) % p)')}`,

@@ -216,6 +216,24 @@ describe('a text stored in a column', () => {
   });
 });
 
+holds('a date that AUTO detects', [
+  [`'1/21/2016'::DATE`, '2016-01-21'],
+  [`TO_DATE('21-JAN-2016')`, '2016-01-21'],
+  [`DATE '01/02/2016'`, '2016-01-02'],
+  [`TRY_TO_DATE('13/21/2016')`, null],
+  [`TRY_TO_DATE('02/21/16')`, null],
+  [`TO_TIMESTAMP_NTZ('Thu, 21 Jan 2016 06:32:44')`, '2016-01-21 06:32:44.000'],
+  [`'Thu, 21 Jan 2016 06:32:44.25 PM'::TIMESTAMP_NTZ`, '2016-01-21 18:32:44.250'],
+  [`'02/21/2016 16:32:44'::TIMESTAMP`, '2016-02-21 16:32:44.000'],
+  [`'Thu, 21 Jan 2016 06:32:44 -0800'::TIMESTAMP_TZ`, '2016-01-21 06:32:44.000 -0800'],
+  [`TO_TIMESTAMP_TZ('Thu Jan 21 06:32:44 -0800 2016')`, '2016-01-21 06:32:44.000 -0800'],
+  [
+    `CONVERT_TIMEZONE('UTC', TO_TIMESTAMP_LTZ('Thu, 21 Jan 2016 06:32:44 -0800'))`,
+    '2016-01-21 14:32:44.000 +0000',
+  ],
+  [`TRY_TO_TIMESTAMP_TZ('Thu, 21 Jan 2016 06:32:44 +0100')`, '2016-01-21 06:32:44.000 +0100'],
+]);
+
 describe('a text that is no date', () => {
   it.each([`'x'::DATE`, `'2024-02-30'::DATE`, `TO_DATE('x')`])(
     '%s is 100040',
@@ -454,6 +472,10 @@ describe('what is not done', () => {
     [`SELECT TO_NUMBER('ff', 'XX')`, '000002', `'XX'`],
     [`SELECT TO_NUMBER('12345', '99')`, '100140', `Can't parse '12345' as number with format '99'`],
     [`SELECT PARSE_URL('example.int/x')`, '100139', 'scheme not specified'],
+    [`SELECT 1::DECFLOAT`, '000002', 'data type DECFLOAT'],
+    [`SELECT CAST({'a': 1} AS MAP(VARCHAR, INT))`, '000002', 'data type MAP'],
+    [`CREATE TABLE V (E VECTOR(FLOAT, 3))`, '000002', 'data type VECTOR'],
+    [`SELECT RANDOM() R FROM N WHERE R = 1`, '000002', 'the alias R'],
     [`SELECT COLLATE('a', 'en-ci') = 'A'`, '000002', 'COLLATE'],
     [`SELECT K COLLATE 'en-ci' FROM N`, '000002', 'COLLATE'],
     [`SELECT * FROM N AT (OFFSET => -60)`, '000002', 'AT(OFFSET => …)'],
