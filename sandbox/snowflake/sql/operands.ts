@@ -7,6 +7,14 @@ const KEYWORDS =
     ' ',
   );
 
+const OPENING = ['(', '[', '{'];
+
+/** Do brackets after this token take something out of it? Otherwise they are an array of their own. */
+const isIndexed = (token: Token | undefined): boolean =>
+  token?.kind === 'symbol'
+    ? [')', ']', '}'].includes(token.value)
+    : token !== undefined && !(token.kind === 'word' && KEYWORDS.includes(token.value));
+
 /** Index after the operand that begins at `from`: sign, name, call, brackets, CASE, and what hangs on it. */
 export const operandEnd = (tokens: readonly Token[], from: number): number => {
   let at = from;
@@ -16,7 +24,7 @@ export const operandEnd = (tokens: readonly Token[], from: number): number => {
       if (isWord(tokens[at], 'CASE')) depth++;
       else if (isWord(tokens[at], 'END') && --depth === 0) break;
     }
-  } else if (isSymbol(tokens[at], '(')) at = closing(tokens, at);
+  } else if (OPENING.some((bracket) => isSymbol(tokens[at], bracket))) at = closing(tokens, at);
   at++;
   for (;;) {
     if (isSymbol(tokens[at], '.') || isSymbol(tokens[at], '::')) at += 2;
@@ -44,10 +52,11 @@ const opening = (tokens: readonly Token[], close: number): number => {
 export const operandStart = (tokens: readonly Token[], last: number): number => {
   const token = tokens[last];
   let at = last;
+  if (isSymbol(token, '}')) return opening(tokens, last);
   if (isSymbol(token, ')') || isSymbol(token, ']')) {
     at = opening(tokens, last);
     const before = tokens[at - 1];
-    if (isSymbol(token, ']')) return operandStart(tokens, at - 1);
+    if (isSymbol(token, ']')) return isIndexed(before) ? operandStart(tokens, at - 1) : at;
     if (isWord(before, 'OVER', 'FILTER')) return operandStart(tokens, at - 2);
     if (isWord(before, 'GROUP') && isWord(tokens[at - 2], 'WITHIN'))
       return operandStart(tokens, at - 3);

@@ -216,6 +216,14 @@ describe('a text stored in a column', () => {
   });
 });
 
+holds('a literal of an array or object that is cast', [
+  [`{'a': 1}::OBJECT`, '{"a":1}'],
+  [`{'a': [1]}::VARIANT`, '{"a":[1]}'],
+  [`[1, 2]::ARRAY`, '[1,2]'],
+  [`1 + [3, 4][1]::INT`, '5'],
+  [`{'a': 7}['a']::INT`, '7'],
+]);
+
 holds('a date that AUTO detects', [
   [`'1/21/2016'::DATE`, '2016-01-21'],
   [`TO_DATE('21-JAN-2016')`, '2016-01-21'],
