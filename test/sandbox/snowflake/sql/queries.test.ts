@@ -72,14 +72,6 @@ describe('a query', () => {
     ]);
   });
 
-  it('may have a name without AS behind a cast', async () => {
-    expect(
-      await door.describe(
-        "SELECT '2026-01-01'::DATE D, '01:02'::TIME T, '2026-01-01'::TIMESTAMP S, ID::DATE::VARCHAR V, DATE '2026-01-01' FROM TX",
-      ),
-    ).toEqual(['D:date', 'T:time', 'S:timestamp_ntz', 'V:text', "DATE '2026-01-01':date"]);
-  });
-
   it('takes names that begin and end with quotes', async () => {
     const sql = `SELECT 1 AS """A""", T."""B"" C" FROM (SELECT 2 AS """B"" C") AS T`;
     expect(await door.describe(sql)).toEqual(['"A":fixed(1,0)', '"B" C:fixed(1,0)']);
