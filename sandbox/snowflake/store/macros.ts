@@ -119,10 +119,10 @@ export const macros: readonly string[] = [
   // Numbers. A quotient keeps as many digits after the point as Snowflake's, max(S1, min(S1 + 6, 12)).
   `SF_DIVISOR(x) AS CASE WHEN x = 0 THEN error('100051: Division by zero') ELSE x END`,
   `SF_QUOTIENT_TYPE(a, b) AS round(a * CAST(1 AS DECIMAL(38, 6)) * round(b, 0), greatest(12, coalesce(TRY_CAST(regexp_extract(typeof(a), ',(\\d+)\\)', 1) AS INTEGER), 0)))`,
-  // Floats are exact enough up to some size; beyond it the whole part and the rest are divided apart.
+  // A float has sixteen digits, which twelve behind the point leave too few of before it: what is whole is divided apart.
   `SF_QUOTIENT(a, b) AS CASE
      WHEN b = 0 THEN error('100051: Division by zero')
-     WHEN typeof(a) IN ('DOUBLE', 'FLOAT') OR typeof(b) IN ('DOUBLE', 'FLOAT') OR abs(a / b) < 1e7 THEN cast_to_type(a / b, SF_QUOTIENT_TYPE(a, b))
+     WHEN typeof(a) IN ('DOUBLE', 'FLOAT') OR typeof(b) IN ('DOUBLE', 'FLOAT') OR abs(a / b) < 1 THEN cast_to_type(a / b, SF_QUOTIENT_TYPE(a, b))
      WHEN typeof(a) LIKE '%INT%' AND typeof(b) LIKE '%INT%' THEN cast_to_type(CAST(a AS HUGEINT) // CAST(b AS HUGEINT), SF_QUOTIENT_TYPE(a, b))
        + cast_to_type((a % b) / b, SF_QUOTIENT_TYPE(a, b))
      ELSE cast_to_type(round((a - (a + CAST(0 AS DECIMAL(1, 0))) % b) / b), SF_QUOTIENT_TYPE(a, b))
