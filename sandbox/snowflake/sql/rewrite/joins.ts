@@ -98,7 +98,8 @@ export const joins = (tokens: Tokens): Token[] => {
     if (!isSymbol(token, '(')) continue;
     const close = closing(tokens, at);
     inside.push(...joins(tokens.slice(at + 1, close)));
-    at = close - 1;
+    // one that is not closed ends with itself
+    at = Math.max(close - 1, at);
   }
   const out: Token[] = [];
   for (let at = 0; at < inside.length; ) {

@@ -93,7 +93,7 @@ describe('a session', () => {
     const values = new Map(data.parameters.map(({ name, value }) => [name, value] as const));
     expect(values.get('TIMEZONE')).toBe('UTC');
     expect(values.get('BINARY_OUTPUT_FORMAT')).toBe('HEX');
-    expect(values.get('CLIENT_STAGE_ARRAY_BINDING_THRESHOLD')).toBe(2_147_483_647);
+    expect(values.get('CLIENT_STAGE_ARRAY_BINDING_THRESHOLD')).toBe(65_280);
   });
 
   it('goes on under a new token after the old one expired', async () => {

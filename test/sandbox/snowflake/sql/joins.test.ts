@@ -117,6 +117,15 @@ describe('brackets', () => {
   });
 });
 
+describe('a bracket that is not closed', () => {
+  it.each(['SELECT 1 GROUP BY F(', 'SELECT * FROM T JOIN U ON (', 'SELECT * FROM ('])(
+    'is refused: %s',
+    async (sql) => {
+      await expect(door.rows(sql)).rejects.toThrow('SQL compilation error');
+    },
+  );
+});
+
 describe('SAMPLE', () => {
   const of = async (how: string) =>
     Number(
