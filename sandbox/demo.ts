@@ -143,7 +143,8 @@ const running: { sandbox?: Sandbox; bot?: ChildProcess } = {};
 const end = async (code: number) => {
   if (ending.signal.aborted) return;
   ending.abort();
-  setTimeout(() => process.exit(code), 25_000).unref();
+  // an exit would wait for what DuckDB plans
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 25_000).unref();
   const { bot, sandbox } = running;
   if (bot && bot.exitCode === null) {
     const gone = new Promise((resolve) => bot.once('exit', resolve));

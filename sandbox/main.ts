@@ -6,7 +6,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from './start.js';
 const USAGE = `npm run --silent sandbox -- --json [--data FOLDER | --scenario NAME [--seed N] [--accounts N]]
   [--state FOLDER] [--port-snowflake PORT] [--port-slack PORT]`;
 
-/** A stop that hangs must not keep the process: it has to end within 5 s. */
+/** A stop that hangs must not keep the process, which has to end within 5 s: an exit would wait for what DuckDB plans. */
 const LONGEST_STOP_MS = 4000;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -65,7 +65,7 @@ let starting: Promise<Sandbox> | undefined;
 const end = async () => {
   if (ending.signal.aborted) return;
   ending.abort();
-  setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LONGEST_STOP_MS).unref();
   await starting?.then(
     (sandbox) => sandbox.stop(),
     () => undefined,

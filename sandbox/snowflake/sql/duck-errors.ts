@@ -145,10 +145,11 @@ const RULES: readonly Rule[] = [
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
-/** Physical names read `"DB.SCHEMA"."NAME#17"`; a person knows `NAME`. */
+/** Physical names read `"DB.SCHEMA"."NAME#17"`, files lie in a stage's folder; a person knows `NAME` and the file's name. */
 const withoutPhysical = (text: string): string =>
   text
     .replace(/"?([\w$]+)#\d+"?/g, '$1')
+    .replace(/(?:\/[^\s"']+)?\/stages\/\d+\//g, '')
     .replace(/Did you mean.*$/s, '')
     .trim();
 

@@ -82,11 +82,19 @@ const regexpGroup = ([
   return call('SF_REGEXP_GROUP', [text, prefixed, from, which, number]);
 };
 
+/** Are these position 1 and occurrence 0, every match? */
+const isEverywhere = (rest: Call['args']): boolean =>
+  rest.length <= 2 &&
+  rest.every((arg, index) => arg.length === 1 && arg[0]?.value === (index === 0 ? '1' : '0'));
+
 /** A pattern that must match the whole text is no problem for DuckDB; only the name differs. */
 export const functionNames = (tokens: readonly Token[]): Token[] =>
   rewriteCalls(tokens, ({ name, args, after }: Call) => {
     if (name === 'DATE' && args.length === 1) return call('SF_TO_DATE', args);
     if (name === 'REGEXP_SUBSTR' && args.length >= 5) return regexpGroup(args);
+    // the transpiler drops where to begin and which to replace
+    if (name === 'REGEXP_REPLACE' && args.length > 3 && !isEverywhere(args.slice(3)))
+      throw unsupported('REGEXP_REPLACE with a position, an occurrence or parameters');
     // the list of columns in MERGE's INSERT is quoted names
     if (name === 'INSERT' && args.length === 4 && !args.every((arg) => arg[0]?.kind === 'quoted'))
       return call('SF_INSERT', args);

@@ -1,6 +1,15 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../lexer.js';
-import { call, fragment, isSymbol, rewriteCalls, symbol, textOf, word } from '../token-list.js';
+import {
+  call,
+  fragment,
+  isSymbol,
+  isWord,
+  rewriteCalls,
+  symbol,
+  textOf,
+  word,
+} from '../token-list.js';
 
 const cast = (inner: readonly Token[], type: string): Token[] => [
   word('CAST'),
@@ -13,7 +22,7 @@ const cast = (inner: readonly Token[], type: string): Token[] => [
 
 /** Objects are maps and arrays lists, both of JSON. OBJECT_CONSTRUCT drops pairs whose key or value is NULL. */
 export const objects = (tokens: readonly Token[]): Token[] =>
-  rewriteCalls(tokens, ({ name, args }) => {
+  rewriteCalls(tokens, ({ name, args, after }) => {
     switch (name) {
       case 'OBJECT_CONSTRUCT':
       case 'OBJECT_CONSTRUCT_KEEP_NULL': {
@@ -49,7 +58,9 @@ export const objects = (tokens: readonly Token[]): Token[] =>
         const distinct = value[0]?.kind === 'word' && value[0].value === 'DISTINCT';
         const inner = distinct ? value.slice(1) : value;
         const wrapped = call('SF_TO_VARIANT', [inner]);
-        return call('ARRAY_AGG', [distinct ? [word('DISTINCT'), ...wrapped] : wrapped]);
+        const list = call('ARRAY_AGG', [distinct ? [word('DISTINCT'), ...wrapped] : wrapped]);
+        // of no rows an empty array: https://docs.snowflake.com/en/sql-reference/functions/array_agg
+        return isWord(after[0], 'WITHIN', 'OVER') ? list : call('SF_ARRAY_OR_EMPTY', [list]);
       }
       default:
         return undefined;
