@@ -211,6 +211,24 @@ describe('the sandbox, by its command', () => {
     },
     DEADLINE_MS,
   );
+
+  it(
+    'ends within five seconds of SIGTERM also while the database computes what cannot be interrupted',
+    async () => {
+      const { snowflake } = line;
+      const login = { username: snowflake.admin.user, password: snowflake.admin.password };
+      const client = await connect(snowflake.port, { ...login, warehouse: snowflake.warehouse });
+      // one call that takes minutes: interrupts are looked at between calls
+      const far = "EDITDISTANCE(REPEAT('a', 300000), REPEAT('b', 300000))";
+      await client.query(`SELECT ${far}`, undefined, { asyncExec: true });
+      await ask('SELECT 1', snowflake.admin);
+      const asked = performance.now();
+      await child.stop();
+      expect(performance.now() - asked).toBeLessThan(5000);
+      await start();
+    },
+    DEADLINE_MS,
+  );
 });
 
 describe('the sandbox, told of an app manifest', () => {

@@ -1,5 +1,6 @@
 import { SnowflakeError } from '../engine/errors.js';
 import { type Token, tokenize } from '../sql/lexer.js';
+import { isName } from '../sql/token-list.js';
 import { isSymbol, isWord, nesting, placeOf } from './fragment.js';
 import { jsonAt, type PathStep } from './json-path.js';
 import { literalOf, quoted } from './literal.js';
@@ -27,7 +28,6 @@ const notSet = (name: string, fragment: Fragment, at: number) => {
   );
 };
 
-const isName = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
 const touches = (left: Token | undefined, right: Token | undefined) =>
   left !== undefined && right !== undefined && left.end === right.start;
 

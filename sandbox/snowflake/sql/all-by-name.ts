@@ -6,9 +6,15 @@ import { wrongCount } from './insert-select.js';
 import type { Token } from './lexer.js';
 import type { TableColumn } from './objects.js';
 import { ownSession } from './own-session.js';
-import { commaSeparated, fragment, isName, isWord, symbol, word } from './token-list.js';
-
-const quoted = (value: string): Token => ({ ...word(value), kind: 'quoted' });
+import {
+  commaSeparated,
+  fragment,
+  isName,
+  isWord,
+  quotedToken,
+  symbol,
+  word,
+} from './token-list.js';
 
 const isByName = (tokens: readonly Token[], at: number): boolean =>
   isWord(tokens[at], 'ALL') && isWord(tokens[at + 1], 'BY') && isWord(tokens[at + 2], 'NAME');
@@ -50,8 +56,8 @@ export const allByName = async (
   const source = tokens.slice(using + 1, findWord(tokens, ['ON'], using));
   const name = sourceName(source);
   await requireSameNames(source, columns, compilation, context);
-  const names = columns.map((column) => [quoted(column.name)]);
-  const values = columns.map((column) => [name, symbol('.'), quoted(column.name)]);
+  const names = columns.map((column) => [quotedToken(column.name)]);
+  const values = columns.map((column) => [name, symbol('.'), quotedToken(column.name)]);
   const pairs = names.map((one, index) => [...one, symbol('='), ...(values[index] ?? [])]);
   const out: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {

@@ -25,7 +25,7 @@ import { binaryLiterals } from './rewrite/binary-literals.js';
 import { columnNames } from './rewrite/column-names.js';
 import { exponents } from './rewrite/exponents.js';
 import { rewrite } from './rewrite/index.js';
-import { unpivoted } from './rewrite/pivots.js';
+import { unpivoted } from './rewrite/unpivots.js';
 import { shortColumns } from './short-columns.js';
 import { stageRows } from './stage-rows.js';
 import { storedNames } from './stored-names.js';
@@ -38,6 +38,7 @@ import {
   fragment,
   isSymbol,
   isWord,
+  quotedToken,
   stringToken,
   symbol,
   textOf,
@@ -179,9 +180,7 @@ const resolve = async (tokens: readonly Token[], compilation: Compilation): Prom
 };
 
 const alias = (reference: Reference): Token[] =>
-  reference.aliased ? [] : [word('AS'), quoted(reference.name.at(-1) ?? '')];
-
-const quoted = (value: string): Token => ({ ...word(value), kind: 'quoted' });
+  reference.aliased ? [] : [word('AS'), quotedToken(reference.name.at(-1) ?? '')];
 
 const resolvedOne = async (
   tokens: readonly Token[],
@@ -242,7 +241,7 @@ const viewTokens = async (
   const { columns } = view.properties;
   if (columns.length === 0) return [symbol('('), ...query, symbol(')')];
   const names = columns.flatMap((column, index) =>
-    index ? [symbol(','), quoted(column)] : [quoted(column)],
+    index ? [symbol(','), quotedToken(column)] : [quotedToken(column)],
   );
   return [
     ...fragment('(SELECT * FROM ('),

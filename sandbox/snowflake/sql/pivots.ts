@@ -9,8 +9,10 @@ import {
   closing,
   commaSeparated,
   fragment,
+  isName,
   isSymbol,
   isWord,
+  quotedToken,
   splitCommas,
   symbol,
   textOf,
@@ -18,9 +20,6 @@ import {
 } from './token-list.js';
 
 type Tokens = readonly Token[];
-
-const isName = (token: Token | undefined): boolean =>
-  token?.kind === 'word' || token?.kind === 'quoted';
 
 /** Index of the bracket that the one at `close` closes. */
 const opening = (tokens: Tokens, close: number): number => {
@@ -43,8 +42,6 @@ const sourceBefore = (tokens: Tokens, end: number): number => {
   while (isSymbol(tokens[at - 1], '.')) at -= 2;
   return at;
 };
-
-const quoted = (value: string): Token => ({ ...word(value), kind: 'quoted' });
 
 /** The name of a value's column: the value as it was typed, `::INT` as the CAST that the platform shows. */
 const nameOf = (value: Tokens): string => {
@@ -111,7 +108,7 @@ export const pivots = async (given: Tokens, compilation: Compilation): Promise<T
     const column = body.slice(key + 1, list);
     const values = await listed(body.slice(list + 2, end), column, source, compilation);
     const named = values.map((value) =>
-      isNamed(value) ? value : [...value, word('AS'), quoted(nameOf(value))],
+      isNamed(value) ? value : [...value, word('AS'), quotedToken(nameOf(value))],
     );
     const rest = body.slice(end + 1);
     const pivot = [

@@ -39,6 +39,9 @@ export const word = (value: string): Token => ({
 
 export const symbol = (value: string): Token => ({ ...word(value), kind: 'symbol' });
 
+/** A name as it is, in its quotes. */
+export const quotedToken = (value: string): Token => ({ ...word(value), kind: 'quoted' });
+
 export const stringToken = (value: string): Token => ({
   ...word(value),
   kind: 'string',
@@ -55,7 +58,9 @@ export const isWord = (token: Token | undefined, ...values: readonly string[]): 
   token?.kind === 'word' && values.includes(token.value);
 
 /** A name as it may stand for a table. */
-export const isName = (token: Token | undefined): token is Token =>
+export const isName = (
+  token: Token | undefined,
+): token is Token & { readonly kind: 'word' | 'quoted' } =>
   token?.kind === 'word' || token?.kind === 'quoted';
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };

@@ -1,6 +1,6 @@
 import type { Token } from './lexer.js';
 import { operandStart } from './operands.js';
-import { closing, isSymbol, isWord } from './token-list.js';
+import { closing, isName, isSymbol, isWord } from './token-list.js';
 
 type Tokens = readonly Token[];
 
@@ -16,8 +16,6 @@ const GIVES = [
   'SF_CONVERT_TIMEZONE',
   'SF_TIMESTAMP_TZ_FROM_PARTS',
 ];
-const isName = (token: Token): boolean => token.kind === 'word' || token.kind === 'quoted';
-
 export const givesZoned = (token: Token): boolean => isWord(token, ...GIVES);
 
 /** Where the item of a list begins that ends before `end`. */

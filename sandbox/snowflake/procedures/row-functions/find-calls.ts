@@ -6,7 +6,7 @@ import { readType } from '../../sql/column-type.js';
 import { bindValues } from '../../sql/context-functions.js';
 import { Cursor, type Name } from '../../sql/cursor.js';
 import type { Token } from '../../sql/lexer.js';
-import { closing, isSymbol, isWord, splitCommas } from '../../sql/token-list.js';
+import { closing, isName, isSymbol, isWord, splitCommas } from '../../sql/token-list.js';
 import { chooseOverload } from '../find.js';
 import { baseName, type Routine, type RoutineProperties } from '../routine.js';
 import { argumentTypes } from './argument-types.js';
@@ -33,8 +33,6 @@ export interface RowCall {
   readonly returns: Column;
   readonly applicable: Applicable;
 }
-
-const isName = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
 
 /** First index of the name chain that ends at `at`. */
 const chainStart = (tokens: readonly Token[], at: number): number => {

@@ -1,9 +1,7 @@
 import type { Expansion } from '../../engine/context.js';
 import { type Token, tokenize } from '../../sql/lexer.js';
-import { closing, isSymbol, isWord } from '../../sql/token-list.js';
+import { closing, isName, isSymbol, isWord } from '../../sql/token-list.js';
 import { type Replacement, replaced } from './select-list.js';
-
-const isName = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
 
 /** `S AS MODEL M VERSION V` among common table expressions. */
 interface Alias {

@@ -1,6 +1,6 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../../sql/lexer.js';
-import { closing, isSymbol, isWord } from '../../sql/token-list.js';
+import { closing, isName, isSymbol, isWord } from '../../sql/token-list.js';
 import { quote } from '../../store/literal.js';
 import type { Scope } from './scope.js';
 
@@ -21,8 +21,6 @@ export const replaced = (sql: string, edits: readonly Replacement[]): string => 
   }
   return text + sql.slice(from);
 };
-
-const isName = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
 
 /** Does FROM name more than one thing? */
 export const isJoin = (tokens: readonly Token[], { from, fromEnd }: Scope): boolean => {

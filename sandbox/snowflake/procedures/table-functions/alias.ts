@@ -1,13 +1,10 @@
 import type { Token } from '../../sql/lexer.js';
-import { closing, isSymbol, isWord } from '../../sql/token-list.js';
+import { closing, isName, isSymbol, isWord } from '../../sql/token-list.js';
 
 const NO_ALIAS =
   /^(WHERE|GROUP|HAVING|QUALIFY|ORDER|LIMIT|FETCH|OFFSET|UNION|INTERSECT|EXCEPT|MINUS|JOIN|INNER|LEFT|RIGHT|FULL|CROSS|NATURAL|ON|USING|LATERAL|WINDOW|SAMPLE)$/;
 
 const JOINING = ['JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL'];
-
-export const isName = (token: Token | undefined): token is Token =>
-  token?.kind === 'word' || token?.kind === 'quoted';
 
 /** May the token be the name that stands behind what FROM names? */
 export const isAlias = (token: Token | undefined): token is Token =>

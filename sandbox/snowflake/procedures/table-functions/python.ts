@@ -6,7 +6,7 @@ import { unsupported } from '../../engine/errors.js';
 import type { Column } from '../../engine/value.js';
 import { typeText } from '../../sql/column-type.js';
 import { type Token, tokenize } from '../../sql/lexer.js';
-import { isSymbol } from '../../sql/token-list.js';
+import { isName, isSymbol } from '../../sql/token-list.js';
 import { quote, quoteText } from '../../store/literal.js';
 import { quoteName } from '../../store/names.js';
 import { fromParquet } from '../../store/types.js';
@@ -18,7 +18,6 @@ import {
   resultExpression,
   scratchFolder,
 } from '../row-functions/apply.js';
-import { isName } from './alias.js';
 import type { PythonTarget, TableCall } from './find.js';
 import { placed, renamed, surroundings } from './surroundings.js';
 

@@ -1,11 +1,11 @@
 import { unsupported } from '../../engine/errors.js';
 import type { Token } from '../../sql/lexer.js';
-import { isSymbol, isWord } from '../../sql/token-list.js';
+import { isName, isSymbol, isWord } from '../../sql/token-list.js';
 import { quote } from '../../store/literal.js';
 import { type Scope, scopeAround } from '../row-functions/scope.js';
 import { type Replacement, replaced } from '../row-functions/select-list.js';
 import { source, withOf } from '../row-functions/source.js';
-import { aliasesIn, isAlias, isName, joinsMore } from './alias.js';
+import { aliasesIn, isAlias, joinsMore } from './alias.js';
 import type { TableCall } from './find.js';
 
 /** What stands in FROM around a call: `left JOIN TABLE(…) AS alias`. */

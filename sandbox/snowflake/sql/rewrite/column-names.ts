@@ -1,5 +1,5 @@
 import type { Token } from '../lexer.js';
-import { closing, isSymbol, isWord, sourceOf } from '../token-list.js';
+import { closing, isName, isSymbol, isWord, sourceOf } from '../token-list.js';
 
 const ENDS_LIST = new Set(
   'FROM WHERE GROUP ORDER HAVING QUALIFY LIMIT FETCH OFFSET WINDOW UNION INTERSECT EXCEPT MINUS INTO'.split(
@@ -13,8 +13,6 @@ const OPERATORS = new Set(
   ),
 );
 const NOT_ALIAS = new Set(['END', 'NULL', 'TRUE', 'FALSE', 'NULLS']);
-
-const isName = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
 
 const isChain = (item: readonly Token[]): boolean =>
   item.every((token, at) => (at % 2 === 0 ? isName(token) : isSymbol(token, '.')));

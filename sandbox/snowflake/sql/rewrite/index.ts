@@ -13,7 +13,6 @@ import { likeAny } from './like-any.js';
 import { medians } from './medians.js';
 import { objects } from './objects.js';
 import { paths } from './paths.js';
-import { pivots } from './pivots.js';
 import { random } from './random.js';
 import { ratio } from './ratio.js';
 import { recursion } from './recursion.js';
@@ -22,6 +21,7 @@ import { remainders } from './remainders.js';
 import { reservedNames } from './reserved-names.js';
 import { sampling } from './sampling.js';
 import { types } from './types.js';
+import { unpivots } from './unpivots.js';
 import { values } from './values.js';
 
 export type Rewrite = (tokens: readonly Token[]) => Token[];
@@ -35,7 +35,7 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
   ['recursion', recursion],
   ['reserved-names', reservedNames],
   ['paths', paths], // before all that reads calls: it makes calls of `v:a[0]`
-  ['pivots', pivots],
+  ['unpivots', unpivots],
   ['joins', joins],
   ['sampling', sampling],
   ['lambdas', lambdas],

@@ -1,7 +1,14 @@
 import type { Token } from '../lexer.js';
-import { call, closing, isSymbol, isWord, stringToken, symbol, word } from '../token-list.js';
-
-const isName = (token: Token | undefined) => token?.kind === 'word' || token?.kind === 'quoted';
+import {
+  call,
+  closing,
+  isName,
+  isSymbol,
+  isWord,
+  stringToken,
+  symbol,
+  word,
+} from '../token-list.js';
 
 /** Where the operand that ends before `at` begins: a name chain, a call, brackets or a cast literal. */
 const operandStart = (out: readonly Token[]): number => {

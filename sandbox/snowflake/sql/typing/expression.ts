@@ -2,7 +2,7 @@ import { MAX_TEXT } from '../../engine/value.js';
 import { readType } from '../column-type.js';
 import { Cursor } from '../cursor.js';
 import type { Token } from '../lexer.js';
-import { closing, isSymbol, isWord, splitCommas, textOf } from '../token-list.js';
+import { closing, isName, isSymbol, isWord, splitCommas, textOf } from '../token-list.js';
 import { FUNCTIONS } from './functions.js';
 import { common, computed, fixed, lengthOf, type Type, text } from './type.js';
 
@@ -44,9 +44,6 @@ const outside = (tokens: Tokens): number[] => {
   }
   return found;
 };
-
-const isName = (token: Token | undefined): boolean =>
-  token?.kind === 'word' || token?.kind === 'quoted';
 
 /** A sign stands where an operand is expected. */
 const isBinary = (tokens: Tokens, at: number): boolean => {

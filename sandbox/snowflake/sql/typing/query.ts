@@ -1,5 +1,5 @@
 import type { Token } from '../lexer.js';
-import { closing, isSymbol, isWord, splitCommas } from '../token-list.js';
+import { closing, isName, isSymbol, isWord, splitCommas } from '../token-list.js';
 import { type Scope, typeOf } from './expression.js';
 import { common, type Type } from './type.js';
 
@@ -40,9 +40,6 @@ const AFTER_SOURCE =
   'ON USING JOIN INNER LEFT RIGHT FULL OUTER CROSS NATURAL ASOF LATERAL SAMPLE TABLESAMPLE PIVOT UNPIVOT MATCH_CONDITION'.split(
     ' ',
   );
-
-const isName = (token: Token | undefined): token is Token =>
-  token?.kind === 'word' || token?.kind === 'quoted';
 
 /** The first index from `from` on, outside brackets, at which one of these words stands; else the end. */
 const find = (tokens: Tokens, words: readonly string[], from = 0): number => {
