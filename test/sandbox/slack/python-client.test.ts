@@ -8,7 +8,7 @@ const python = '.venv/bin/python';
 if (!existsSync(python))
   process.stderr.write('Python client test skipped: no .venv (npm run python)\n');
 
-describe.skipIf(!existsSync(python))('the stock Python client', () => {
+describe.skipIf(!existsSync(python))('the stock Python client (skipped without .venv)', () => {
   it('logs in, posts, edits, shares a file and is refused faulty blocks', async () => {
     const slack = await aSlack();
     const args = [slack.apiUrl, slack.botToken, slack.appToken, slack.channel];
