@@ -32,6 +32,7 @@ export default defineConfig({
     // files wait for servers more than they compute: two side by side, also on two cores
     maxWorkers: 2,
     sequence: { sequencer: DearestFirst },
+    globalSetup: ['test/support/say-what-is-skipped.ts'],
     projects: [
       project('unit', ['test/**/*.test.ts'], 10_000, slower),
       project('sandbox', ['test/sandbox/**/*.test.ts'], 60_000),
